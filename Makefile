@@ -1,0 +1,60 @@
+# gradyan: `make` lists what can be made; everything else sets itself up first.
+
+SETUP := .venv/ready
+PDF := build/gradyan.pdf
+
+# Every file that could change a page or a verdict. Their list is a file too
+# (build/sources.txt), so that removing one makes the guide stale as well.
+SOURCES := gradyan.py pyproject.toml $(shell find derivations simulations report tests \
+	\( -name node_modules -o -name '__pycache__' -o -name '.*' \) -prune -o -type f -print | sort)
+
+# A stamp cannot tell that the checkout was moved or its Python removed.
+UNUSABLE := $(shell test -x .venv/bin/python && test -d report/mathjax/node_modules && \
+	grep -qxF "$$(pwd -P)" .venv/ready || echo unusable)
+
+.PHONY: help setup report test check bench clean clean-all lock unusable always
+.DELETE_ON_ERROR:
+
+help:
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
+
+setup: ## install what is needed, once: system libraries, .venv, MathJax and fonts
+	@./setup.sh
+
+report: $(PDF) ## build build/gradyan.pdf, if anything it depends on has changed
+	@echo "$(PDF) is up to date"
+
+test: $(SETUP) ## judge every claim: derivations, simulations, properties
+	@.venv/bin/python -m pytest
+
+check: $(SETUP) ## lint, format and types
+	@.venv/bin/ruff check
+	@.venv/bin/ruff format --check
+	@.venv/bin/mypy
+
+bench: $(SETUP) ## time the simulations
+	@.venv/bin/python -m simulations.bench
+
+clean: ## remove build/; `make clean-all` removes the installation too
+	@rm -rf build
+
+clean-all: clean
+	@rm -rf .venv report/mathjax/node_modules gradyan.egg-info
+
+# Newer versions of everything; the test suite then says whether they will do.
+lock: $(SETUP)
+	@.venv/bin/python -m pip install --quiet uv
+	@.venv/bin/uv pip compile pyproject.toml --upgrade --all-extras --universal \
+		--fork-strategy fewest --python-version 3.11 --generate-hashes --no-header \
+		--no-annotate --no-emit-index-url --no-emit-find-links --quiet -o requirements.lock
+
+$(SETUP): setup.sh requirements.lock pyproject.toml report/mathjax/package-lock.json $(UNUSABLE)
+	@./setup.sh
+	@touch $@
+
+$(PDF): $(SOURCES) $(SETUP) build/sources.txt
+	@.venv/bin/gradyan report
+
+build/sources.txt: always
+	@mkdir -p build
+	@printf '%s\n' $(SOURCES) | cmp -s - $@ || printf '%s\n' $(SOURCES) > $@
