@@ -1,0 +1,45 @@
+"""The chain rule in a small network: how many factors a derivative has, and which."""
+
+from sympy import Derivative, Eq, S, Symbol, Tuple, evaluate, symbols
+
+from derivations.claim import Claim, Step, Twin
+from derivations.functions import function, phi, prime
+from derivations.graph import along
+
+x, J = symbols("x J", real=True)
+w1, w2, b1, b2 = symbols("w_1 w_2 b_1 b_2", real=True)
+z1, z2, a1 = symbols("z_1 z_2 a_1", real=True)
+yhat = Symbol("yhat", real=True)
+loss = function("C")
+d = Derivative
+
+with evaluate(False):
+    two_layers = {
+        z1: w1 * x + b1,
+        a1: phi(z1),
+        z2: w2 * a1 + b2,
+        yhat: phi(z2),
+        J: loss(yhat),
+    }
+
+    three_factors = Eq(d(J, w2), d(J, yhat) * d(yhat, z2) * d(z2, w2))
+    five_factors = Eq(d(J, w1), d(J, yhat) * d(yhat, z2) * d(z2, a1) * d(a1, z1) * d(z1, w1))
+
+    chain_two_layer = Claim(
+        id="chain-two-layer",
+        notes="N1",
+        said=Tuple(three_factors, five_factors),
+        holds=Tuple(three_factors, five_factors),
+        derivation=(
+            Step("output", three_factors, along(two_layers)),
+            Step("output-factors", prime(loss)(yhat) * prime(phi)(z2) * a1, along(two_layers)),
+            Step("hidden", five_factors, along(two_layers)),
+            Step(
+                "hidden-factors",
+                prime(loss)(yhat) * prime(phi)(z2) * w2 * prime(phi)(z1) * x,
+                along(two_layers),
+            ),
+        ),
+        twins=(Twin("lost-weight", {d(z2, a1): S.One}),),
+        source="rumelhart1986",
+    )

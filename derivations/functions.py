@@ -1,0 +1,59 @@
+"""The functions of the page: how each is written, and what it stands for.
+
+A function is kept as its name until a rule *unfolds* it into its definition, so that a
+derivation can be printed in the letters of the page and checked in exponentials. No function
+knows its derivative: σ′ is what SymPy obtains from the definition of σ.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from sympy import Basic, Derivative, Dummy, Expr, Function, Max, exp
+
+Definition = Callable[[Expr], Expr]
+
+
+def function(tex: str, definition: Definition | None = None) -> Any:
+    """Return a SymPy function that prints as ``tex``.
+
+    Without a definition it is any smooth function, and its derivative is again a function
+    whose name carries one more prime.
+    """
+    name = tex.strip("\\") + ("" if definition else "_")
+    return type(name, (Function,), {"tex": tex, "definition": definition, "fdiff": _fdiff})
+
+
+def _fdiff(self: Any, argindex: int = 1) -> Expr:
+    """Differentiate by the definition, or pass to the next prime where there is none."""
+    del argindex
+    return prime(self.func)(self.args[0])
+
+
+_primes: dict[Any, Any] = {}
+
+
+def prime(f: Any) -> Any:
+    """Return the derivative of a function made by `function`, as a function of the page."""
+    if f not in _primes:
+        _primes[f] = function(f.tex + "'", _derivative_of(f) if f.definition else None)
+    return _primes[f]
+
+
+def _derivative_of(f: Any) -> Definition:
+    x = Dummy("x", real=True)
+    return lambda at: Derivative(f.definition(x), x).doit().subs(x, at)
+
+
+def unfold(expr: Basic) -> Basic:
+    """Replace each function of the page by its definition, inside out."""
+    return expr.replace(
+        lambda e: getattr(e, "definition", None) is not None,
+        lambda e: e.func.definition(e.args[0]),
+    )
+
+
+sigma = function(r"\sigma", lambda x: 1 / (1 + exp(-x)))
+tanh = function(r"\tanh", lambda x: (exp(x) - exp(-x)) / (exp(x) + exp(-x)))
+relu = function(r"\operatorname{ReLU}", lambda x: Max(0, x))
+linear = function(r"\operatorname{id}", lambda x: x)
+phi = function(r"\varphi")

@@ -1,0 +1,77 @@
+"""The wide-network limit in numbers: the map of the squared length, its fixed point, and χ.
+
+In a network of width n → ∞ whose weights have variance σ_w²/n and whose biases are zero, the
+pre-activations of a layer are independent N(0, q) and (Poole et al. 2016, eqs. 3 and 7)
+
+    q_{ℓ+1} = σ_w² E[φ(√q_ℓ z)²],    χ = σ_w² E[φ′(√q z)²],    z ~ N(0, 1).
+
+The functions are SymPy's own definitions; the integrals are mpmath's, by adaptive quadrature.
+"""
+
+from collections.abc import Callable
+from functools import cache
+
+from mpmath import mp, npdf, quad
+from sympy import Dummy, lambdify
+
+from derivations import functions
+
+DIGITS, TOLERANCE, LAYERS = 18, 1e-14, 500
+NEAR, FAR = 8, 40
+SCALE_FREE = ("linear", "relu")
+
+
+def mean_square(name: str, q: float, derivative: bool = False) -> float:
+    """Return E[φ(√q z)²], or E[φ′(√q z)²], for the function of the page called ``name``."""
+    f = _compiled(name, derivative)
+    with mp.workdps(DIGITS):
+        root = mp.sqrt(q)
+        return float(quad(lambda z: f(root * z) ** 2 * npdf(z), [-FAR, -NEAR, 0, NEAR, FAR]))
+
+
+def mean_log(name: str, *, derivative: bool = False) -> float:
+    """Return E log₁₀ |φ(z)|, or E log₁₀ |φ′(z)|, for z ~ N(0, 1)."""
+    f = _compiled(name, derivative)
+    with mp.workdps(DIGITS):
+        return float(quad(lambda z: mp.log10(abs(f(z))) * npdf(z), [-FAR, -NEAR, 0, NEAR, FAR]))
+
+
+@cache
+def _compiled(name: str, derivative: bool) -> Callable[[float], float]:
+    function = getattr(functions, name)
+    x = Dummy("x", real=True)
+    chosen = functions.prime(function) if derivative else function
+    return lambdify(  # type: ignore[no-any-return]
+        x, functions.unfold(chosen(x)), "mpmath"
+    )
+
+
+@cache
+def fixed_point(name: str, sigma_w: float) -> float:
+    """Return q* with q* = σ_w² E[φ(√q* z)²], the squared length that depth settles to.
+
+    The iteration is the network's own: layer after layer, from q = 1. Raises ArithmeticError
+    where it has not settled after `LAYERS` layers, as for tanh at σ_w = 1.
+    """
+    q = 1.0
+    for _ in range(LAYERS):
+        last, q = q, float(sigma_w**2 * mean_square(name, q))
+        if abs(q - last) <= TOLERANCE:
+            return q
+    raise ArithmeticError(f"{name} with σ_w = {sigma_w} has no fixed point within {LAYERS} layers")
+
+
+@cache
+def chi(name: str, sigma_w: float) -> float:
+    """Return χ at the fixed point: the factor by which a layer multiplies E‖δ‖².
+
+    For a function with φ(cx) = cφ(x), c > 0, there is no such point but at 0 and ∞; φ′ then
+    depends on the sign of x alone, and any q will do.
+    """
+    q = 1.0 if name in SCALE_FREE else fixed_point(name, sigma_w)
+    return sigma_w**2 * mean_square(name, q, derivative=True)
+
+
+def rate(activation: str, sigma_w: float, **_: object) -> float:
+    """Return ½ log₁₀ χ: the decades by which a layer changes the norm of the error signal."""
+    return float(mp.log10(chi(activation, sigma_w)) / 2)
