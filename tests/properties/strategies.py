@@ -1,0 +1,13 @@
+"""Domains chosen by the mathematics, with the extremes that floats have."""
+
+from fractions import Fraction
+
+from hypothesis import strategies as st
+
+# e⁻⁷⁰⁰ is the last decade of the normal floats: beyond it σ′ is a subnormal number, then 0.
+EXTREMES = st.sampled_from([0.0, -0.0, 5e-324, -5e-324, 1e-300, 36.8, -36.8, 700.0, -700.0])
+reals = st.one_of(EXTREMES, st.floats(-40, 40), st.floats(allow_nan=False, allow_infinity=False))
+moderate = st.one_of(st.just(0.0), st.floats(-30, 30))
+weights = st.floats(-10, 10)
+fractions = st.fractions(Fraction(1, 50), Fraction(49, 50), max_denominator=100)
+chains = st.lists(st.tuples(weights, moderate), min_size=1, max_size=200)

@@ -1,0 +1,88 @@
+"""Every claim is judged, every false twin disproved, every measurement held to its prediction."""
+
+from collections.abc import Callable
+
+import pytest
+
+from derivations.catalog import claims
+from derivations.claim import Claim, Rejected, Twin, judge, twin_of
+from simulations.catalog import experiments
+from simulations.experiment import Experiment, Measurement
+
+CLAIMS = claims().values()
+TWINS = [(claim, twin) for claim in CLAIMS for twin in claim.twins]
+SIMULATED = [(claim, e) for e in experiments().values() for claim in e.claims]
+ILLUSTRATIONS = [e for e in experiments().values() if not e.claims]
+
+
+@pytest.mark.parametrize(
+    "claim", [pytest.param(c, id=c.id, marks=pytest.mark.evidence(c.id, "D")) for c in CLAIMS]
+)
+def test_derivation(claim: Claim, record_property: Callable[[str, object], None]) -> None:
+    judgement = judge(claim)
+    record_property("steps", len(judgement.shown))
+    record_property("verdict", str(judgement.verdict))
+
+
+@pytest.mark.parametrize(("claim", "twin"), [pytest.param(*t, id=t[1].name) for t in TWINS])
+def test_false_twin_is_disproved(claim: Claim, twin: Twin) -> None:
+    with pytest.raises(Rejected) as rejection:
+        judge(twin_of(claim, twin))
+    assert rejection.value.disproved, rejection.value
+
+
+@pytest.mark.parametrize(
+    ("claim", "experiment"),
+    [pytest.param(c, e, id=c, marks=pytest.mark.evidence(c, "S")) for c, e in SIMULATED],
+)
+def test_simulation(
+    claim: str,
+    experiment: Experiment,
+    measured: Callable[[str], list[Measurement]],
+    record_property: Callable[[str, object], None],
+) -> None:
+    rows = [(m, prediction(claim, m)) for m in measured(experiment.name)]
+    worst, predicted = max(rows, key=lambda row: abs(row[0].z(row[1])))
+    for name, value in {
+        "experiment": experiment.name,
+        "estimate": worst.value,
+        "standard_error": worst.standard_error,
+        "predicted": predicted,
+        "z": worst.z(predicted),
+        "samples": worst.n,
+        "seed": worst.seed,
+        "settings": len(rows),
+        "detects": max(m.detects(p) for m, p in rows),
+    }.items():
+        record_property(name, value)
+    assert worst.agrees(predicted), f"{dict(worst.at)}: {worst.value} against {predicted}"
+
+
+@pytest.mark.parametrize(("claim", "experiment"), [pytest.param(*s, id=s[0]) for s in SIMULATED])
+def test_simulation_detects_what_it_says(
+    claim: str, experiment: Experiment, measured: Callable[[str], list[Measurement]]
+) -> None:
+    """A formula off by the stated relative error, in the direction it errs already, is caught."""
+    for m in measured(experiment.name):
+        predicted = prediction(claim, m)
+        error = m.standard_error * 6.5 if m.decades else m.detects(predicted) * abs(predicted)
+        sign = -1 if m.z(predicted) > 0 else 1
+        assert not m.agrees(predicted + sign * error)
+
+
+@pytest.mark.parametrize("experiment", ILLUSTRATIONS, ids=lambda e: e.name)
+def test_illustration_is_measured(
+    experiment: Experiment, measured: Callable[[str], list[Measurement]]
+) -> None:
+    assert all(m.standard_error > 0 for m in measured(experiment.name))
+
+
+def test_every_letter_has_its_test() -> None:
+    simulated = {claim for claim, _ in SIMULATED}
+    assert simulated == {c.id for c in CLAIMS if "S" in c.evidence}
+
+
+def prediction(claim: str, m: Measurement) -> float:
+    predicts = claims()[claim].predicts
+    assert predicts is not None, f"{claim} predicts nothing"
+    return predicts(**m.at)
