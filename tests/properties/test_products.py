@@ -47,6 +47,7 @@ def test_factors_away_from_one_vanish_at_least_geometrically(factors: list[Fract
 @property_of("small-factor-not-enough")
 @given(st.integers(1, 400))
 def test_factors_that_approach_one_do_not(N: int) -> None:
+    one = Fraction(1)
     telescope = math.prod(
         (1 - Fraction(1, (n + 1) ** 2) for n in range(1, N + 1)), start=Fraction(1)
     )
