@@ -1,0 +1,123 @@
+"""The cells of a sweep that share their activation and the family of their weights.
+
+What is stored is the true array divided by 10^log, with one log per cell in float64. The scale
+of the weights enters that log wherever φ(cz) = cφ(z), and so does any factor that keeps the
+stored numbers within the range of float32.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulations import careful
+from simulations.activations import ACTIVATIONS
+from simulations.fast import BACKWARD, BEFORE, FORWARD, MEAN_SLOPE
+from simulations.initialization import initialization
+from simulations.plan import Plan
+
+Singles = NDArray[np.float32]
+Floats = NDArray[np.float64]
+
+# Mean squares within this range leave room for products and sums in float32 (1e-38 … 3e38).
+SMALL, LARGE = 1e-26, 1e26
+SATURATED = 0.02  # below this mean slope, φ′ is found from z in float64
+
+
+class Block:
+    """The cells of one family and one activation: k initialisations, each with ``batch`` rows."""
+
+    def __init__(self, plan: Plan, activation: int, places: list[int], top: int) -> None:
+        n, k = plan.width, len(places)
+        self.name = plan.activations[activation]
+        self.at = (activation, places)
+        self.rows = slice(top, top + k * plan.batch)
+        self.shape = (k, plan.batch * n)
+        scales = [initialization(plan.initializations[place]).scale(n, n) for place in places]
+        self.c = np.array(scales)
+        with np.errstate(divide="ignore"):
+            self.log_c = np.log10(np.abs(self.c))
+        self.sign = np.sign(self.c).astype(np.float32)[:, None] if min(scales) < 0 else None
+        self.factor = (self.c * BEFORE.get(self.name, 1)).astype(np.float32)[:, None]
+        self.f = ACTIVATIONS[self.name]
+        self.homogeneous = self.f.homogeneous
+        self.fast = self.name in FORWARD
+        self.slopes = np.empty((0 if self.fast else plan.depth, *self.shape), np.float32)
+        self.log = np.zeros(k)
+        self.kept: dict[tuple[int, int], tuple[Singles, float]] = {}
+
+    def of(self, stack: Singles) -> Singles:
+        """Return the rows of this block, one line a cell, shape (k, batch · n)."""
+        return stack[self.rows].reshape(self.shape)
+
+    def start(self) -> None:
+        """Forget the last seed."""
+        self.log[:] = 0
+        self.kept.clear()
+
+    def forward(self, layer: int, z: Singles) -> None:
+        """Replace the stored products AV by a = φ(z), and move factors into the log."""
+        if self.homogeneous:
+            if self.sign is not None:
+                np.multiply(z, self.sign, out=z)
+            self.log += self.log_c
+        else:
+            np.multiply(z, self.factor, out=z)
+        if self.fast:
+            FORWARD[self.name](z)
+        else:
+            a = self.f.f(z)
+            self.slopes[layer] = self.f.slope(z, a)
+            z[:] = a
+
+    def doubtful(self, mean: Floats, square: Floats, log: Floats) -> list[int]:
+        """Return the cells, k or fewer, which have to be done over carefully."""
+        if self.homogeneous:
+            return []
+        slope = MEAN_SLOPE.get(self.name, _never)
+        moments = zip(mean.tolist(), square.tolist(), log.tolist(), strict=True)
+        return [
+            cell
+            for cell, (m, s, exponent) in enumerate(moments)
+            if exponent != 0 or not SMALL < s < LARGE or slope(m, s) < SATURATED
+        ]
+
+    def redo(self, layer: int, cell: int, product: Floats, a: Singles) -> None:
+        """Set a to φ(z) for z = c · 10^log · product, and keep φ′(z) for the way back."""
+        signed = product.reshape(-1) * np.sign(self.c[cell])
+        found = careful.layer(self.name, signed, self.log_c[cell] + self.log[cell])
+        a[:], self.log[cell] = found.a, found.log_a
+        self.kept[layer, cell] = found.slope.astype(np.float32), found.log_slope
+
+    def backward(self, layer: int, delta: Singles, a: Singles, space: Singles) -> None:
+        """Multiply delta by φ′(z)."""
+        if self.kept and any((layer, cell) in self.kept for cell in range(len(self.c))):
+            for cell, (row, activation) in enumerate(zip(delta, a, strict=True)):
+                self._backward_cell(layer, cell, row, activation)
+        elif self.fast:
+            BACKWARD[self.name](delta, a, space)
+        else:
+            np.multiply(delta, self.slopes[layer], out=delta)
+
+    def _backward_cell(self, layer: int, cell: int, delta: Singles, a: Singles) -> None:
+        if (layer, cell) in self.kept:
+            slope, log = self.kept[layer, cell]
+            delta *= slope
+            self.log[cell] += log
+        elif self.fast:
+            BACKWARD[self.name](delta, a, np.empty_like(a))
+        else:
+            delta *= self.slopes[layer, cell]
+
+
+def _never(mean: float, square: float) -> float:
+    """Stand for the mean slope of a function that keeps φ′ itself."""
+    del mean, square
+    return 1.0
+
+
+def rescale(stored: Singles, square: Floats, log: Floats) -> None:
+    """Bring stored cells with a mean square out of range back to 1, by a power of 2: exactly."""
+    for cell, s in enumerate(square.tolist()):
+        if s > 0 and not SMALL < s < LARGE:
+            exponent = int(np.frexp(np.sqrt(s))[1])
+            np.ldexp(stored[cell], -exponent, out=stored[cell])
+            log[cell] += exponent * np.log10(2)

@@ -1,0 +1,65 @@
+"""Finished parts of a sweep, kept as files: what is done is never done again.
+
+A part is a range of seeds. Its file appears in one move when it is complete; the folder is
+named by everything that the numbers depend on, so parts of different sweeps cannot mix.
+"""
+
+import hashlib
+import json
+import platform
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulations.errors import BadInput, Stopped
+from simulations.plan import Plan
+
+Floats = NDArray[np.float64]
+
+# Whatever a number of a sweep depends on.
+ENGINE = (
+    *("activations", "blocks", "careful", "draws", "exact"),
+    *("fast", "initialization", "normal", "stacked"),
+)
+
+
+def folder_of(plan: Plan, root: Path) -> Path:
+    """Return the folder for the parts of this sweep, computed by this program on such a machine."""
+    total = hashlib.sha256(json.dumps(plan.record(), sort_keys=True).encode())
+    total.update(f"{np.__version__} {platform.machine()}".encode())
+    for module in ENGINE:
+        total.update((Path(__file__).parent / f"{module}.py").read_bytes())
+    return root / total.hexdigest()[:16]
+
+
+def file_of(folder: Path, seeds: range) -> Path:
+    """Return where the part with these seeds is kept."""
+    return folder / f"seeds-{seeds.start:06d}-{seeds.stop:06d}.npy"
+
+
+def keep(folder: Path, seeds: range, values: Floats) -> None:
+    """Write a part, in one move; raise Stopped if that is impossible."""
+    file = file_of(folder, seeds)
+    draft = file.with_suffix(".part")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with draft.open("wb") as stream:
+            np.save(stream, values)
+        draft.replace(file)
+    except OSError as error:
+        raise Stopped(f"{file} cannot be written: {error.strerror}") from error
+
+
+def kept(folder: Path, seeds: range, shape: tuple[int, ...]) -> Floats | None:
+    """Return a part that was finished before, or None; raise BadInput if its file is damaged."""
+    file = file_of(folder, seeds)
+    if not file.exists():
+        return None
+    try:
+        values = np.load(file, allow_pickle=False)
+    except (OSError, ValueError, EOFError):
+        values = np.empty(0)
+    if values.shape != shape or values.dtype != np.float64:
+        raise BadInput(f"{file} is damaged; delete it, and its seeds will be computed again")
+    return np.asarray(values)

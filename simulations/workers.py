@@ -1,0 +1,111 @@
+"""Who computes: the cores of this machine by default, or a running Dask cluster.
+
+Every worker process has one BLAS thread, set before it imports NumPy: several processes then
+share the cores better than one process with several threads, and a sum is always taken in the
+same order, so the results are the same bytes whatever the number of workers.
+"""
+
+import multiprocessing
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+from simulations.errors import BadInput, Stopped
+
+THREADS = ("OPENBLAS", "OMP", "MKL", "BLIS", "VECLIB_MAXIMUM")
+CONNECTING = 10.0  # seconds until a cluster that does not answer is not there
+
+
+def cores() -> int:
+    """Return the number of processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+@contextmanager
+def pool(workers: int | None = None, scheduler: str | None = None) -> Iterator[Executor]:
+    """Yield an executor, and stop what it has begun on the way out.
+
+    Raises BadInput if no cluster answers at the address, or if Dask is not installed; Stopped
+    if a worker process dies.
+    """
+    executor = cluster(scheduler) if scheduler else local(workers or cores())
+    try:
+        yield executor
+    finally:
+        executor.shutdown(wait=True, cancel_futures=True)
+
+
+def local(workers: int) -> Executor:
+    """Return worker processes on this machine."""
+    spawn = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(workers, mp_context=spawn, initializer=_leave_interrupts)
+
+
+def _leave_interrupts() -> None:
+    """Ctrl-C is answered by the process that was asked, once."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@contextmanager
+def starting() -> Iterator[None]:
+    """Within this, processes that are started get one BLAS thread and do not run __main__ again.
+
+    Python would import the caller's script anew in each worker, which a script without the
+    `if __name__ == "__main__"` of the handbook does not survive. Our workers need nothing of it.
+    """
+    main = sys.modules["__main__"]
+    hidden = ("__file__", "__spec__")
+    kept: dict[str, Any] = {name: vars(main)[name] for name in hidden if name in vars(main)}
+    names = [f"{name}_NUM_THREADS" for name in THREADS]
+    before = {name: os.environ.get(name) for name in names}
+    os.environ.update(dict.fromkeys(names, "1"))
+    main.__dict__.pop("__file__", None)
+    main.__spec__ = None
+    try:
+        yield
+    finally:
+        main.__dict__.update(kept)
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.update({name: value})
+
+
+def cluster(address: str) -> Executor:
+    """Return the workers of a running Dask cluster."""
+    try:
+        from distributed import Client  # noqa: PLC0415
+    except ImportError:
+        raise BadInput(
+            "a cluster needs Dask, which is not installed: pip install 'gradyan[cluster]'"
+        ) from None
+    try:
+        client: Any = Client(address, timeout=CONNECTING, set_as_default=False)
+    except (OSError, ValueError, TimeoutError) as error:
+        reason = str(error).partition("\n")[0]
+        raise BadInput(f"no Dask cluster answers at {address}: {reason}") from None
+    return _Cluster(client)
+
+
+class _Cluster(Executor):
+    """Dask's executor, which closes its connection as well."""
+
+    def __init__(self, client: Any) -> None:
+        self.client, self.executor = client, client.get_executor(pure=False)
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Any:
+        """Send a call to the cluster."""
+        return self.executor.submit(fn, *args, **kwargs)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Leave the cluster as it was found."""
+        del wait, cancel_futures
+        self.executor.shutdown(wait=False)
+        self.client.close()
+
+
+__all__ = ["Stopped", "cores", "pool", "starting"]

@@ -1,0 +1,226 @@
+"""The sweep against a plain float64 loop, and its promises about bytes, files and scale."""
+
+from __future__ import annotations
+
+from concurrent.futures import Executor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from mpmath import mp
+from numpy.typing import NDArray
+
+from simulations import cells, propagation, stacked
+from simulations.activations import ACTIVATIONS
+from simulations.draws import Bulk
+from simulations.errors import BadInput, Stopped
+from simulations.initialization import initialization
+from simulations.plan import Plan
+from simulations.propagation import compute, sweep
+
+Floats = NDArray[np.float64]
+
+
+def plain(plan: Plan, seed: int) -> Floats:
+    """Return what a Runner returns, by the loop that a student writes, in float64."""
+    n, bulk = plan.width, Bulk(plan.entropy, seed, plan.width)
+    x, g = bulk.data.standard_normal((2, plan.batch, n), dtype=np.float32)
+    V = {family: np.empty((plan.depth, n, n), np.float32) for family in plan.families()}
+    for ell in range(plan.depth):
+        bulk.draw({family: V[family][ell] for family in V})
+    out = np.empty((4, len(plan.activations), len(plan.initializations), plan.depth))
+    for j, kind in enumerate(map(initialization, plan.initializations)):
+        Ws = [kind.scale(n, n) * v.T.astype(float) for v in V[kind.family]]
+        for i, name in enumerate(plan.activations):
+            out[:, i, j] = plain_cell(name, Ws, x.T.astype(float), g.T.astype(float))
+    return out
+
+
+def plain_cell(name: str, Ws: list[Floats], x: Floats, g: Floats) -> Floats:
+    f, a, slopes, forward, lengths = ACTIVATIONS[name], x, [], [], []
+    for W in Ws:
+        z = W @ a
+        a = f.f(z)
+        slopes.append(f.slope(z, a))
+        forward.append((a.mean(), a.var(), np.log10(np.mean(a * a))))
+    delta = g
+    for W, slope in zip(reversed(Ws), reversed(slopes), strict=True):
+        delta = delta * slope
+        lengths.append(np.log10(np.linalg.norm(delta)))
+        delta = W.T @ delta
+    return np.array([lengths[::-1], *zip(*forward, strict=True)])
+
+
+REFERENCE = Plan(50, 256, 32, propagation.ACTIVATIONS, propagation.INITIALIZATIONS, 3)
+
+
+def test_the_reference_sweep_agrees_with_a_plain_loop() -> None:
+    ours, exact = compute(REFERENCE, range(1, 2))[..., 0], plain(REFERENCE, 1)
+    assert exact[0].min() < -38, "this ought to be beyond float32"
+    assert np.abs(ours[0] - exact[0]).max() < 1e-4
+    assert np.abs(ours[3] - exact[3]).max() < 1e-4
+    assert np.allclose(ours[1], exact[1], rtol=0, atol=1e-4 * np.sqrt(10 ** exact[3]))
+    assert np.allclose(ours[2], exact[2], rtol=1e-3)
+
+
+# A bounded φ with weights this large is chaotic: rounding errors grow from layer to layer, in
+# any precision, and two computations agree for a few layers only.
+BOUNDED = {"sigma", "tanh"}
+
+
+@pytest.mark.parametrize(
+    ("scale", "depth", "names", "beyond"),
+    [
+        ("normal:0.3", 110, set(ACTIVATIONS), -70.0),
+        ("normal:1", 110, set(ACTIVATIONS), -1.0),
+        ("normal:12", 110, set(ACTIVATIONS) - BOUNDED, 70.0),
+        ("normal:12", 4, BOUNDED, 1.0),
+        ("normal:1000", 3, BOUNDED, -3.0),
+    ],
+)
+def test_norms_far_beyond_single_precision(
+    scale: str, depth: int, names: set[str], beyond: float
+) -> None:
+    plan = Plan(depth, 48, 4, tuple(sorted(names)), (scale, "orthogonal", "keras-he-normal"), 5)
+    ours, exact = compute(plan, range(2, 3))[..., 0], plain(plan, 2)
+    extreme = exact[0, :, 0].min() if beyond < 0 else exact[0, :, 0].max()
+    assert extreme / beyond > 1
+    assert np.isfinite(ours).all()
+    assert np.abs(ours[0] - exact[0]).max() < 1e-4
+    assert np.abs(ours[3] - exact[3]).max() < 1e-4
+
+
+@pytest.mark.parametrize("name", ["tanh", "sigma"])
+@pytest.mark.parametrize("w", [5.0, -5.0])
+def test_a_saturated_gradient_is_not_taken_for_zero(name: str, w: float) -> None:
+    """With all weights equal the units of a layer are one number, and mpmath has no limits."""
+    n, plan = 32, Plan(3, 32, 2, (name,), (f"constant:{w}",), 0)
+    x, g = Bulk(0, 0, n).data.standard_normal((2, 2, n), dtype=np.float32).astype(float)
+    f: Any = {"tanh": mp.tanh, "sigma": lambda z: 1 / (1 + mp.exp(-z))}[name]
+    squares = [mp.mpf(0)] * 3
+    with mp.workdps(400):
+        slope: Any = {"tanh": lambda z: mp.sech(z) ** 2, "sigma": lambda z: f(z) * f(-z)}[name]
+        for x_s, g_s in zip(x, g, strict=True):
+            z1 = w * mp.fsum(x_s)
+            z2 = w * n * f(z1)
+            z3 = w * n * f(z2)
+            d3 = [slope(z3) * v for v in g_s]
+            d2 = slope(z2) * w * mp.fsum(d3)
+            d1 = slope(z1) * w * n * d2
+            for ell, d in enumerate([[d1] * n, [d2] * n, d3]):
+                squares[ell] += mp.fsum(v**2 for v in d)
+        exact = [float(mp.log10(square) / 2) for square in squares]
+    ours = compute(plan, range(1))[0, 0, 0, :, 0]
+    assert min(exact) < -30
+    assert np.abs(ours - exact).max() < 1e-3 * np.log10(np.e) * abs(w * n)
+
+
+def test_units_that_are_all_off_send_back_nothing() -> None:
+    plan = Plan(4, 8, 2, ("relu",), ("constant:-1",), 0)
+    log_gradient = compute(plan, range(1))[0, 0, 0, :, 0]
+    assert log_gradient[0] == -np.inf
+    assert not np.isnan(log_gradient).any()
+
+
+def test_workers_and_order_do_not_change_a_byte() -> None:
+    asked: dict[str, Any] = {"depth": 6, "width": 33, "batch": 5, "seeds": 9, "seed": 4}
+    one, three = (sweep(**asked, workers=w) for w in (1, 3))
+    assert one.values.tobytes() == three.values.tobytes()
+    assert len({one.cell("mean", "tanh", "he-normal")[0, s] for s in range(9)}) == 9
+
+
+def test_a_cell_does_not_depend_on_its_neighbours() -> None:
+    alone = compute(Plan(5, 16, 4, ("tanh",), ("he-normal",), 1), range(1))
+    among = compute(Plan(7, 16, 4, ("relu", "tanh"), ("orthogonal", "he-normal"), 1), range(1))
+    assert np.allclose(alone[1:, 0, 0], among[1:, 1, 1, :5], rtol=1e-5)
+
+
+class Interrupted(Exception):
+    """Stands for Ctrl-C."""
+
+
+def test_an_interrupted_sweep_goes_on_where_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: dict[str, Any] = {"depth": 3, "width": 8, "batch": 2, "seeds": 12, "folder": tmp_path}
+
+    def stop(done: int, total: int) -> None:
+        if done >= 8:
+            raise Interrupted
+
+    with pytest.raises(Interrupted):
+        sweep(**asked, workers=1, progress=stop)
+    finished = sorted(tmp_path.rglob("*.npy"))
+    assert len(finished) >= 2
+    asked_for: list[range] = []
+    real = propagation._computed
+
+    def spy(executor: Executor, plan: Plan, parts: list[range]) -> Any:
+        asked_for.extend(parts)
+        return real(executor, plan, parts)
+
+    monkeypatch.setattr(propagation, "_computed", spy)
+    whole = sweep(**asked, workers=1)
+    assert len(asked_for) == 3 - len(finished)
+    assert whole.values.tobytes() == sweep(**{**asked, "folder": None}, workers=1).values.tobytes()
+    assert not list(tmp_path.rglob("*.part"))
+
+
+def test_a_damaged_part_is_named(tmp_path: Path) -> None:
+    asked: dict[str, Any] = {"depth": 2, "width": 4, "batch": 2, "seeds": 1, "folder": tmp_path}
+    sweep(**asked, workers=1)
+    (file,) = tmp_path.rglob("*.npy")
+    file.write_bytes(file.read_bytes()[:100])
+    with pytest.raises(BadInput, match=f"{file.name} is damaged; delete it"):
+        sweep(**asked, workers=1)
+
+
+def test_a_part_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("in the way")
+    with pytest.raises(Stopped, match="cannot be written"):
+        cells.keep(blocked / "folder", range(4), np.zeros(3))
+    assert list(tmp_path.iterdir()) == [blocked]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"width": 0}, "width is a whole number from 1 on, not 0"),
+        ({"depth": -3}, "depth is a whole number from 1 on, not -3"),
+        ({"batch": 2.5}, "batch is a whole number"),
+        ({"seeds": 0}, "seeds is a whole number"),
+        ({"workers": 0}, "workers is a whole number"),
+        ({"activations": ("tanh", "cosine")}, "unknown activation 'cosine'; there are linear,"),
+        ({"activations": ("sigmoid", "sigma")}, "different names"),
+        ({"initializations": ()}, "one or more different names"),
+        ({"initializations": ("he",)}, "unknown initialisation 'he'"),
+        ({"initializations": ("normal:-1",)}, "a standard deviation is not negative"),
+        ({"initializations": ("normal:wide",)}, "needs a number after the colon"),
+    ],
+)
+def test_bad_input_is_refused_before_anything_starts(
+    wrong: dict[str, Any], sentence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(propagation, "pool", lambda *_: pytest.fail("something was started"))
+    with pytest.raises(BadInput, match=sentence):
+        sweep(**wrong)
+
+
+def test_quantiles_of_a_dead_layer_are_numbers_or_minus_infinity() -> None:
+    plan = Plan(1, 1, 1, ("relu",), ("constant:1",), 0)
+    values = np.array([-np.inf, -np.inf, -1.0, 0.0]).reshape(1, 1, 1, 1, 4)
+    found = propagation.Sweep(plan, 4, np.repeat(values, 4, axis=0)).summary("log_gradient")
+    assert found["quantile-0.25"].item() == -np.inf
+    assert found["quantile-0.95"].item() == 0
+    assert found["median"].item() == -np.inf
+
+
+def test_memory_is_flat_in_seeds() -> None:
+    """The arrays of a stack are the same objects for every seed."""
+    runner = stacked.Runner(Plan(3, 8, 2, ("tanh",), ("he-normal",), 0))
+    before = [id(s.V) for s in runner.stacks] + [id(s.A) for s in runner.stacks]
+    runner.run(0)
+    runner.run(1)
+    assert before == [id(s.V) for s in runner.stacks] + [id(s.A) for s in runner.stacks]
