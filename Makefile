@@ -44,7 +44,7 @@ clean-all: clean
 # Newer versions of everything; the test suite then says whether they will do.
 lock: $(SETUP)
 	@.venv/bin/python -m pip install --quiet uv
-	@.venv/bin/uv pip compile pyproject.toml --upgrade --all-extras --universal \
+	@.venv/bin/uv pip compile pyproject.toml --upgrade --extra dev --universal \
 		--fork-strategy fewest --python-version 3.11 --generate-hashes --no-header \
 		--no-annotate --no-emit-index-url --no-emit-find-links --quiet -o requirements.lock
 
