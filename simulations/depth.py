@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulations.experiment import Experiment, Samples, Setting, grid
-from simulations.network import Networks, error_signal
+from simulations.signals import Networks, error_signal
 
 # Layers left out at both ends, where the forward signal has not settled or none is sent back.
 SETTLING = 15

@@ -1,0 +1,297 @@
+"""Gradients of the networks: finite differences, SymPy, PyTorch and Keras."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from importlib.util import find_spec
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+import sympy
+from numpy.typing import NDArray
+
+from simulations.activations import ACTIVATIONS
+from simulations.errors import BadInput
+from simulations.initialization import INITIALIZATIONS
+from simulations.network import Network, network
+from simulations.recurrent import log_decay, recurrent
+
+Floats = NDArray[np.float64]
+
+
+def needs(package: str) -> pytest.MarkDecorator:
+    return pytest.mark.skipif(find_spec(package) is None, reason=f"{package} is not installed")
+
+
+def central(f: Callable[[], float], array: Floats, h: float = 1e-5) -> Floats:
+    """Return ∂f/∂array by five-point differences, changing the array in place and back."""
+    found = np.empty_like(array)
+    for at in np.ndindex(array.shape):
+        kept = array[at]
+        values = []
+        for k in (-2, -1, 1, 2):
+            array[at] = kept + k * h
+            values.append(f())
+        array[at] = kept
+        found[at] = (values[0] - 8 * values[1] + 8 * values[2] - values[3]) / (12 * h)
+    return found
+
+
+def agree(exact: Floats, measured: Floats) -> bool:
+    """Five-point differences err by h⁴ times a fifth derivative over 30, and by ε/h = 1e-11."""
+    return bool(np.abs(exact - measured).max() < 1e-9 * (1 + np.abs(exact).max()))
+
+
+OPTIONS: list[dict[str, Any]] = [
+    {},
+    {"normalization": "batch"},
+    {"normalization": "layer"},
+    {"residual": True},
+    {"normalization": "layer", "residual": True, "output": "sigmoid"},
+]
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+@pytest.mark.parametrize("options", OPTIONS, ids=str)
+def test_every_gradient_is_the_finite_difference(name: str, options: dict[str, Any]) -> None:
+    rng = np.random.default_rng(20301)
+    net = network(rng, (3, 5, 5, 4, 2), name, "pytorch-linear", **options)
+    x, g = rng.standard_normal((3, 6)), rng.standard_normal((2, 6))
+    for layer in net.layers:  # no parameter at a place where its gradient is 0 by symmetry
+        for key, array in layer.parameters.items():
+            layer.parameters[key] = array + 0.1 * rng.standard_normal(array.shape)
+    found = net.backward(net.forward(x), g)
+
+    def loss() -> float:
+        return float(np.sum(g * net.output(x)))
+
+    for layer, gradient in zip(net.layers, found.parameters, strict=True):
+        assert gradient.keys() == layer.parameters.keys()
+        for key, array in layer.parameters.items():
+            assert gradient[key].shape == array.shape
+            assert agree(gradient[key], central(loss, array)), key
+    assert agree(found.x, central(loss, x))
+
+
+def test_a_wrong_gradient_is_noticed() -> None:
+    rng = np.random.default_rng(1)
+    net = network(rng, (2, 3, 1), "tanh", "he-normal")
+    x = rng.standard_normal((2, 4))
+    found = net.backward(net.forward(x), np.ones((1, 4)))
+    measured = central(lambda: float(net.output(x).sum()), net.layers[0].parameters["W"])
+    assert agree(found.parameters[0]["W"], measured)
+    assert not agree(found.parameters[0]["W"] * (1 + 1e-7), measured)
+
+
+@pytest.mark.parametrize("name", ["sigma", "tanh", "softplus"])
+def test_the_gradient_is_sympys(name: str) -> None:
+    """A net of widths 2, 2, 1 written out in symbols, with squared error."""
+    phi = {
+        "sigma": lambda z: 1 / (1 + sympy.exp(-z)),
+        "tanh": sympy.tanh,
+        "softplus": lambda z: sympy.log(1 + sympy.exp(z)),
+    }[name]
+    net = network(np.random.default_rng(5), (2, 2, 1), name, "pytorch-linear")
+    x, target = sympy.Matrix([0.3, -1.2]), 0.7
+    letters: dict[Any, float] = {}
+    a = x
+    for ell, layer in enumerate(net.layers):
+        for key, array in layer.parameters.items():
+            shape = array.shape
+            matrix = sympy.Matrix(*shape, lambda i, j, k=key, m=ell: sympy.Symbol(f"{k}{m}_{i}{j}"))
+            letters |= dict(zip(list(matrix), array.ravel().tolist(), strict=True))
+            a = matrix * a if key == "W" else a + matrix
+        a = a.applyfunc(phi) if ell == 0 else a
+    loss = (a[0] - target) ** 2
+    steps = net.forward(np.array([[0.3], [-1.2]]))
+    found = net.backward(steps, 2 * (steps[-1].a - target))
+    ours = np.concatenate([g[k].ravel() for g in found.parameters for k in ("W", "b")])
+    exact = [float(loss.diff(letter).subs(letters)) for letter in letters]
+    assert np.allclose(ours, exact, rtol=1e-12, atol=1e-15)
+
+
+def test_a_stack_of_networks_is_each_of_them() -> None:
+    nets = [network(np.random.default_rng(s), (3, 4, 2), "tanh", "he-normal") for s in range(3)]
+    stack = network(np.random.default_rng(0), (3, 4, 2), "tanh", "he-normal")
+    for ell, layer in enumerate(stack.layers):
+        for key in layer.parameters:
+            layer.parameters[key] = np.stack([n.layers[ell].parameters[key] for n in nets])
+    x, g = np.random.default_rng(9).standard_normal((3, 3, 5)), np.ones((3, 2, 5))
+    whole = stack.backward(stack.forward(x), g)
+    for s, net in enumerate(nets):
+        alone = net.backward(net.forward(x[s]), g[s])
+        for a, b in zip(whole.parameters, alone.parameters, strict=True):
+            assert all(np.allclose(a[key][s], b[key]) for key in a)
+
+
+def test_skips_only_where_widths_agree() -> None:
+    net = network(np.random.default_rng(0), (4, 4, 3, 3, 3), "relu", "he-normal", residual=True)
+    assert [layer.skip for layer in net.layers] == [True, False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("x", "sentence"),
+    [
+        (np.ones((4, 2)), r"shape \(4, 2\), and not \(…, 3, batch\)"),
+        (np.ones(3), "shape"),
+        (np.array([[1.0], [np.nan], [0.0]]), "NaN"),
+    ],
+)
+def test_bad_data(x: Floats, sentence: str) -> None:
+    net = network(np.random.default_rng(0), (3, 2), "tanh", "he-normal")
+    with pytest.raises(BadInput, match=sentence):
+        net.forward(x)
+
+
+def test_bad_networks() -> None:
+    rng = np.random.default_rng(0)
+    with pytest.raises(BadInput, match="two or more widths"):
+        network(rng, (3, 0, 1), "tanh", "he-normal")
+    with pytest.raises(BadInput, match="batch or layer"):
+        network(rng, (3, 1), "tanh", "he-normal", normalization="group")
+    net = network(rng, (3, 1), "tanh", "he-normal")
+    with pytest.raises(BadInput, match="∂L/∂a has shape"):
+        net.backward(net.forward(np.ones((3, 2))), np.ones((2, 2)))
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_recurrent_gradients(name: str) -> None:
+    rng = np.random.default_rng(20302)
+    net = recurrent(rng, 4, 3, name, "he-normal")
+    net.parameters["b"] += 0.1
+    x, g = rng.standard_normal((5, 3, 2)), rng.standard_normal((5, 4, 2))
+    found, _ = net.backward(net.forward(x), g)
+    for key, array in net.parameters.items():
+        measured = central(lambda: float(np.sum(g * net.forward(x).h[1:])), array)
+        assert agree(found[key], measured), key
+
+
+def test_log_decay_is_the_power_of_the_matrix() -> None:
+    rng = np.random.default_rng(3)
+    W, v = rng.standard_normal((5, 5)), rng.standard_normal(5)
+    logs = log_decay(W, np.ones((12, 5)), v)
+    assert logs[-1] == pytest.approx(
+        np.log10(np.linalg.norm(np.linalg.matrix_power(W.T, 12) @ v)), abs=1e-10
+    )
+    tiny = log_decay(0.01 * np.eye(3), np.ones((400, 3)), np.ones(3))
+    assert tiny[-1] == pytest.approx(-800 + np.log10(3) / 2)
+    assert log_decay(W, np.zeros((2, 5)), v).tolist() == [-np.inf] * 2
+
+
+def in_torch(net: Network, name: str, torch: Any) -> Any:
+    names = {"linear": "Identity", "sigma": "Sigmoid", "tanh": "Tanh", "relu": "ReLU"}
+    names |= {"leaky": "LeakyReLU", "prelu": "PReLU", "elu": "ELU", "selu": "SELU"}
+    names |= {"softplus": "Softplus", "gelu": "GELU"}
+    parts = []
+    for layer in net.layers:
+        p = {k: torch.tensor(v) for k, v in layer.parameters.items()}
+        linear = torch.nn.Linear(*reversed(p["W"].shape), dtype=torch.float64)
+        linear.weight.data, linear.bias.data = p["W"], p["b"][:, 0]
+        parts.append(linear)
+        if layer.normalization:
+            kind = {"batch": torch.nn.BatchNorm1d, "layer": torch.nn.LayerNorm}
+            norm = kind[layer.normalization](len(p["W"]), dtype=torch.float64)
+            norm.weight.data, norm.bias.data = p["gamma"][:, 0], p["beta"][:, 0]
+            parts.append(norm)
+        if layer is not net.layers[-1]:
+            parts.append(getattr(torch.nn, names[name])())
+    return torch.nn.Sequential(*parts).double()
+
+
+@needs("torch")
+@pytest.mark.parametrize("name", ACTIVATIONS)
+@pytest.mark.parametrize("normalization", [None, "batch", "layer"])
+def test_pytorch_agrees(name: str, normalization: str | None) -> None:
+    import torch  # noqa: PLC0415
+
+    rng = np.random.default_rng(20303)
+    net = network(rng, (4, 7, 5, 2), name, "xavier-normal", normalization=normalization)
+    x, g = rng.standard_normal((4, 9)), rng.standard_normal((2, 9))
+    ours = net.backward(net.forward(x), g)
+    theirs, t = in_torch(net, name, torch), torch.tensor(x.T, requires_grad=True)
+    (theirs(t) * torch.tensor(g.T)).sum().backward()
+    assert np.allclose(ours.x, t.grad.numpy().T, rtol=1e-10, atol=1e-12)
+    linears = [part for part in theirs if isinstance(part, torch.nn.Linear)]
+    for gradient, linear in zip(ours.parameters, linears, strict=True):
+        assert np.allclose(gradient["W"], linear.weight.grad.numpy(), rtol=1e-10, atol=1e-12)
+        assert np.allclose(gradient["b"][:, 0], linear.bias.grad.numpy(), rtol=1e-10, atol=1e-12)
+
+
+@needs("torch")
+def test_pytorchs_linear_draws_as_we_say() -> None:
+    import torch  # noqa: PLC0415
+
+    torch.manual_seed(20304)
+    layer = torch.nn.Linear(400, 500)
+    kind = INITIALIZATIONS["pytorch-linear"]
+    W, b = layer.weight.detach().numpy(), layer.bias.detach().numpy()
+    assert 0.999 * kind.bound(400, 500) < np.abs(W).max() <= kind.bound(400, 500) * (1 + 1e-6)
+    assert 0.95 * kind.bound(400, 500) < np.abs(b).max() <= kind.bound(400, 500) * (1 + 1e-6)
+    assert W.var() == pytest.approx(kind.variance(400, 500), rel=4.5 * np.sqrt(0.8 / W.size))
+
+
+@needs("keras")
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ("keras-glorot-normal", "GlorotNormal"),
+        ("keras-he-normal", "HeNormal"),
+        ("keras-lecun-normal", "LecunNormal"),
+        ("xavier-uniform", "GlorotUniform"),
+        ("he-uniform", "HeUniform"),
+    ],
+)
+def test_keras_draws_as_we_say(ours: str, theirs: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    keras = keras_on_torch(monkeypatch)
+    kind = INITIALIZATIONS[ours]
+    drawn = getattr(keras.initializers, theirs)(seed=20305)((400, 500))
+    W = drawn.detach().numpy()
+    assert W.var() == pytest.approx(kind.variance(400, 500), rel=4.5 * np.sqrt(2 / W.size))
+    assert 0.999 * kind.bound(400, 500) < np.abs(W).max() <= kind.bound(400, 500) * (1 + 1e-6)
+
+
+@needs("keras")
+@pytest.mark.parametrize("name", ["sigma", "tanh", "relu", "elu", "selu", "softplus", "gelu"])
+def test_keras_agrees(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    import torch  # noqa: PLC0415
+
+    keras = keras_on_torch(monkeypatch)
+    rng = np.random.default_rng(20306)
+    net = network(rng, (4, 6, 3), name, "xavier-normal")
+    x, g = rng.standard_normal((4, 8)), rng.standard_normal((3, 8))
+    ours = net.backward(net.forward(x), g)
+    word = {"sigma": "sigmoid"}.get(name, name)
+    phi = keras.layers.Activation(getattr(keras.activations, word), dtype="float64")
+    if name == "gelu":
+        phi = keras.layers.Lambda(lambda z: keras.activations.gelu(z, approximate=False))
+    dense = [keras.layers.Dense(n, dtype="float64") for n in (6, 3)]
+    model = keras.Sequential([keras.Input((4,), dtype="float64"), dense[0], phi, dense[1]])
+    model.set_weights(
+        [
+            part
+            for layer in net.layers
+            for part in (layer.parameters["W"].T, layer.parameters["b"][:, 0])
+        ]
+    )
+    (model(torch.tensor(x.T)) * torch.tensor(g.T)).sum().backward()
+    for gradient, layer in zip(ours.parameters, dense, strict=True):
+        # Keras keeps some constants and inputs in single precision whatever it is told.
+        assert np.allclose(gradient["W"].T, layer.kernel.value.grad.numpy(), rtol=1e-5, atol=1e-6)
+
+
+def keras_on_torch(monkeypatch: pytest.MonkeyPatch) -> Any:
+    if find_spec("torch") is None:
+        pytest.skip("torch, which Keras computes with here, is not installed")
+    monkeypatch.setitem(os.environ, "KERAS_BACKEND", "torch")
+    import keras  # noqa: PLC0415
+
+    return keras
+
+
+def test_unequal_widths() -> None:
+    net = network(np.random.default_rng(0), (7, 3, 9, 1), "elu", "lecun-normal")
+    shapes = [layer.parameters["W"].shape for layer in net.layers]
+    assert shapes == [(b, a) for a, b in pairwise((7, 3, 9, 1))]
