@@ -250,7 +250,12 @@ def test_keras_draws_as_we_say(ours: str, theirs: str, monkeypatch: pytest.Monke
     drawn = getattr(keras.initializers, theirs)(seed=20305)((400, 500))
     W = drawn.detach().numpy()
     assert W.var() == pytest.approx(kind.variance(400, 500), rel=4.5 * np.sqrt(2 / W.size))
-    assert 0.999 * kind.bound(400, 500) < np.abs(W).max() <= kind.bound(400, 500) * (1 + 1e-6)
+    bound = kind.bound(400, 500) * (1 + 1e-6)
+    inside = np.abs(W) <= bound
+    assert np.abs(W[inside]).max() > 0.999 * bound
+    # Computing with PyTorch, Keras draws four times and keeps the first where all four fall
+    # outside: 0.0455⁴ of the weights, 0.86 of these 200,000. More than 8 has probability 1e-7.
+    assert (~inside).sum() <= (8 if kind.family == "truncated" else 0)
 
 
 @needs("keras")
