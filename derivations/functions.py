@@ -8,7 +8,21 @@ knows its derivative: σ′ is what SymPy obtains from the definition of σ.
 from collections.abc import Callable
 from typing import Any
 
-from sympy import Basic, Derivative, Dummy, Expr, Function, Max, exp
+from sympy import (
+    Basic,
+    Derivative,
+    Dummy,
+    Expr,
+    Float,
+    Function,
+    Max,
+    Piecewise,
+    S,
+    erf,
+    exp,
+    log,
+    sqrt,
+)
 
 Definition = Callable[[Expr], Expr]
 
@@ -57,3 +71,20 @@ tanh = function(r"\tanh", lambda x: (exp(x) - exp(-x)) / (exp(x) + exp(-x)))
 relu = function(r"\operatorname{ReLU}", lambda x: Max(0, x))
 linear = function(r"\operatorname{id}", lambda x: x)
 phi = function(r"\varphi")
+ONE = S.One
+
+
+def bent(tex: str, left: Definition, scale: Expr = ONE) -> Any:
+    """Return the function that is x for x > 0 and ``left`` elsewhere, times ``scale``."""
+    return function(tex, lambda x: scale * Piecewise((x, x > 0), (left(x), True)))
+
+
+# Klambauer et al. (2017), eq. 2, solve for these two; PyTorch's slope of the leaky ReLU is 1/100,
+# and He et al. (2015) start the parametric one at 1/4.
+selu_alpha, selu_scale = Float("1.6732632423543772848", 20), Float("1.0507009873554804934", 20)
+leaky = bent(r"\operatorname{LReLU}", lambda x: x / 100)
+prelu = bent(r"\operatorname{PReLU}", lambda x: x / 4)
+elu = bent(r"\operatorname{ELU}", lambda x: exp(x) - 1)
+selu = bent(r"\operatorname{SELU}", lambda x: selu_alpha * (exp(x) - 1), selu_scale)
+softplus = function(r"\operatorname{softplus}", lambda x: log(1 + exp(x)))
+gelu = function(r"\operatorname{GELU}", lambda x: x * (1 + erf(x / sqrt(2))) / 2)

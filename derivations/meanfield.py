@@ -18,7 +18,8 @@ from derivations import functions
 
 DIGITS, TOLERANCE, LAYERS = 18, 1e-14, 500
 NEAR, FAR = 8, 40
-SCALE_FREE = ("linear", "relu")
+SCALE_FREE = ("linear", "relu", "leaky", "prelu")
+TINY, HUGE = 1e-9, 1e4
 
 
 def mean_square(name: str, q: float, derivative: bool = False) -> float:
@@ -69,9 +70,65 @@ def chi(name: str, sigma_w: float) -> float:
     depends on the sign of x alone, and any q will do.
     """
     q = 1.0 if name in SCALE_FREE else fixed_point(name, sigma_w)
-    return sigma_w**2 * mean_square(name, q, derivative=True)
+    return chi_at(name, sigma_w, q)
 
 
 def rate(activation: str, sigma_w: float, **_: object) -> float:
     """Return ½ log₁₀ χ: the decades by which a layer changes the norm of the error signal."""
     return float(mp.log10(chi(activation, sigma_w)) / 2)
+
+
+def lengths(name: str, sigma_w: float, layers: int, q: float = 1.0) -> list[float]:
+    """Return q_1, q_2, … of the first layers, where the inputs have E x² = q: q_1 = σ_w² q."""
+    found = [sigma_w**2 * q]
+    while len(found) < layers:
+        found.append(sigma_w**2 * mean_square(name, found[-1]))
+    return found
+
+
+def chi_at(name: str, sigma_w: float, q: float) -> float:
+    """Return χ = σ_w² E[φ′(√q z)²], the factor between E‖δ_ℓ‖² and E‖δ_{ℓ+1}‖² where q_ℓ = q."""
+    return sigma_w**2 * mean_square(name, q, derivative=True)
+
+
+def depth_scale(name: str, sigma_w: float) -> float:
+    """Return ξ = −1/ln χ: the depth over which E‖δ‖² falls by e (Schoenholz et al. 2017, eq. 9).
+
+    It is negative where gradients explode, and ∞ where they do neither.
+    """
+    decay = -float(mp.log(chi(name, sigma_w)))
+    return 1 / decay if decay else float("inf")
+
+
+def critical(name: str) -> float:
+    """Return σ_w with χ = 1, zero biases.
+
+    Every length q is a fixed point for one σ_w, that with σ_w² E[φ²] = q. Where no q makes χ = 1
+    as well, the critical networks are those whose signal shrinks to 0, where φ is straight.
+    Raises ArithmeticError if φ(0) ≠ 0 and there is no such q.
+    """
+    if name not in SCALE_FREE:
+        ends = [_log_chi_at(name, q) for q in (TINY, HUGE)]
+        if ends[0] * ends[1] < 0 and min(abs(end) for end in ends) > TINY:
+            q = _root(lambda t: _log_chi_at(name, t), TINY, HUGE)
+            return float(mp.sqrt(q / mean_square(name, q)))
+    if _compiled(name, False)(mp.mpf(0)) != 0:
+        raise ArithmeticError(f"{name} has χ ≠ 1 at every fixed point")
+    return float(1 / mp.sqrt(mean_square(name, TINY**2, derivative=True)))
+
+
+def _log_chi_at(name: str, q: float) -> float:
+    """Return ln χ of the network which has q as its fixed point."""
+    return float(mp.log(q * mean_square(name, q, derivative=True) / mean_square(name, q)))
+
+
+def _root(f: Callable[[float], float], low: float, high: float) -> float:
+    """Return the root of an f that changes sign once, by halving the interval of the logarithms.
+
+    The root is found within a share of `TINY`.
+    """
+    rising = f(high) > 0
+    while high / low > 1 + TINY:
+        middle = (low * high) ** 0.5
+        low, high = (low, middle) if (f(middle) > 0) == rising else (middle, high)
+    return low

@@ -1,0 +1,93 @@
+"""The numerical theory of the derivations against what the simulations find by themselves."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from derivations import meanfield
+from simulations.activations import ACTIVATIONS
+from simulations.moments import second_moment, slope_moment
+from simulations.propagation import sweep
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+@pytest.mark.parametrize("q", [0.01, 3.0, 200.0])
+def test_two_quadratures_agree(name: str, q: float) -> None:
+    """SymPy's definitions under mpmath's adaptive rule; NumPy's under Gauss and Legendre's."""
+    assert second_moment(name, q) == pytest.approx(meanfield.mean_square(name, q), rel=1e-12)
+    exact = meanfield.mean_square(name, q, derivative=True)
+    assert slope_moment(name, q) == pytest.approx(exact, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("name", "sigma_w"),
+    [
+        ("linear", 1.0),
+        ("tanh", 1.0),
+        ("relu", 2**0.5),
+        ("leaky", (2 / 1.0001) ** 0.5),
+        ("elu", 1.0),
+        ("gelu", 2.0),
+        ("sigma", 10.149264),
+    ],
+)
+def test_critical_scales(name: str, sigma_w: float) -> None:
+    assert meanfield.critical(name) == pytest.approx(sigma_w, rel=1e-6)
+
+
+def test_at_the_critical_scale_of_the_sigmoid_the_gradient_stays() -> None:
+    sigma_w = 10.149263710
+    q = meanfield.fixed_point("sigma", sigma_w)
+    assert sigma_w**2 * second_moment("sigma", q) == pytest.approx(q, rel=1e-12)
+    assert sigma_w**2 * slope_moment("sigma", q) == pytest.approx(1, rel=1e-9)
+
+
+def test_softplus_has_none() -> None:
+    with pytest.raises(ArithmeticError, match="softplus has χ ≠ 1"):
+        meanfield.critical("softplus")
+
+
+def test_depth_scale_of_the_page() -> None:
+    assert meanfield.fixed_point("sigma", 1.0) == pytest.approx(0.264687, abs=1e-6)
+    assert meanfield.chi("sigma", 1.0) == pytest.approx(0.0557207, abs=1e-7)
+    assert meanfield.depth_scale("sigma", 1.0) == pytest.approx(-1 / np.log(0.0557207), rel=1e-5)
+    assert meanfield.depth_scale("relu", 2.0) == pytest.approx(-1 / np.log(2))
+
+
+NAMES = ("sigma", "tanh", "relu", "elu", "selu")
+SCALES = (0.5, 1.0, 1.5, 2.0, 3.0)
+SEEDS, FIRST, LAST = 24, 3, 6
+
+
+@cache
+def measured() -> NDArray[np.float64]:
+    """Return ln ‖δ_3‖²/‖δ_6‖² over three layers, shape (names, scales, seeds); width 1024."""
+    found = sweep(
+        depth=LAST,
+        width=1024,
+        batch=32,
+        seeds=SEEDS,
+        activations=NAMES,
+        initializations=[f"normal:{s}" for s in SCALES],
+        seed=20401,
+    )
+    log_norm = found.of("log_gradient")
+    return np.asarray(
+        2 * np.log(10) * (log_norm[:, :, FIRST - 1] - log_norm[:, :, LAST - 1]) / (LAST - FIRST)
+    )
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("sigma_w", SCALES)
+def test_chi_within_one_percent(name: str, sigma_w: float) -> None:
+    """ln χ per layer, mean over seeds: 1 % is three standard errors or more."""
+    q = meanfield.lengths(name, sigma_w, LAST - 1)[FIRST - 1 :]
+    predicted = np.mean(np.log([meanfield.chi_at(name, sigma_w, length) for length in q]))
+    found = measured()[NAMES.index(name), SCALES.index(sigma_w)]
+    standard_error = found.std(ddof=1) / np.sqrt(SEEDS)
+    assert standard_error < 0.01 / 3
+    assert abs(found.mean() - predicted) < 0.01
