@@ -1,0 +1,111 @@
+"""Steps of gradient descent: SGD with momentum, Adam, clipping, and learning-rate schedules.
+
+An optimizer is a function of (step from 0, parameters, gradients) which changes the parameters
+in place; both are lists of dictionaries of arrays, one dictionary a layer.
+"""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulations.errors import BadInput
+from simulations.network import Parameters
+
+Parts = list[Parameters]
+Optimizer = Callable[[int, Parts, Parts], None]
+Schedule = Callable[[int], float]
+
+
+def constant(eta: float) -> Schedule:
+    """Return η at every step."""
+    return lambda step: eta
+
+
+def exponential(eta: float, half_life: float) -> Schedule:
+    """Return η halved every ``half_life`` steps."""
+    return lambda step: float(eta * 0.5 ** (step / half_life))
+
+
+def cosine(eta: float, steps: int) -> Schedule:
+    """Return η (1 + cos(π t/T))/2, 0 after T steps (Loshchilov & Hutter 2017, eq. 5)."""
+    return lambda step: float(eta * (1 + np.cos(np.pi * min(step / steps, 1))) / 2)
+
+
+def warmup(steps: int, after: Schedule) -> Schedule:
+    """Return a schedule that first rises linearly to where the other begins."""
+    return lambda step: after(0) * (step + 1) / steps if step < steps else after(step - steps)
+
+
+def sgd(eta: float | Schedule, momentum: float = 0.0) -> Optimizer:
+    """Return w ← w − η v with v ← μ v + g (Sutskever et al. 2013; PyTorch's convention for η)."""
+    rate, velocity = _schedule(eta), dict[tuple[int, str], NDArray[np.float64]]()
+
+    def step(t: int, parameters: Parts, gradients: Parts) -> None:
+        for key, w, g in _pairs(parameters, gradients):
+            velocity[key] = momentum * velocity[key] + g if key in velocity else g
+            w -= rate(t) * velocity[key]  # noqa: PLW2901
+
+    return step
+
+
+def adam(
+    eta: float | Schedule, beta: tuple[float, float] = (0.9, 0.999), epsilon: float = 1e-8
+) -> Optimizer:
+    """Return Adam (Kingma & Ba 2015, algorithm 1)."""
+    rate, moments = _schedule(eta), dict[tuple[int, str], NDArray[np.float64]]()
+
+    def step(t: int, parameters: Parts, gradients: Parts) -> None:
+        for key, w, g in _pairs(parameters, gradients):
+            m, v = moments.get(key, np.zeros((2, *g.shape)))
+            m, v = beta[0] * m + (1 - beta[0]) * g, beta[1] * v + (1 - beta[1]) * g * g
+            moments[key] = np.stack([m, v])
+            m_hat, v_hat = m / (1 - beta[0] ** (t + 1)), v / (1 - beta[1] ** (t + 1))
+            w -= rate(t) * m_hat / (np.sqrt(v_hat) + epsilon)  # noqa: PLW2901
+
+    return step
+
+
+def clip(gradients: Parts, how: str, threshold: float) -> Parts:
+    """Return clipped gradients; raise BadInput for an unknown way or a threshold not above 0.
+
+    "value": every entry into [−c, c], as Keras' `clipvalue`; the direction changes. "norm":
+    every array g times min(1, c/‖g‖), Keras' `clipnorm`. "global-norm": all by one factor, from
+    the norm of all together: Keras' `global_clipnorm`, PyTorch's `clip_grad_norm_`.
+    """
+    if not threshold > 0:
+        raise BadInput(f"gradients are clipped at a threshold above 0, not at {threshold}")
+    if how == "value":
+        return _each(gradients, lambda g: np.clip(g, -threshold, threshold))
+    if how == "norm":
+        return _each(gradients, lambda g: g * _factor(np.linalg.norm(g), threshold))
+    if how == "global-norm":
+        norm = global_norm(gradients)
+        return _each(gradients, lambda g: g * _factor(norm, threshold))
+    raise BadInput(f"gradients are clipped by value, norm or global-norm, not by {how!r}")
+
+
+def global_norm(gradients: Parts) -> float:
+    """Return the norm of all gradients as one vector."""
+    return float(np.linalg.norm([np.linalg.norm(g) for part in gradients for g in part.values()]))
+
+
+def _factor(norm: float | np.floating, threshold: float) -> float:
+    return float(min(1.0, threshold / norm)) if norm > 0 else 1.0
+
+
+def _each(gradients: Parts, f: Callable[[NDArray[np.float64]], NDArray[np.float64]]) -> Parts:
+    return [{key: f(g) for key, g in part.items()} for part in gradients]
+
+
+def _schedule(eta: float | Schedule) -> Schedule:
+    return eta if callable(eta) else constant(eta)
+
+
+Pair = tuple[tuple[int, str], NDArray[np.float64], NDArray[np.float64]]
+
+
+def _pairs(parameters: Parts, gradients: Parts) -> Iterator[Pair]:
+    for ell, (part, gradient) in enumerate(zip(parameters, gradients, strict=True)):
+        for key, w in part.items():
+            yield (ell, key), w, gradient[key]
