@@ -57,7 +57,8 @@ def kept(folder: Path, seeds: range, shape: tuple[int, ...]) -> Floats | None:
     if not file.exists():
         return None
     try:
-        values = np.load(file, allow_pickle=False)
+        with file.open("rb") as stream:
+            values = np.load(stream, allow_pickle=False)
     except (OSError, ValueError, EOFError):
         values = np.empty(0)
     if values.shape != shape or values.dtype != np.float64:

@@ -87,9 +87,10 @@ def train(  # noqa: PLR0913, PLR0917
             history.loss.append(value + penalty(net, settings.l1, settings.l2))
             found = net.backward(seen, loss.gradient(seen[-1].a, targets[:, part])).parameters
             add_penalty(net, found, settings.l1, settings.l2)
-            if every and step % every == 0:
+            ended = not np.isfinite(history.loss[-1])
+            if every and (ended or step % every == 0):
                 history.note(step, net, [s.a for s in seen], [g["W"] for g in found])
-            if not np.isfinite(history.loss[-1]):
+            if ended:
                 break
             if settings.clipping:
                 found = clip(found, *settings.clipping)

@@ -90,7 +90,7 @@ def test_pytorchs_optimizers_agree(ours: Any, theirs: str, options: dict[str, fl
 
     w = [{"W": np.array([3.0, -2.0])}]
     t = torch.tensor([3.0, -2.0], dtype=torch.float64, requires_grad=True)
-    step, other = ours(0.05, **options), getattr(torch.optim, theirs)([t], lr=0.05, **options)
+    step, other = ours(0.002, **options), getattr(torch.optim, theirs)([t], lr=0.002, **options)
     for k in range(20):
         other.zero_grad()
         (t**4).sum().backward()

@@ -1,0 +1,161 @@
+"""The commands of the simulations: `simulate sweep …` and `diagnose FILE.npz`.
+
+A Typer app each, for the guide's own command line to mount. What is wrong with the input is one
+sentence on standard error, and exit code 1.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from simulations import propagation
+from simulations.diagnosis import diagnose as find_signs
+from simulations.diagnosis import verdict
+from simulations.errors import BadInput, Stopped
+from simulations.propagation import Sweep
+from simulations.records import load
+from simulations.stacked import STATISTICS
+from simulations.words import sentence, words
+
+FINISHED = Path("build/sweeps")
+simulate = typer.Typer(help="Run the simulations of the guide with your own numbers.")
+
+
+def one_sentence(command: Callable[..., None]) -> Callable[..., None]:
+    """Turn BadInput and Stopped into a sentence and exit code 1, Ctrl-C into 130."""
+
+    @wraps(command)
+    def guarded(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except (BadInput, Stopped) as error:
+            typer.echo(str(error), err=True)
+            raise typer.Exit(1) from None
+        except KeyboardInterrupt:
+            typer.echo("interrupted; the same command goes on where this one stopped", err=True)
+            raise typer.Exit(130) from None
+
+    return guarded
+
+
+@simulate.callback()
+def group() -> None:
+    """Keep `sweep` a command of its own, though it is the only one."""
+
+
+@simulate.command()
+@one_sentence
+def sweep(  # noqa: PLR0913, PLR0917
+    depth: Annotated[int, typer.Option(help="Layers.")] = 50,
+    width: Annotated[int, typer.Option(help="Units in each layer.")] = 256,
+    batch: Annotated[int, typer.Option(help="Inputs.")] = 32,
+    seeds: Annotated[int, typer.Option(help="Networks for each cell.")] = 200,
+    seed: Annotated[int, typer.Option(help="Where the random numbers begin.")] = 0,
+    activation: Annotated[
+        list[str] | None, typer.Option(help="May be given several times.")
+    ] = None,
+    initialization: Annotated[
+        list[str] | None, typer.Option("--init", help="May be given several times.")
+    ] = None,
+    statistic: Annotated[str, typer.Option(help=", ".join(STATISTICS))] = "log_gradient",
+    workers: Annotated[int | None, typer.Option(help="Processes; by default one a core.")] = None,
+    scheduler: Annotated[str | None, typer.Option(help="A Dask cluster, tcp://…")] = None,
+    folder: Annotated[Path, typer.Option(help="Where finished seeds are kept.")] = FINISHED,
+    figure: Annotated[Path | None, typer.Option(help="Draw the medians, .svg or .pdf.")] = None,
+) -> None:
+    """Send signals through deep random networks and print what arrives, layer by layer."""
+    if statistic not in STATISTICS:
+        raise BadInput(f"a sweep has no {statistic!r}; it has {', '.join(STATISTICS)}")
+    draw = _drawing(figure) if figure else None
+    with _progress() as progress:
+        found = propagation.sweep(
+            depth=depth,
+            width=width,
+            batch=batch,
+            seeds=seeds,
+            seed=seed,
+            activations=activation or propagation.ACTIVATIONS,
+            initializations=initialization or propagation.INITIALIZATIONS,
+            workers=workers,
+            scheduler=scheduler,
+            folder=folder,
+            progress=progress,
+        )
+    Console().print(table(found, statistic))
+    if draw:
+        draw(found, statistic)
+
+
+@one_sentence
+def diagnose(
+    file: Annotated[Path, typer.Argument(help="An .npz file; see simulations/records.py.")],
+    language: Annotated[str, typer.Option(help="en or tr")] = "en",
+) -> None:
+    """Look for the signs of vanishing and exploding gradients in a training run of your own."""
+    said = words(language)
+    findings = find_signs(load(file))
+    shown = Table(said["interface"]["sign"], said["interface"]["finding"], box=None)
+    for finding in findings:
+        name = said[finding.sign]["name"]
+        style = "bold" if finding.present else "dim"
+        shown.add_row(
+            ("● " if finding.present else "  ") + name, sentence(finding, language), style=style
+        )
+    console = Console()
+    console.print(shown)
+    console.print(said["verdict"][verdict(findings)], style="bold")
+
+
+def table(found: Sweep, statistic: str) -> Table:
+    """Return the medians over seeds at about ten layers, with the 5 % and 95 % quantiles."""
+    summary, plan = found.summary(statistic), found.plan
+    layers = sorted({round(k * (plan.depth - 1) / 9) for k in range(10)})
+    shown = Table(title=f"{statistic}, median over {found.seeds} seeds [5 % … 95 %]")
+    shown.add_column("layer", justify="right")
+    cells = [(i, j) for i in range(len(plan.activations)) for j in range(len(plan.initializations))]
+    for i, j in cells:
+        shown.add_column(f"{plan.activations[i]}\n{plan.initializations[j]}", justify="right")
+    low, middle, high = (summary[key] for key in ("quantile-0.05", "median", "quantile-0.95"))
+    for ell in layers:
+        row = (
+            f"{middle[i, j, ell]:.4g}\n[dim]{low[i, j, ell]:.3g} … {high[i, j, ell]:.3g}[/dim]"
+            for i, j in cells
+        )
+        shown.add_row(str(ell + 1), *row)
+    return shown
+
+
+@contextmanager
+def _progress() -> Iterator[propagation.Progress]:
+    """Yield a function that shows seeds done, on standard error, with the time left."""
+    columns = (TextColumn("seeds"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    shown = Progress(*columns, console=Console(stderr=True), transient=True)
+    task = shown.add_task("sweep", total=None)
+
+    def tell(done: int, total: int) -> None:
+        shown.start()  # not before there is something to show: an error leaves no empty line
+        shown.update(task, completed=done, total=total)
+
+    try:
+        yield tell
+    finally:
+        if shown.live.is_started:
+            shown.stop()
+
+
+def _drawing(file: Path) -> Callable[[Sweep, str], None]:
+    """Return what draws; raise BadInput for a file that cannot become a figure, before the work."""
+    if file.suffix not in (".svg", ".pdf"):
+        raise BadInput(f"a figure is an .svg or a .pdf file, not {file.name}")
+    if not file.parent.is_dir():
+        raise BadInput(f"there is no folder {file.parent} for the figure")
+    from simulations.drawing import draw  # noqa: PLC0415  # matplotlib takes half a second
+
+    return lambda found, statistic: draw(found, statistic, file)

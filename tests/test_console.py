@@ -1,0 +1,165 @@
+"""The commands: tables, progress, resuming, clusters, and one sentence for whatever is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from simulations import console
+from simulations.errors import BadInput
+from simulations.propagation import sweep
+from simulations.workers import cluster
+from tests.test_network import needs
+
+app = typer.Typer()
+app.add_typer(console.simulate, name="simulate")
+app.command("diagnose")(console.diagnose)
+SMALL = ["--depth", "4", "--width", "8", "--batch", "2", "--seeds", "5", "--workers", "1"]
+
+
+def run(*words: str) -> Any:
+    return CliRunner(env={"COLUMNS": "250"}).invoke(app, list(words))
+
+
+def test_a_table_and_a_figure(tmp_path: Path) -> None:
+    target, folder = tmp_path / "sweep.svg", tmp_path / "cells"
+    words = ("simulate", "sweep", *SMALL, "--folder", str(folder), "--figure", str(target))
+    result = run(*words, "--activation", "tanh", "--init", "he-normal", "--init", "normal:2")
+    assert result.exit_code == 0, result.output
+    assert "median over 5 seeds" in result.stdout
+    assert "normal:2" in result.stdout
+    first = target.read_bytes()
+    assert first.startswith(b"<?xml")
+    assert len(list(folder.rglob("*.npy"))) == 2
+    run(*words, "--activation", "tanh", "--init", "he-normal", "--init", "normal:2")
+    assert target.read_bytes() == first
+    assert not list(tmp_path.rglob("*.part*"))
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--width", "0"], "width is a whole number from 1 on, not 0"),
+        (["--activation", "cosine"], "unknown activation 'cosine'"),
+        (["--init", "normal:-1"], "a standard deviation is not negative"),
+        (["--statistic", "mode"], "a sweep has no 'mode'"),
+        (["--figure", "sweep.bmp"], "a figure is an .svg or a .pdf file"),
+        (["--figure", "nowhere/at/all.svg"], "there is no folder"),
+    ],
+)
+def test_bad_words(words: list[str], sentence: str, tmp_path: Path) -> None:
+    result = run("simulate", "sweep", *SMALL, "--folder", str(tmp_path), *words)
+    assert result.exit_code == 1
+    assert sentence in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert not list(tmp_path.iterdir())
+
+
+def test_ctrl_c_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(**_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("simulations.propagation.sweep", interrupted)
+    result = run("simulate", "sweep", *SMALL)
+    assert result.exit_code == 130
+    assert "goes on where this one stopped" in result.stderr
+
+
+@needs("distributed")
+@pytest.mark.filterwarnings("ignore")  # Dask's own, not ours
+def test_a_dask_cluster_computes_the_same_bytes(tmp_path: Path) -> None:
+    from distributed import LocalCluster  # noqa: PLC0415
+
+    asked: dict[str, Any] = {"depth": 5, "width": 32, "batch": 4, "seeds": 9}
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as there:
+        far = sweep(**asked, scheduler=there.scheduler_address)
+        words = ("simulate", "sweep", *SMALL, "--folder", str(tmp_path))
+        result = run(*words, "--scheduler", there.scheduler_address)
+    assert result.exit_code == 0, result.output
+    assert far.values.tobytes() == sweep(**asked, workers=1).values.tobytes()
+
+
+@needs("distributed")
+@pytest.mark.filterwarnings("ignore")
+def test_a_cluster_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("simulations.workers.CONNECTING", 1.0)
+    words = ("simulate", "sweep", *SMALL, "--folder", str(tmp_path))
+    result = run(*words, "--scheduler", "tcp://127.0.0.1:9")
+    assert result.exit_code == 1
+    assert "no Dask cluster answers at tcp://127.0.0.1:9" in result.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_without_dask_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "distributed", None)
+    with pytest.raises(BadInput, match="a cluster needs Dask, which is not installed"):
+        cluster("tcp://127.0.0.1:9")
+
+
+def arrays(**changed: Any) -> dict[str, Any]:
+    rng = np.random.default_rng(1)
+    found: dict[str, Any] = {"loss": np.linspace(1, 0.2, 20), "steps": np.array([0, 10])}
+    for kind in ("weights", "gradients"):
+        found |= {f"{kind}_{ell}": rng.standard_normal((2, 4, 4)) for ell in (1, 2, 3)}
+    return {name: a for name, a in (found | changed).items() if a is not None}
+
+
+def test_a_diagnosis_in_two_languages(tmp_path: Path) -> None:
+    file = tmp_path / "run.npz"
+    np.savez(file, **arrays(weights_2=np.full((2, 4, 4), np.nan)))
+    english, turkish = (run("diagnose", str(file), "--language", k) for k in ("en", "tr"))
+    assert english.exit_code == turkish.exit_code == 0, english.output
+    assert "layer 2: 100% of the weights are NaN" in english.stdout
+    assert "2. katman: ağırlıkların %100 kadarı NaN" in turkish.stdout
+    assert "The gradient explodes." in english.stdout
+    assert "Gradyan patlıyor." in turkish.stdout
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"loss": None}, "at least the arrays loss"),
+        ({"weights_2": None}, "weights_2 is missing"),
+        ({"gradients_3": None}, "3 weights, 2 gradients"),
+        ({"weights_1": np.ones((2, 3))}, "weights_1 is an array of real numbers with 3 axes"),
+        ({"gradients_1": np.ones((2, 5, 4))}, "weights_1 has shape"),
+        ({"loss": np.array(["a"])}, "loss is an array of real numbers"),
+        ({"loss": np.array([])}, "loss is an array of real numbers"),
+        ({"steps": np.array([3, 3])}, "2 rising numbers"),
+        ({"colour": np.ones(3)}, "'colour' has no meaning"),
+        ({"activation": np.array("cosine")}, "unknown activation 'cosine'"),
+        ({f"activations_{k}": np.ones((2, 5, 7)) for k in (1, 2, 3)}, "activations_1 has shape"),
+    ],
+)
+def test_wrong_records(changed: dict[str, Any], sentence: str, tmp_path: Path) -> None:
+    file = tmp_path / "run.npz"
+    np.savez(file, **arrays(**changed))
+    result = run("diagnose", str(file))
+    assert result.exit_code == 1
+    assert sentence in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("cut", [0, 10, 500])
+def test_a_damaged_file(cut: int, tmp_path: Path) -> None:
+    file = tmp_path / "run.npz"
+    np.savez(file, **arrays())
+    file.write_bytes(file.read_bytes()[:cut])
+    result = run("diagnose", str(file))
+    assert result.exit_code == 1
+    assert "is not an .npz file" in result.stderr
+
+
+def test_other_wrong_files(tmp_path: Path) -> None:
+    np.save(tmp_path / "one.npy", np.ones(3))
+    assert "holds no named arrays" in run("diagnose", str(tmp_path / "one.npy")).stderr
+    assert "there is no file" in run("diagnose", str(tmp_path / "none.npz")).stderr
+    np.savez(tmp_path / "run.npz", **arrays())
+    assert (
+        "no words in 'fr'" in run("diagnose", str(tmp_path / "run.npz"), "--language", "fr").stderr
+    )

@@ -1,0 +1,125 @@
+"""The signs of the notes on a healthy, a vanishing and an exploding network."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+from simulations.diagnosis import SIGNS, Finding, diagnose, verdict
+from simulations.network import network
+from simulations.optimizers import adam, sgd
+from simulations.records import Record, record
+from simulations.tasks import two_spirals
+from simulations.training import Settings, train
+from simulations.words import languages, number, sentence, words
+
+RUNS = {
+    "neither": ("tanh", "xavier-normal", adam(0.01), 3),
+    "vanishing": ("sigma", "xavier-normal", sgd(0.5), 10),
+    "exploding": ("relu", "normal:4", sgd(0.05), 10),
+    "diverging": ("relu", "he-normal", sgd(50.0), 10),
+}
+
+
+@cache
+def trained(name: str) -> Record:
+    activation, start, optimizer, depth = RUNS[name]
+    rng = np.random.default_rng(20601)
+    x, t = two_spirals(rng)
+    net = network(rng, (2, *[24] * depth, 2), activation, start)
+    history = train(net, x, t, Settings(optimizer), 200, rng, every=5)
+    return record({**history.arrays(), "activation": np.array(activation)})
+
+
+def found(name: str) -> dict[str, Finding]:
+    return {finding.sign: finding for finding in diagnose(trained(name))}
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_the_verdict(name: str) -> None:
+    assert verdict(list(found(name).values())) == {"diverging": "exploding"}.get(name, name)
+
+
+@pytest.mark.parametrize(
+    ("sign", "present_in"),
+    [
+        ("no-progress", {"vanishing"}),
+        ("early-layers-lag", {"vanishing"}),
+        ("update-too-small", {"vanishing"}),
+        ("gradients-above-one", {"exploding"}),
+        ("weights-growing", {"exploding"}),
+        ("loss-jumps", {"exploding"}),
+    ],
+)
+def test_signs_that_separate(sign: str, present_in: set[str]) -> None:
+    seen = {name for name in ("neither", "vanishing", "exploding") if found(name)[sign].present}
+    assert seen >= present_in
+    assert "neither" not in seen
+
+
+def test_a_step_too_large_ends_in_nan() -> None:
+    assert found("diverging")["loss-nan"].present
+    assert found("diverging")["loss-jumps"].present
+
+
+def handmade(**changed: object) -> dict[str, Finding]:
+    """Return the findings for three layers which hardly change, but for what is given."""
+    rng = np.random.default_rng(3)
+    W = rng.standard_normal((3, 1, 5, 5)) / np.sqrt(5)
+    W = np.concatenate([W, W * 1.01], axis=1)
+    arrays = {f"weights_{k}": w for k, w in enumerate(W, 1)}
+    arrays |= {f"gradients_{k}": 0.01 * w for k, w in enumerate(W, 1)}
+    arrays |= {f"activations_{k}": rng.uniform(-0.5, 0.5, (2, 5, 20)) for k in (1, 2, 3)}
+    arrays |= {"loss": np.linspace(1, 0.2, 50), "activation": np.array("tanh")}
+    return {f.sign: f for f in diagnose(record(arrays | changed))}
+
+
+def test_a_healthy_record_has_no_sign() -> None:
+    assert not [f.sign for f in handmade().values() if f.present]
+
+
+def test_each_sign_by_hand() -> None:
+    small = np.full((2, 5, 5), 1e-3)
+    assert handmade(weights_2=small)["weights-near-zero"].layer == 2
+    assert handmade(loss=np.linspace(1, 0.99, 50))["slow-training"].present
+    assert handmade(loss=np.r_[np.linspace(1, 0.2, 25), [0.2] * 25])["no-progress"].present
+    assert handmade(loss=np.r_[np.linspace(1, 0.2, 25), 0.9, [0.1] * 24])["loss-jumps"].present
+    assert handmade(loss=np.r_[np.linspace(1, 0.2, 25), np.nan])["loss-nan"].present
+    growing = np.stack([np.eye(5), 40 * np.eye(5)])
+    assert handmade(weights_3=growing)["weights-growing"].value == pytest.approx(40)
+    assert handmade(weights_1=growing * [[[1.0]], [[np.nan]]])["weights-nan"].layer == 1
+    above = {f"gradients_{k}": np.ones((2, 5, 5)) for k in (1, 2, 3)}
+    assert handmade(**above)["gradients-above-one"].value == pytest.approx(5)
+    off = np.zeros((2, 5, 20))
+    assert handmade(activations_1=off)["dead-units"].value == 1
+    assert handmade(activations_2=off + 0.99)["saturation"].layer == 2
+    assert handmade(weights_2=np.stack([np.eye(5)] * 2))["update-too-small"].layer == 2
+    assert handmade(weights_2=np.stack([np.eye(5), 2 * np.eye(5)]))["update-too-large"].present
+
+
+def test_the_scale_of_the_loss_decides_on_gradients_above_one() -> None:
+    """The notes' last sign: a thousandfold loss has it, and is no harder to learn."""
+    scaled = {f"gradients_{k}": np.full((2, 5, 5), 0.01) for k in (1, 2, 3)}
+    assert not handmade(**scaled)["gradients-above-one"].present
+    assert handmade(**{k: 1000 * g for k, g in scaled.items()})["gradients-above-one"].present
+
+
+def test_every_sign_has_words_in_every_language() -> None:
+    shapes = {str(sorted(words(language))) for language in languages()}
+    assert len(shapes) == 1
+    for language in languages():
+        assert set(SIGNS) | {"verdict", "interface"} == set(words(language))
+        assert set(words(language)["verdict"]) == {"vanishing", "exploding", "neither"}
+        for name in RUNS:
+            for finding in found(name).values():
+                assert sentence(finding, language)[-1] == "."
+
+
+def test_numbers_as_readers_write_them() -> None:
+    assert number(0.1234, "dead-units", "tr") == "%12,3"
+    assert number(0.1234, "dead-units", "en") == "12.3%"
+    assert number(0.46, "loss-jumps", "tr") == "0,46"
+    assert number(3.2e-9, "update-too-small", "tr") == "3,2 · 10⁻⁹"
+    assert number(float("inf"), "loss-nan", "en") == "∞"
