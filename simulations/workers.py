@@ -14,7 +14,7 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
-from simulations.errors import BadInput, Stopped
+from simulations.errors import BadInput
 
 THREADS = ("OPENBLAS", "OMP", "MKL", "BLIS", "VECLIB_MAXIMUM")
 CONNECTING = 10.0  # seconds until a cluster that does not answer is not there
@@ -31,8 +31,7 @@ def cores() -> int:
 def pool(workers: int | None = None, scheduler: str | None = None) -> Iterator[Executor]:
     """Yield an executor, and stop what it has begun on the way out.
 
-    Raises BadInput if no cluster answers at the address, or if Dask is not installed; Stopped
-    if a worker process dies.
+    Raises BadInput if no cluster answers at the address, or if Dask is not installed.
     """
     executor = cluster(scheduler) if scheduler else local(workers or cores())
     try:
@@ -106,6 +105,3 @@ class _Cluster(Executor):
         del wait, cancel_futures
         self.executor.shutdown(wait=False)
         self.client.close()
-
-
-__all__ = ["Stopped", "cores", "pool", "starting"]
