@@ -26,7 +26,7 @@ Progress = Callable[[int, int], None]
 
 ACTIVATIONS = ("sigma", "tanh", "relu")
 INITIALIZATIONS = ("uniform", "xavier-normal", "xavier-uniform", "he-normal", "he-uniform")
-SEEDS_AT_A_TIME = 4
+SEEDS_AT_A_TIME = 2
 QUANTILES = (0.05, 0.25, 0.75, 0.95)
 
 

@@ -8,6 +8,8 @@ The products of a layer are written to where its activations will stay, and φ i
 a number crosses the memory once on the way forward and once on the way back.
 """
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -113,9 +115,14 @@ class Stack:
 
 def _moments(a: Singles, note: Floats) -> None:
     """Set the first two lines of a note to E a and E a² of each cell."""
-    note[0] = np.add.reduce(a, axis=1)
+    note[0] = np.vecdot(a, _ones(a.shape[1]))  # in half the time of np.add.reduce
     note[1] = np.vecdot(a, a)
     note[:2] /= a.shape[1]
+
+
+@cache
+def _ones(n: int) -> Singles:
+    return np.ones(n, np.float32)
 
 
 class Runner:

@@ -35,7 +35,7 @@ def test_a_table_and_a_figure(tmp_path: Path) -> None:
     assert "normal:2" in result.stdout
     first = target.read_bytes()
     assert first.startswith(b"<?xml")
-    assert len(list(folder.rglob("*.npy"))) == 2
+    assert len(list(folder.rglob("*.npy"))) == 3
     run(*words, "--activation", "tanh", "--init", "he-normal", "--init", "normal:2")
     assert target.read_bytes() == first
     assert not list(tmp_path.rglob("*.part*"))

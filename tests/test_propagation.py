@@ -162,7 +162,7 @@ def test_an_interrupted_sweep_goes_on_where_it_was(
 
     monkeypatch.setattr(propagation, "_computed", spy)
     whole = sweep(**asked, workers=1)
-    assert len(asked_for) == 3 - len(finished)
+    assert len(asked_for) == 6 - len(finished)
     assert whole.values.tobytes() == sweep(**{**asked, "folder": None}, workers=1).values.tobytes()
     assert not list(tmp_path.rglob("*.part"))
 

@@ -66,9 +66,9 @@ def test_a_worker_that_dies_is_one_sentence() -> None:
 
 def test_ctrl_c_keeps_what_is_finished(tmp_path: Path) -> None:
     code = "from simulations.console import simulate; simulate()"
-    words = ["sweep", "--depth", "20", "--width", "128", "--seeds", "4000", "--folder", str(tmp_path)]
+    words = ["sweep", "--depth", "20", "--width", "128", "--seeds", "4000"]
     running = subprocess.Popen(
-        [sys.executable, "-c", code, *words],
+        [sys.executable, "-c", code, *words, "--folder", tmp_path],
         env=environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
