@@ -62,8 +62,9 @@ def sigmoid_log_slope(z: Array) -> Array:
 
 
 def tanh_slope(z: Array) -> Array:
-    """Return tanh′(z) = 4 σ′(2z)."""
-    return np.asarray(4 * sigmoid_slope(2 * z))
+    """Return tanh′(z) = 1/cosh² z = 4t/(1 + t)², t = e^(−2|z|), exact where 1 − tanh² is not."""
+    t = np.exp(-np.abs(z)) ** 2
+    return np.asarray(4 * t / (1 + t) ** 2)
 
 
 def piecewise(left: float, right: float = 1.0) -> Activation:
