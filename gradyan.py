@@ -9,12 +9,12 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from report.errors import GuideError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 console, errors = Console(), Console(stderr=True)
+INTERRUPTED = 130
 STAGES = ("evidence", "content", "figures", "mathematics", "layout", "pdf")
 
 
@@ -24,8 +24,9 @@ def report(
     guide: Annotated[Path | None, typer.Option(help="Another guide.toml.")] = None,
 ) -> None:
     """Build the guide."""
-    from report.build import build
-    from report.guide import REPORT, load
+    # Only here: what it takes a second to import should not delay a mistyped command.
+    from report.build import build  # noqa: PLC0415
+    from report.guide import REPORT, load  # noqa: PLC0415
 
     start = time.perf_counter()
     target = build(load(guide or REPORT / "guide.toml"), output, _stage)
@@ -36,9 +37,11 @@ def report(
 @app.command()
 def claims(id: Annotated[str, typer.Argument(help="One claim, in full.")] = "") -> None:  # noqa: A002 - the word of the help
     """List every claim with its verdict and its evidence, or show one with its derivation."""
-    from report.evidence import gather
-    from report.listing import listing, one
+    from report.evidence import gather, judgement  # noqa: PLC0415
+    from report.listing import listing, one  # noqa: PLC0415
 
+    if id:
+        judgement(id)  # a name that is none is said at once
     found = gather(Path("build"))
     console.print(one(id, found) if id else listing(found))
 
@@ -54,12 +57,27 @@ def _stage(name: str) -> Iterator[None]:
 
 
 def main() -> None:
-    """Run a command; a GuideError ends it with its message and exit code 1."""
+    """Run a command.
+
+    A GuideError ends it with its message and exit code 1, wrong usage with 2, Ctrl-C with 130.
+    """
     try:
         app()
     except GuideError as why:
-        errors.print(f"error: {why}", markup=False, highlight=False, soft_wrap=True)
+        _complain(f"error: {why}")
         sys.exit(1)
+    except OSError as why:
+        about = f"{why.filename}: " if why.filename else ""
+        _complain(f"error: {about}{why.strerror or why}\n  is the disk full, or a folder locked?")
+        sys.exit(1)
+    except SystemExit as end:
+        if end.code == INTERRUPTED:
+            _complain("interrupted; what was built before is untouched")
+        raise
+
+
+def _complain(message: str) -> None:
+    errors.print(message, markup=False, highlight=False, soft_wrap=True)
 
 
 if __name__ == "__main__":

@@ -40,7 +40,7 @@ def value(expr: Basic, graph: Graph) -> Basic:
 
 
 def along(graph: Graph) -> Rule:
-    """Return the rule: the sides of each equation agree, every derivative being that of the composition."""
+    """Return the rule: each equation holds, a derivative being that of the composition."""
 
     def rule(relation: Basic, facts: Mapping[str, Basic]) -> None:
         del facts

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
-from sympy import Basic
+from sympy import Basic, Tuple
 
 from report.content import Block, Pair
 from report.errors import GuideError, Place
@@ -26,6 +26,7 @@ from report.tex import tex
 
 TEMPLATES = Path(__file__).parent / "templates"
 Cells = list[tuple[str, Markup]]
+Env = dict[str, dict[str, Any]]
 
 
 @dataclass
@@ -38,30 +39,36 @@ class Setter:
     numbers: Numbers
     formulas: Formulas
     draw: Callable[[str, Place], Drawing]
-    env: dict[str, dict[str, Any]] = field(default_factory=dict)
-    solutions: list[Pair] = field(default_factory=list)
+    env: Env = field(default_factory=dict)
+    solutions: list[tuple[Pair, Env]] = field(default_factory=list)
     headings: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.inline = {code: Inline(locale, self.formulas) for code, locale in self.locales.items()}
+        first, *others = self.locales
+        self.inline[first].others = lambda: [(self.inline[c], self.env[c]) for c in others]
         loader = jinja2.FileSystemLoader(TEMPLATES)
         self.jinja = jinja2.Environment(
             loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
         )
-        self.macros = self.jinja.get_template("blocks.html").module
+        self.macros: Any = self.jinja.get_template("blocks.html").module
 
-    def chapter(self, pairs: list[Pair], env: dict[str, dict[str, Any]]) -> Markup:
+    def chapter(self, pairs: list[Pair], env: Env) -> Markup:
         """Return the HTML of a chapter; ``env`` is what parsing left behind, by language."""
         self.env = env
         for inline in self.inline.values():
-            inline.notes = 0
-        return Markup("\n").join(self.block(pair) for pair in pairs)
+            inline.notes += 1
+        return Markup("\n").join(self._kept(group) for group in keep_together(pairs))
+
+    def _kept(self, group: list[Pair]) -> Markup:
+        html = Markup("\n").join(self.block(pair) for pair in group)
+        return html if len(group) == 1 else Markup(self.macros.keep(html))
 
     def block(self, pair: Pair) -> Markup:
         """Return the HTML of one pair of blocks."""
         kind = pair.first.kind
         if kind == "solution":
-            self.solutions.append(pair)
+            self.solutions.append((pair, self.env))
             return Markup("")
         setting = getattr(self, f"_{kind}", self._box)
         return Markup(setting(pair))
@@ -74,17 +81,27 @@ class Setter:
         """Return the inline content of a pair, in each language."""
         return [(code, self._inner(code, block)) for code, block in pair.blocks.items()]
 
-    def equation(self, relation: Basic, place: Place) -> list[tuple[str, Markup]]:
-        """Return a display formula: once, or in each language where decimals make it differ."""
+    def equation(self, relation: Basic, place: Place) -> list[Cells]:
+        """Return rows of display formulas: one for all, or one a language where decimals differ.
+
+        A column is too narrow for several approximations side by side: each gets a row.
+        """
         texts = {c: tex(relation, locale.decimal_point) for c, locale in self.locales.items()}
         if len(set(texts.values())) == 1:
-            texts = dict([next(iter(texts.items()))])
-        return [(c, Markup(self.formulas.mark(t, c, place, display=True))) for c, t in texts.items()]
+            return [[self._display(next(iter(texts)), relation, place)]]
+        parts = relation.args if isinstance(relation, Tuple) else (relation,)
+        return [[self._display(code, part, place) for code in self.locales] for part in parts]
+
+    def _display(self, code: str, relation: Basic, place: Place) -> tuple[str, Markup]:
+        text = tex(relation, self.locales[code].decimal_point)
+        return code, Markup(self.formulas.mark(text, code, place, display=True))
 
     def marks(self, claim: str) -> Cells:
         """Return, for each language, what a claim rests on, in a few words."""
         record = self.evidence.of(claim)
-        return [(code, Markup(self._marks(claim, record, self.locales[code]))) for code in self.locales]
+        return [
+            (code, Markup(self._marks(claim, record, self.locales[code]))) for code in self.locales
+        ]
 
     def _inner(self, code: str, block: Block) -> Markup:
         inline = self.inline[code]
@@ -144,8 +161,8 @@ class Setter:
     def _equation(self, pair: Pair) -> str:
         claim, _, step = pair.first.id.partition("/")
         relation = self._relation(claim, step, pair.first.place)
-        formulas = self.equation(relation, pair.first.place)
-        return str(self.macros.equation(formulas, anchor_of(pair), self._label(pair)[1]))
+        rows = self.equation(relation, pair.first.place)
+        return str(self.macros.equation(rows, anchor_of(pair), self._label(pair)[1]))
 
     def _relation(self, claim: str, step: str, place: Place) -> Basic:
         try:
@@ -155,19 +172,11 @@ class Setter:
 
     def _figure(self, pair: Pair) -> str:
         drawing = self.draw(pair.first.id, pair.first.place)
-        caption, _ = pair.children[0], self._only(pair, 1)
-        cells = self.cells(caption)
-        return str(
-            self.macros.figure(
-                cells, anchor_of(pair), self._label(pair)[1], drawing, self.words("figure")
-            )
-        )
-
-    def _only(self, pair: Pair, count: int) -> None:
-        if len(pair.children) != count:
-            raise GuideError(
-                f"a {pair.first.kind} holds {count} paragraph", "its caption", pair.first.place
-            )
+        if [child.first.kind for child in pair.children] != ["paragraph"]:
+            raise GuideError("a figure fence holds its caption", "one paragraph", pair.first.place)
+        cells, number = self.cells(pair.children[0]), self._label(pair)[1]
+        words = self.words("figure")
+        return str(self.macros.figure(cells, anchor_of(pair), number, drawing, words))
 
     def _list(self, pair: Pair) -> str:
         return str(self.macros.items(self._items(pair)))
@@ -193,10 +202,13 @@ class Setter:
         shown = judgement(claim, pair.first.place).shown
         if [name for group in names for name in group] != list(shown):
             remedy = f"in this order: {', '.join(shown)}"
-            raise GuideError(f"the list does not name the steps of '{claim}'", remedy, pair.first.place)
+            raise GuideError(
+                f"the list does not name the steps of '{claim}'", remedy, pair.first.place
+            )
         steps = []
         for group, cells in zip(names, self._items(pair), strict=True):
-            formulas = [self.equation(shown[name], pair.first.place) for name in group]
+            place = pair.first.place
+            formulas = [row for name in group for row in self.equation(shown[name], place)]
             steps.append((cells, formulas))
         return str(self.macros.derivation(steps))
 
@@ -219,12 +231,18 @@ class Setter:
         number = self.numbers.of.get(anchor_of(pair), ("", ""))[1] if kind != "wrong" else ""
         anchor = {"wrong": f"wrong-{id_}"}.get(kind, id_)
         marks = self.marks(id_) if about_claim else []
+        verdicts = self.verdicts(id_) if kind == "wrong" else []
         return str(
-            self.macros.box(kind, anchor, number, self.words(kind), title, body, marks, id_)
+            self.macros.box(kind, anchor, number, self.words(kind), title, body, marks, verdicts)
         )
 
-    def solution(self, pair: Pair) -> Markup:
-        """Return the solution of an exercise, for the back matter."""
+    def verdicts(self, claim: str) -> Cells:
+        """Return the verdict on a claim, as a word of each language."""
+        return [(code, Markup(r.verdict(claim))) for code, r in self.references.items()]
+
+    def solution(self, pair: Pair, env: Env) -> Markup:
+        """Return the solution of an exercise, for the back matter, with its chapter's ``env``."""
+        self.env = env
         if pair.first.id not in self.numbers.of:
             raise GuideError(f"there is no exercise '{pair.first.id}'", "", pair.first.place)
         number = self.numbers.of[pair.first.id][1]
@@ -232,16 +250,30 @@ class Setter:
         return Markup(self.macros.solution(pair.first.id, number, body, self.words("solution")))
 
     def _marks(self, claim: str, record: Mapping[str, Any], locale: Locale) -> str:
-        parts = [locale.word("mark-derived").format(n=record["derivation"]["steps"])]
-        if simulation := record.get("simulation"):
-            parts.append(locale.word("mark-simulated"))
-            pair = measured_pair(locale, simulation["estimate"], simulation["standard_error"])
-            predicted = locale.number(simulation["predicted"], 4)
-            formula = f"{pair}" + r"\ \text{%s}\ " % locale.word("against") + predicted
-            parts[-1] += " " + self.formulas.mark(formula, locale.code, Place(locale.file))
+        derived = escape(locale.word("mark-derived").format(n=record["derivation"]["steps"]))
+        parts = [f'<a href="#evidence-{claim}">{derived}</a>']
+        if found := record.get("simulation"):
+            pair = measured_pair(locale, found["estimate"], found["standard_error"])
+            numbers = {"estimate": pair, "predicted": locale.number(found["predicted"], 4)}
+            place = Place(locale.file)
+            marks = {k: self.formulas.mark(v, locale.code, place) for k, v in numbers.items()}
+            parts.append(locale.word("mark-simulated").format(**marks))
         if examples := record.get("property", {}).get("examples"):
-            count = locale.plain(examples)
-            parts.append(locale.word("mark-property").format(n=count))
-        return f'<a href="#evidence-{claim}">{escape(parts[0])}</a>' + "".join(
-            f" · {part}" for part in parts[1:]
-        )
+            parts.append(locale.word("mark-property").format(n=locale.plain(examples)))
+        return " · ".join(parts)
+
+
+def keep_together(pairs: list[Pair]) -> list[list[Pair]]:
+    """Group what no page break may part: a heading and what it heads, a text and its equation.
+
+    Grouped, because WeasyPrint loses footnotes where it honours ``break-after: avoid``.
+    """
+    groups: list[list[Pair]] = []
+    for pair in pairs:
+        before = groups[-1][-1].first.kind if groups else ""
+        follows = before == "heading" and pair.first.kind in ("heading", "paragraph", "opening")
+        if follows or pair.first.kind == "equation":
+            groups[-1].append(pair)
+        else:
+            groups.append([pair])
+    return groups

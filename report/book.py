@@ -13,6 +13,7 @@ from report.blocks import Setter
 from report.errors import Place
 from report.evidence import place_of
 from report.locale import Locale
+from report.numbering import SECTION
 from report.references import measured_pair
 from simulations.catalog import experiments
 
@@ -23,7 +24,7 @@ PageOf = Callable[[str], str]
 
 def contents(setter: Setter) -> list[dict[str, Any]]:
     """Return the entries of the table of contents, chapters and sections and parts."""
-    entries = [entry for entry in setter.headings if entry["level"] < 3]
+    entries = [entry for entry in setter.headings if entry["level"] <= SECTION]
     parts = [
         {"anchor": part, "level": 1, "number": "", "cells": setter.words(part)} for part in PARTS
     ]
@@ -60,7 +61,11 @@ def _lines(setter: Setter, claim: Claim, found: Mapping[str, Any], code: str) ->
     if "property" in found:
         yield word("fact-property").format(n=locale.plain(found["property"]["examples"]))
     for twin in found.get("twins", []):
-        yield Markup(escape(word("fact-twin")).format(name=f"<code>{twin['name']}</code>", step=f"<code>{twin['step']}</code>"))
+        yield Markup(
+            escape(word("fact-twin")).format(
+                name=f"<code>{twin['name']}</code>", step=f"<code>{twin['step']}</code>"
+            )
+        )
 
 
 def _simulation(setter: Setter, locale: Locale, found: Mapping[str, Any]) -> str:
@@ -117,13 +122,19 @@ def index(
     """Return the index of each language, each page of a term named once."""
     sections = []
     for code, locale in setter.locales.items():
-        entries = []
-        for key, names in anchors.items():
-            pages = {page(name): name for name in reversed(names)}
-            ordered = sorted(pages.items(), key=lambda item: (len(item[0]), item[0]))
-            entries.append({"term": locale.term(key), "pages": ordered})
-        sections.append((code, sorted(entries, key=lambda e: locale.sort_key(e["term"]))))
+        entries = [
+            {"term": locale.term(key), "pages": _pages(names, page)}
+            for key, names in anchors.items()
+        ]
+        entries.sort(key=lambda entry: locale.sort_key(str(entry["term"])))
+        sections.append((code, entries))
     return sections
+
+
+def _pages(names: list[str], page: PageOf) -> list[tuple[str, str]]:
+    """Return each page once, in order, with the first of its anchors."""
+    pages = {page(name): name for name in reversed(names)}
+    return sorted(pages.items(), key=lambda item: (len(item[0]), item[0]))
 
 
 def colophon(setter: Setter) -> list[tuple[str, list[Markup]]]:
@@ -134,7 +145,9 @@ def colophon(setter: Setter) -> list[tuple[str, list[Markup]]]:
 def _colophon(setter: Setter, locale: Locale) -> Any:
     names = sorted(setter.evidence.versions.items())
     versions = ", ".join(f"{name} {version}" for name, version in names)
-    seeds = ", ".join(f"{e.name} {e.seed}" for e in sorted(experiments().values(), key=lambda e: e.seed))
+    seeds = ", ".join(
+        f"{e.name} {e.seed}" for e in sorted(experiments().values(), key=lambda e: e.seed)
+    )
     yield locale.hyphenated(locale.word("colophon-type"))
     yield locale.word("colophon-versions").format(versions=versions)
     yield locale.word("colophon-seeds").format(seeds=seeds)

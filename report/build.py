@@ -2,35 +2,39 @@
 
 import datetime
 import re
-import time
 from base64 import b64encode
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from html import escape
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 from markupsafe import Markup
 
-from report import book, content, evidence, figures, glyphs, mathematics
+from report import book, content, evidence, figures, glyphs, mathematics, references
 from report.accessible import Metadata, write_accessible
 from report.bibliography import Bibliography
 from report.bibliography import load as load_bibliography
 from report.blocks import Setter
 from report.content import Pair
-from report.errors import GuideError, Place
+from report.errors import GuideError, Place, Problems
+from report.files import remove_drafts
 from report.guide import Guide
 from report.inline import Formulas
 from report.locale import Locale
 from report.locale import load as load_locales
 from report.numbering import Numbers
-from report.references import References, fill
+from report.references import References
 from report.render import lay_out
 
 REFERENCE = re.compile(r'<a class="ref" href="#([^"]+)"></a>')
 PAGE = re.compile(r'<a class="page-ref" href="#([^"]+)"></a>')
-Watch = Callable[[str], None]
+ID = re.compile(r'<[^>]* id="([^"]+)"')
+FIRST_GUESS = "000"  # a page number, until the first layout tells
 
 
 @dataclass
@@ -51,23 +55,21 @@ def build(guide: Guide, folder: Path, stage: Callable[[str], Any]) -> Path:
     target = folder / "gradyan.pdf"
     with stage("evidence"):
         _make(folder)
+        locales, bibliography = _tables(guide)
         found = evidence.gather(folder)
-        bibliography = load_bibliography(guide.folder / "content" / "bibliography.toml")
-        made = Book(guide, folder, load_locales(guide), bibliography, found)
+        evidence.require_proof(found)
+        made = Book(guide, folder, locales, bibliography, found)
     with stage("content"):
-        references = {c: References(x, found, bibliography) for c, x in made.locales.items()}
-        numbers = Numbers()
-        for number, name in enumerate(guide.chapters, start=1):
-            made.chapters.append(_chapter(made, name, references))
-            numbers.chapter(number, made.chapters[-1][0])
+        fillers = {c: References(x, found, bibliography) for c, x in made.locales.items()}
+        numbers = _read_chapters(made, fillers)
     with stage("figures"):
         drawings = _Drawings(made)
-        setter = Setter(made.locales, references, found, numbers, Formulas(), drawings)
-        chapters = [setter.chapter(pairs, env) for pairs, env in made.chapters]
-        solutions = [setter.solution(pair) for pair in setter.solutions]
-        evidence.require(found, {claim for r in references.values() for claim in r.used})
+        setter = Setter(made.locales, fillers, found, numbers, Formulas(), drawings)
+        chapters, solutions = _set(made, setter)
+        evidence.require_use({claim for filler in fillers.values() for claim in filler.used})
     with stage("mathematics"):
         parts = _Parts(made, setter, chapters, solutions, drawings)
+        parts.check(fillers.values())
         parts.typeset()
     with stage("layout"):
         document = lay_out(parts.html)
@@ -81,21 +83,65 @@ def build(guide: Guide, folder: Path, stage: Callable[[str], Any]) -> Path:
 def _make(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            pass  # a folder that refuses the guide is better known now than after a minute
+        remove_drafts(folder)
     except OSError as why:
-        remedy = "choose another folder, or change its permissions"
-        raise GuideError(f"cannot write {folder}: {why.strerror}", remedy) from why
+        remedy = "choose another folder with --output, or change its permissions"
+        raise GuideError(f"cannot write into it: {why.strerror}", remedy, Place(folder)) from why
+
+
+def _tables(guide: Guide) -> tuple[dict[str, Locale], Bibliography]:
+    """Read the tables of words and of sources, and look for letters that no font has."""
+    problems = Problems()
+    sources = guide.folder / "content" / "bibliography.toml"
+    words = [guide.folder / "locales" / f"{code}.toml" for code in guide.languages]
+    for file in (guide.file, sources, *words):
+        with problems.noted():
+            glyphs.check(file)
+    problems.stop()
+    return load_locales(guide), load_bibliography(sources)
+
+
+def _read_chapters(made: Book, fillers: Mapping[str, References]) -> Numbers:
+    """Read and number the chapters, each as far as it goes: the message is about all of them."""
+    problems, numbers = Problems(), Numbers()
+    for number, name in enumerate(made.guide.chapters, start=1):
+        with problems.noted():
+            made.chapters.append(_chapter(made, name, fillers))
+            numbers.chapter(number, made.chapters[-1][0])
+    problems.stop()
+    return numbers
 
 
 def _chapter(
-    made: Book, name: str, references: Mapping[str, References]
+    made: Book, name: str, fillers: Mapping[str, References]
 ) -> tuple[list[Pair], dict[str, dict[str, Any]]]:
     env: dict[str, dict[str, Any]] = {code: {} for code in made.locales}
-    blocks = {}
+    blocks, problems = {}, Problems()
     for code in made.locales:
         file = made.guide.chapter(name, code)
-        glyphs.check(file)
-        blocks[code] = content.parse(fill(file, references[code]), file, env[code])
-    return content.pair(blocks), env
+        with problems.noted():
+            glyphs.check(file)
+        with problems.noted():
+            blocks[code] = content.parse(references.fill(file, fillers[code]), file, env[code])
+    problems.stop()
+    pairs = content.pair(blocks)
+    references.compare(pairs, problems)
+    with problems.noted():
+        content.solved(pairs)
+    problems.stop()
+    return pairs, env
+
+
+def _set(made: Book, setter: Setter) -> tuple[list[Markup], list[Markup]]:
+    """Return the HTML of the chapters, and of the solutions."""
+    problems, chapters = Problems(), []
+    for pairs, env in made.chapters:
+        with problems.noted():
+            chapters.append(setter.chapter(pairs, env))
+    problems.stop()
+    return chapters, [setter.solution(pair, env) for pair, env in setter.solutions]
 
 
 class _Drawings:
@@ -115,7 +161,8 @@ class _Drawings:
         return self.drawn[name]
 
     def _words(self, key: str) -> str:
-        return " · ".join(dict.fromkeys(x.word(f"figure-{key}") for x in self.made.locales.values()))
+        words = (locale.word(f"figure-{key}") for locale in self.made.locales.values())
+        return " · ".join(dict.fromkeys(words))
 
 
 class _Source:
@@ -166,7 +213,7 @@ class _Parts:
         """Return the guide as HTML, with the page of each anchor where it is known."""
 
         def page(anchor: str) -> str:
-            return str(pages.get(anchor, "000"))
+            return str(pages[anchor] if pages else FIRST_GUESS)
 
         template = self.setter.jinja.get_template("guide.html")
         index = book.index(self.setter, self.anchors, page)
@@ -175,11 +222,23 @@ class _Parts:
         text = PAGE.sub(lambda m: f'<a class="ref" href="#{m[1]}">{page(m[1])}</a>', text)
         return self.setter.formulas.fill(text, self.done, self.made.mathml)
 
+    def check(self, fillers: Iterable[References]) -> None:
+        """Raise GuideError at references that lead nowhere, before anything is laid out."""
+        template = self.setter.jinja.get_template("guide.html")
+        html = template.render(self.values, page=lambda _: FIRST_GUESS, index=[])
+        problems, ids = Problems(), Counter(ID.findall(html))
+        known = {"ref": self.setter.numbers.of.keys(), "page_of": ids.keys()}
+        for name, target, place in (found for filler in fillers for found in filler.targets):
+            if target not in known[name]:
+                near = get_close_matches(target, known[name]) or sorted(known[name])
+                problem = f"a reference leads to '{target}', which is nowhere"
+                problems.add(problem, f"known are: {', '.join(near)}", place)
+        for id_ in (id_ for id_, times in ids.items() if times > 1):
+            problems.add(f"two parts of the guide have the id '{id_}'", "choose another")
+        problems.stop()
+
     def _reference(self, match: re.Match[str]) -> str:
         anchor = match[1]
-        if anchor not in self.setter.numbers.of:
-            known = ", ".join(self.setter.numbers.of)
-            raise GuideError(f"a reference leads to '{anchor}', which is nowhere", f"known: {known}")
         kind, number = self.setter.numbers.of[anchor]
         text = f"({number})" if kind == "equation" else number
         return f'<a class="ref" href="#{escape(anchor)}">{text}</a>'
@@ -187,18 +246,6 @@ class _Parts:
 
 @contextmanager
 def silent(name: str) -> Iterator[None]:
-    """A stage that nobody watches."""
+    """Be the stage that nobody watches."""
     del name
     yield
-
-
-def timed(times: dict[str, float]) -> Callable[[str], Any]:
-    """Return a stage that notes its seconds."""
-
-    @contextmanager
-    def stage(name: str) -> Iterator[None]:
-        start = time.perf_counter()
-        yield
-        times[name] = time.perf_counter() - start
-
-    return stage

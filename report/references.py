@@ -4,34 +4,48 @@ A reference never falls back: an unknown claim, step, experiment, word or source
 at its file and line.
 """
 
-from collections.abc import Iterator
+import inspect
+import re
+from collections.abc import Callable, Iterable
 from html import escape
 from pathlib import Path
 from typing import Any
 
 import jinja2
+from markdown_it.token import Token
 from sympy import Basic, Tuple, sympify
 
 from derivations.decide import RoundsTo
 from report.bibliography import Bibliography
-from report.errors import GuideError, Place
+from report.content import Pair
+from report.errors import GuideError, Place, Problems
 from report.evidence import Evidence, judgement
+from report.files import read
 from report.locale import Locale
 from report.tex import tex
-
 
 NAMES = (
     *("calc", "cite", "digits", "error", "factor", "formula", "index", "measured"),
     *("noted", "page_of", "pair", "percent", "predicted", "ref", "verdict", "word"),
 )
+WRITTEN = re.compile(r"\{\{-?\s*(.*?)\s*-?\}\}", re.DOTALL)
+# What an expression, or arguments that do not fit, can raise.
+WRONG = (ArithmeticError, AttributeError, LookupError, SyntaxError, TypeError, ValueError)
+HELP = "see CONTRIBUTING.md, References"
 
 
 class References:
-    """The names that a chapter can use, for one language. ``used`` collects the claims."""
+    """The names that a chapter can use, for one language.
+
+    ``used`` collects the claims, ``targets`` the anchors that `ref` and `page_of` lead to, each
+    with the ``place`` that is being filled in.
+    """
 
     def __init__(self, locale: Locale, evidence: Evidence, bibliography: Bibliography) -> None:
         self.locale, self.evidence, self.bibliography = locale, evidence, bibliography
         self.used: set[str] = set()
+        self.targets: list[tuple[str, str, Place | None]] = []
+        self.place: Place | None = None
 
     def names(self) -> dict[str, Any]:
         """Return the names by which templates call the methods."""
@@ -109,15 +123,17 @@ class References:
 
     def ref(self, target: str) -> str:
         """Return a link to a section, equation, figure, proposition…; its number comes later."""
+        self.targets.append(("ref", target, self.place))
         return f'<a class="ref" href="#{escape(target)}"></a>'
 
     def page_of(self, anchor: str) -> str:
         """Return a link whose text will be the page of an anchor."""
+        self.targets.append(("page_of", anchor, self.place))
         return f'<a class="page-ref" href="#{escape(anchor)}"></a>'
 
-    def cite(self, key: str) -> str:
-        """Return a citation, linked to the bibliography."""
-        text = escape(self.bibliography.cite(key, self.locale))
+    def cite(self, key: str, *, aside: bool = False) -> str:
+        """Return a citation, 'Glorot and Bengio (2010)'; ``aside``: '(Glorot and Bengio, 2010)'."""
+        text = escape(self.bibliography.cite(key, self.locale, aside=aside))
         return f'<a class="cite" href="#bib-{key}">{text}</a>'
 
     def index(self, key: str) -> str:
@@ -134,14 +150,16 @@ class References:
         if part is None:
             return relation
         parts = relation.args if isinstance(relation, Tuple) else (relation,)
-        if part >= len(parts):
+        if part not in range(len(parts)):
             raise GuideError(f"'{step}' of '{claim}' has {len(parts)} parts, counted from 0")
         return parts[part]
 
 
 def measured_pair(locale: Locale, value: float, error: float) -> str:
     """Return TeX 'value ± error', both to the first digit of the error."""
-    places = next(p for p in range(12) if round(error, p) >= 10**-p)
+    places = next((p for p in range(12) if round(error, p) >= 10**-p), None)
+    if places is None:
+        raise GuideError(f"a standard error of {error} is none", "look at the experiment")
     return rf"{locale.fixed(value, places)} \pm {locale.fixed(error, places)}"
 
 
@@ -153,25 +171,97 @@ def fill(file: Path, references: References) -> str:
         comment_start_string="<!--#",  # {#…} is the id of a heading
         comment_end_string="#-->",
     )
-    environment.globals = references.names()
+    problems = Problems()
+    text = read(file)
     try:
-        code = environment.compile(file.read_text(encoding="utf-8"), filename=str(file))
-        return jinja2.Template.from_code(environment, code, environment.globals).render()
+        code = environment.compile(text, filename=str(file))
     except jinja2.TemplateSyntaxError as why:
-        remedy = "write {{ name(…) }}"
-        place = Place(file, why.lineno)
-        raise GuideError(f"malformed reference: {why.message}", remedy, place) from why
-    except (GuideError, jinja2.UndefinedError, TypeError, ValueError, KeyError) as why:
-        place = Place(file, max(_lines(why, file), default=0))
-        remedy = why.remedy if isinstance(why, GuideError) else "see CONTRIBUTING.md, References"
-        problem = why.problem if isinstance(why, GuideError) else str(why)
-        raise GuideError(problem, remedy, place) from why
+        problem = f"malformed reference: {why.message}"
+        raise GuideError(problem, "write {{ name(…) }}", Place(file, why.lineno)) from why
+    template = jinja2.Template.from_code(environment, code, {})
+    filler = _Filler(file, template, references, problems)
+    names = {name: filler.filling(call) for name, call in references.names().items()}
+    filled = ""
+    try:
+        filled = template.render(names)
+    except (jinja2.UndefinedError, *WRONG) as why:
+        problems.add(str(why), HELP, Place(file, _line(why, file)))
+    problems.stop()
+    return filled
 
 
-def _lines(why: BaseException, file: Path) -> Iterator[int]:
+class _Filler:
+    """Calls the references of one file; what one of them raises is noted with its line."""
+
+    def __init__(
+        self, file: Path, template: jinja2.Template, references: References, problems: Problems
+    ) -> None:
+        self.file, self.template = file, template
+        self.references, self.problems = references, problems
+
+    def filling(self, call: Callable[..., str]) -> Callable[..., str]:
+        """Return the reference with its place set, which goes on where it fails."""
+
+        def filled(*args: Any, **kwargs: Any) -> str:
+            self.references.place = place = Place(self.file, self._line())
+            try:
+                return call(*args, **kwargs)
+            except GuideError as why:
+                self.problems.add(why.problem, why.remedy, place)
+            except WRONG as why:
+                self.problems.add(f"{call.__name__}: {why}", HELP, place)
+            return ""
+
+        return filled
+
+    def _line(self) -> int:
+        frame = inspect.currentframe()
+        while frame and frame.f_code.co_filename != str(self.file):
+            frame = frame.f_back
+        return self.template.get_corresponding_lineno(frame.f_lineno) if frame else 0
+
+
+def _line(why: BaseException, file: Path) -> int:
     """Jinja rewrites the traceback so that frames of a template carry its own lines."""
-    traceback = why.__traceback__
+    line, traceback = 0, why.__traceback__
     while traceback:
         if traceback.tb_frame.f_code.co_filename == str(file):
-            yield traceback.tb_lineno
+            line = traceback.tb_lineno
         traceback = traceback.tb_next
+    return line
+
+
+def compare(pairs: Iterable[Pair], problems: Problems) -> None:
+    """Note where a block has a reference that its twin has not."""
+    for pair in pairs:
+        if pair.children:
+            compare(pair.children, problems)
+            continue
+        found = {code: _written(block.place, block.end) for code, block in pair.blocks.items()}
+        _count_notes(pair, problems)
+        every = {reference for references in found.values() for reference in references}
+        for code, references in found.items():
+            for reference in sorted(every - references):
+                others = [pair.blocks[c].place for c in found if reference in found[c]]
+                problem = f"no {{{{ {reference} }}}} in '{code}', but at {others[0]}"
+                remedy = "twins have the same references"
+                problems.add(problem, remedy, pair.blocks[code].place)
+
+
+def _count_notes(pair: Pair, problems: Problems) -> None:
+    notes = {code: _notes(block.tokens) for code, block in pair.blocks.items()}
+    if len(set(notes.values())) > 1:
+        counted = ", ".join(f"{count} in '{code}'" for code, count in notes.items())
+        place = list(pair.blocks.values())[-1].place
+        problems.add(f"not the same number of footnotes: {counted}", "pair them", place)
+
+
+def _notes(tokens: Iterable[Token]) -> int:
+    inner = [child for token in tokens for child in token.children or []]
+    return sum(child.type == "footnote_ref" for child in inner)
+
+
+def _written(place: Place, end: int) -> set[str]:
+    """Return the references that are written in some lines of a file."""
+    lines = read(place.file).splitlines()[place.line - 1 : end]
+    return {re.sub(r"\s+", " ", text) for text in WRITTEN.findall("\n".join(lines))}

@@ -39,9 +39,22 @@ def lay_out(html_of: Callable[[Mapping[str, int]], str]) -> weasyprint.Document:
             document = _document(html_of(pages))
             found = _anchors(document)
             if found == pages:
+                _check_notes(pages)
                 return document
             pages = found
     raise GuideError(f"the page numbers do not settle within {PASSES} layouts")
+
+
+def _check_notes(pages: Mapping[str, int]) -> None:
+    """WeasyPrint may put a footnote on the page after its call, where no reader looks for it."""
+    for call in sorted(name for name in pages if name.startswith("call-")):
+        note = call.replace("call", "note", 1)
+        if pages.get(note) != pages[call]:
+            _, chapter, number = call.split("-")
+            problem = (
+                f"footnote {number} of chapter {chapter} is not on page {pages[call]}, its call is"
+            )
+            raise GuideError(problem, "shorten it, or call it further up in the text")
 
 
 def _document(html: str) -> weasyprint.Document:

@@ -5,7 +5,6 @@ What has no word stops the build.
 """
 
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,9 +13,14 @@ from typing import Any
 from xml.etree.ElementTree import Element, fromstring
 
 from report.errors import GuideError, Place
+from report.files import read_toml
 
 LOCALES = Path(__file__).resolve().parent / "locales" / "speech"
 
+_TABLES = (
+    *("decimal", "templates", "operators", "accents"),
+    *("variants", "names", "letters", "symbols"),
+)
 _FUNCTIONS = frozenset("σφϕψfg")  # letters that, before a bracket, are applied to what is in it
 _APPLY, _TIMES = "\u2061", "\u2062"  # the invisible operators of MathML, which have words too
 _BRACKETS = {"(": ")", "[": "]", "{": "}", "⟨": "⟩", "⌊": "⌋", "⌈": "⌉"}
@@ -39,13 +43,22 @@ def spoken(mathml: str, language: str) -> str:
 
 @cache
 def _speaker(language: str) -> "_Speaker":
+    return _Speaker(LOCALES / f"{language}.toml", words(language))
+
+
+def words(language: str) -> dict[str, Any]:
+    """Return the words to say formulas with; raises GuideError where the language has none."""
     file = LOCALES / f"{language}.toml"
     if not file.exists():
         known = ", ".join(sorted(other.stem for other in LOCALES.glob("*.toml")))
         raise GuideError(
             f"no words to say formulas in “{language}”", f"write it like {known}", Place(file)
         )
-    return _Speaker(file, tomllib.loads(file.read_text(encoding="utf-8")))
+    table = read_toml(file)
+    if missing := [name for name in _TABLES if name not in table]:
+        problem = f"no words to say formulas: {', '.join(missing)}"
+        raise GuideError(problem, "write it like the others in this folder", Place(file))
+    return table
 
 
 # --- what belongs together ---------------------------------------------------------------------

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from derivations.catalog import claims
+from report import files
 
 VERSIONS = ("hypothesis", "matplotlib", "mpmath", "numpy", "sympy", "weasyprint")
 LETTERS = {"D": "derivation", "S": "simulation", "P": "property"}
@@ -56,6 +57,8 @@ class Recorder:
         entry.setdefault("tests", []).append(item.nodeid)
         if letter == "twin":
             found = {"status": "failed" if call.excinfo else "passed", **dict(item.user_properties)}
+            if call.excinfo:
+                found["why"] = str(call.excinfo.value).partition("\n")[0]
             entry.setdefault("twins", []).append(found)
             return
         part = entry.setdefault(LETTERS[letter], {"status": "passed"})
@@ -80,7 +83,4 @@ class Recorder:
 
 def write(file: Path, recorder: Recorder) -> None:
     """Write the evidence in one move, so that a reader never sees half of it."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_suffix(".part")
-    draft.write_text(json.dumps(recorder.evidence(), indent=1, sort_keys=True) + "\n")
-    draft.replace(file)
+    files.write(file, json.dumps(recorder.evidence(), indent=1, sort_keys=True) + "\n")

@@ -34,9 +34,9 @@ def test_derivation(claim: Claim, record_property: Callable[[str, object], None]
 def test_false_twin_is_disproved(
     claim: Claim, twin: Twin, record_property: Callable[[str, object], None]
 ) -> None:
+    record_property("name", twin.name)
     with pytest.raises(Rejected) as rejection:
         judge(twin_of(claim, twin))
-    record_property("name", twin.name)
     record_property("step", rejection.value.step)
     assert rejection.value.disproved, rejection.value
 
