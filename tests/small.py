@@ -20,6 +20,7 @@ import gradyan
 from derivations.catalog import claims
 from report import guide
 from report.build import build
+from report.errors import ROOT
 
 CLAIM = "sigmoid-derivative"
 GUIDE = """
@@ -142,6 +143,18 @@ def main(folder: str, last: str = "", event: str = "0") -> None:
     words = ["gradyan", "report", f"--guide={folder}/guide.toml", f"--output={folder}/build"]
     with alone(), patch("gradyan._stage", stage), patch.object(sys, "argv", words):
         gradyan.main()
+
+
+def copy_of_the_tree(tree: Path) -> Path:
+    """Copy what the guide is built from; the packages of Node are shared."""
+    ignored = shutil.ignore_patterns("node_modules", "__pycache__")
+    for part in ("derivations", "simulations", "report", "tests"):
+        shutil.copytree(ROOT / part, tree / part, ignore=ignored)
+    modules = Path("report", "mathjax", "node_modules")
+    (tree / modules).symlink_to(ROOT / modules)
+    for part in ("gradyan.py", "pyproject.toml"):
+        shutil.copy(ROOT / part, tree)
+    return tree
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -189,14 +188,7 @@ MUTATIONS = {
 @pytest.mark.parametrize("name", MUTATIONS)
 def test_a_wrong_formula_stops_the_build(name: str, tmp_path: Path) -> None:
     file, right, wrong, tests, claim = MUTATIONS[name]
-    tree = tmp_path / "tree"
-    ignored = shutil.ignore_patterns("node_modules", "__pycache__")
-    for part in ("derivations", "simulations", "report", "tests"):
-        shutil.copytree(ROOT / part, tree / part, ignore=ignored)
-    (tree / "report" / "mathjax" / "node_modules").symlink_to(
-        ROOT / "report" / "mathjax" / "node_modules")  # fmt: skip
-    for part in ("gradyan.py", "pyproject.toml"):
-        shutil.copy(ROOT / part, tree)
+    tree = small.copy_of_the_tree(tmp_path / "tree")
     text = (tree / file).read_text("utf-8")
     assert right in text
     (tree / file).write_text(text.replace(right, wrong), encoding="utf-8")
