@@ -124,6 +124,8 @@ def make(folder: Path, stage: Callable[[str], Any]) -> Path:
 
 def happen(event: int) -> None:
     """Send this process a signal, or limit the size of its files."""
+    if event == signal.SIGINT:  # a shell ignores it in what it runs in the background
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if event < signal.NSIG:
         os.kill(os.getpid(), event)
     else:
