@@ -22,6 +22,7 @@ with evaluate(False):
         J: loss(yhat),
     }
 
+    forward = Tuple(*(Eq(node, expr) for node, expr in two_layers.items()))
     three_factors = Eq(d(J, w2), d(J, yhat) * d(yhat, z2) * d(z2, w2))
     five_factors = Eq(d(J, w1), d(J, yhat) * d(yhat, z2) * d(z2, a1) * d(a1, z1) * d(z1, w1))
 
@@ -31,12 +32,17 @@ with evaluate(False):
         said=Tuple(three_factors, five_factors),
         holds=Tuple(three_factors, five_factors),
         derivation=(
+            Step("forward", forward, along(two_layers)),
             Step("output", three_factors, along(two_layers)),
-            Step("output-factors", prime(loss)(yhat) * prime(phi)(z2) * a1, along(two_layers)),
+            Step(
+                "output-factors",
+                Eq(d(J, w2), prime(loss)(yhat) * prime(phi)(z2) * a1),
+                along(two_layers),
+            ),
             Step("hidden", five_factors, along(two_layers)),
             Step(
                 "hidden-factors",
-                prime(loss)(yhat) * prime(phi)(z2) * w2 * prime(phi)(z1) * x,
+                Eq(d(J, w1), prime(loss)(yhat) * prime(phi)(z2) * w2 * prime(phi)(z1) * x),
                 along(two_layers),
             ),
         ),

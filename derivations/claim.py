@@ -48,7 +48,7 @@ class Rejected(Exception):
     """
 
     def __init__(self, claim: str, step: str, why: str, *, disproved: bool = False) -> None:
-        super().__init__(f"{claim}: {step}: {why}")
+        super().__init__(f"{claim}, {step}: {why}")
         self.claim, self.step, self.why, self.disproved = claim, step, why, disproved
 
 
@@ -147,7 +147,7 @@ def check(claim: Claim) -> dict[str, Basic]:
 
 def _rejected(claim: Claim, step: Step, relation: Basic, why: NotShown) -> Rejected:
     """Say why a step fails, with a point at which it is false if there is one."""
-    where = f"step '{step.name}'"
+    where = step.name
     if isinstance(why, Disproved):
         return Rejected(claim.id, where, str(why), disproved=True)
     point = false_at(relation, tuple(claim.given.values()))

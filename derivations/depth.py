@@ -28,7 +28,7 @@ from derivations.products import L, ell, n, t
 from derivations.rules import identity, induction
 
 sw, m, q, r = symbols("sigma_w m q r", positive=True)
-W, S, F, delta, g = symbols("W S F delta g", real=True)
+W, S, F, delta, g = symbols("W S slope delta g", real=True)
 i, k = symbols("i k", integer=True, positive=True)
 half, Zero = Rational(1, 2), Integer(0)
 d = Derivative

@@ -24,6 +24,7 @@ with evaluate(False):
     }
     as_noted = {x: Integer(1), w1: Rational(1, 2), w2: Rational(1, 2), w3: Rational(1, 2)}
 
+    forward = Tuple(*(Eq(node, expr) for node, expr in three_layers.items()))
     slopes = dsigma(z3) * dsigma(z2) * dsigma(z1)
     to_input = Eq(d(a3, x), dsigma(z3) * w3 * dsigma(z2) * w2 * dsigma(z1) * w1)
     to_weight = Eq(d(a3, w1), dsigma(z3) * w3 * dsigma(z2) * w2 * dsigma(z1) * x)
@@ -51,6 +52,7 @@ with evaluate(False):
             for quantity in (d(a3, x), z1, z2, z3, a1, a2, a3)
         },
         derivation=(
+            Step("forward", forward, along(three_layers)),
             Step(
                 "activations",
                 Tuple(

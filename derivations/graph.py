@@ -40,15 +40,16 @@ def value(expr: Basic, graph: Graph) -> Basic:
 
 
 def along(graph: Graph) -> Rule:
-    """Return the rule: both sides agree, every derivative being that of the composition."""
+    """Return the rule: each equation holds, a derivative being that of the composition."""
 
     def rule(relation: Basic, facts: Mapping[str, Basic]) -> None:
         del facts
-        if not isinstance(relation, Eq):
-            raise Disproved(f"{relation} is not an equation")
-        left, right = (value(side, graph).doit() for side in relation.args)
-        if simplify(left - right) != 0:
-            raise Disproved(f"the left side is {simplify(left / right)} times the right")
+        for part in conjuncts(relation):
+            if not isinstance(part, Eq):
+                raise Disproved(f"{part} is not an equation")
+            left, right = (value(side, graph).doit() for side in part.args)
+            if simplify(left - right) != 0:
+                raise Disproved(f"the left side is {simplify(left / right)} times the right")
 
     return rule
 

@@ -1,5 +1,7 @@
 """What a stage raises when the guide cannot be built: the place, the problem, what to do."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,3 +31,30 @@ class GuideError(Exception):
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place else ""
         return f"{where}{self.problem}" + (f"\n  {self.remedy}" if self.remedy else "")
+
+
+class Problems:
+    """Collects what is wrong, so that a stage reports all of it at once."""
+
+    def __init__(self) -> None:
+        self.found: list[GuideError] = []
+
+    def add(self, problem: str, remedy: str = "", place: Place | None = None) -> None:
+        """Note a problem."""
+        self.found.append(GuideError(problem, remedy, place))
+
+    @contextmanager
+    def noted(self) -> Iterator[None]:
+        """Note the GuideError that the body may raise, and go on after it."""
+        try:
+            yield
+        except GuideError as why:
+            self.found.append(why)
+
+    def stop(self) -> None:
+        """Raise what was found: one problem as it is, several one below the other, each once."""
+        found = list({str(problem): problem for problem in self.found}.values())
+        if len(found) == 1:
+            raise found[0]
+        if found:
+            raise GuideError("\n".join(map(str, found)))

@@ -5,7 +5,7 @@ import numpy as np
 from simulations.activations import sigmoid_slope
 from simulations.experiment import Experiment, Samples, Setting, grid
 
-CHAINS = 4000
+CHAINS = 40_000
 DEPTHS = (1, 2, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50)
 
 

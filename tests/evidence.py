@@ -5,7 +5,6 @@ A claim that no test has touched stays *unchecked*.
 """
 
 import functools
-import hashlib
 import json
 import platform
 from collections.abc import Callable
@@ -16,9 +15,8 @@ from typing import Any
 import pytest
 
 from derivations.catalog import claims
+from report import files
 
-ROOT = Path(__file__).resolve().parent.parent
-SOURCES = ("derivations", "simulations", "tests")
 VERSIONS = ("hypothesis", "matplotlib", "mpmath", "numpy", "sympy", "weasyprint")
 LETTERS = {"D": "derivation", "S": "simulation", "P": "property"}
 
@@ -56,6 +54,13 @@ class Recorder:
             return
         claim, letter = mark.args
         entry = self.found.setdefault(claim, {})
+        entry.setdefault("tests", []).append(item.nodeid)
+        if letter == "twin":
+            found = {"status": "failed" if call.excinfo else "passed", **dict(item.user_properties)}
+            if call.excinfo:
+                found["why"] = str(call.excinfo.value).partition("\n")[0]
+            entry.setdefault("twins", []).append(found)
+            return
         part = entry.setdefault(LETTERS[letter], {"status": "passed"})
         part.update(dict(item.user_properties))
         if letter == "P":
@@ -63,7 +68,6 @@ class Recorder:
         if call.excinfo:
             part["status"] = "failed"
             part["why"] = str(call.excinfo.value).partition("\n")[0]
-        entry.setdefault("tests", []).append(item.nodeid)
 
     def evidence(self) -> dict[str, Any]:
         """Return the record of every claim, whatever its letters came to."""
@@ -74,21 +78,9 @@ class Recorder:
             judged[claim.id] = {"verdict": verdict, **asked, **self.found.get(claim.id, {})}
         versions = {name: version(name) for name in VERSIONS}
         versions["python"] = platform.python_version()
-        return {"claims": judged, "sources": digest(), "versions": versions}
-
-
-def digest() -> str:
-    """Return a digest of everything that evidence depends on."""
-    files = (f for folder in SOURCES for f in sorted((ROOT / folder).rglob("*.py")))
-    total = hashlib.sha256()
-    for file in files:
-        total.update(f"{file.relative_to(ROOT)}\n".encode() + file.read_bytes())
-    return total.hexdigest()
+        return {"claims": judged, "versions": versions}
 
 
 def write(file: Path, recorder: Recorder) -> None:
     """Write the evidence in one move, so that a reader never sees half of it."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_suffix(".part")
-    draft.write_text(json.dumps(recorder.evidence(), indent=1, sort_keys=True) + "\n")
-    draft.replace(file)
+    files.write(file, json.dumps(recorder.evidence(), indent=1, sort_keys=True) + "\n")

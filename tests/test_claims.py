@@ -24,10 +24,20 @@ def test_derivation(claim: Claim, record_property: Callable[[str, object], None]
     record_property("verdict", str(judgement.verdict))
 
 
-@pytest.mark.parametrize(("claim", "twin"), [pytest.param(*t, id=t[1].name) for t in TWINS])
-def test_false_twin_is_disproved(claim: Claim, twin: Twin) -> None:
+@pytest.mark.parametrize(
+    ("claim", "twin"),
+    [
+        pytest.param(c, t, id=f"{c.id}-{t.name}", marks=pytest.mark.evidence(c.id, "twin"))
+        for c, t in TWINS
+    ],
+)
+def test_false_twin_is_disproved(
+    claim: Claim, twin: Twin, record_property: Callable[[str, object], None]
+) -> None:
+    record_property("name", twin.name)
     with pytest.raises(Rejected) as rejection:
         judge(twin_of(claim, twin))
+    record_property("step", rejection.value.step)
     assert rejection.value.disproved, rejection.value
 
 

@@ -1,0 +1,279 @@
+"""From pairs of blocks to the HTML of a chapter: rows of parallel cells, and what they share."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import get_lexer_by_name
+from sympy import Basic, Tuple
+
+from report.content import Block, Pair
+from report.errors import GuideError, Place
+from report.evidence import Evidence, judgement
+from report.figures import Drawing
+from report.inline import Formulas, Inline
+from report.locale import Locale
+from report.numbering import Numbers, anchor_of
+from report.references import References, measured_pair
+from report.tex import tex
+
+TEMPLATES = Path(__file__).parent / "templates"
+Cells = list[tuple[str, Markup]]
+Env = dict[str, dict[str, Any]]
+
+
+@dataclass
+class Setter:
+    """What the blocks of the guide are set with, and what they leave for the back matter."""
+
+    locales: Mapping[str, Locale]
+    references: Mapping[str, References]
+    evidence: Evidence
+    numbers: Numbers
+    formulas: Formulas
+    draw: Callable[[str, Place], Drawing]
+    env: Env = field(default_factory=dict)
+    solutions: list[tuple[Pair, Env]] = field(default_factory=list)
+    headings: list[dict[str, Any]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.inline = {code: Inline(locale, self.formulas) for code, locale in self.locales.items()}
+        first, *others = self.locales
+        self.inline[first].others = lambda: [(self.inline[c], self.env[c]) for c in others]
+        loader = jinja2.FileSystemLoader(TEMPLATES)
+        self.jinja = jinja2.Environment(
+            loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
+        )
+        self.macros: Any = self.jinja.get_template("blocks.html").module
+
+    def chapter(self, pairs: list[Pair], env: Env) -> Markup:
+        """Return the HTML of a chapter; ``env`` is what parsing left behind, by language."""
+        self.env = env
+        for inline in self.inline.values():
+            inline.notes += 1
+        return Markup("\n").join(self._kept(group) for group in keep_together(pairs))
+
+    def _kept(self, group: list[Pair]) -> Markup:
+        html = Markup("\n").join(self.block(pair) for pair in group)
+        return html if len(group) == 1 else Markup(self.macros.keep(html))
+
+    def block(self, pair: Pair) -> Markup:
+        """Return the HTML of one pair of blocks."""
+        kind = pair.first.kind
+        if kind == "solution":
+            self.solutions.append((pair, self.env))
+            return Markup("")
+        setting = getattr(self, f"_{kind}", self._box)
+        return Markup(setting(pair))
+
+    def words(self, key: str) -> list[tuple[str, str]]:
+        """Return an interface word in each language."""
+        return [(code, locale.word(key)) for code, locale in self.locales.items()]
+
+    def cells(self, pair: Pair) -> Cells:
+        """Return the inline content of a pair, in each language."""
+        return [(code, self._inner(code, block)) for code, block in pair.blocks.items()]
+
+    def equation(self, relation: Basic, place: Place) -> list[Cells]:
+        """Return rows of display formulas: one for all, or one a language where decimals differ.
+
+        A column is too narrow for several approximations side by side: each gets a row.
+        """
+        texts = {c: tex(relation, locale.decimal_point) for c, locale in self.locales.items()}
+        if len(set(texts.values())) == 1:
+            return [[self._display(next(iter(texts)), relation, place)]]
+        parts = relation.args if isinstance(relation, Tuple) else (relation,)
+        return [[self._display(code, part, place) for code in self.locales] for part in parts]
+
+    def _display(self, code: str, relation: Basic, place: Place) -> tuple[str, Markup]:
+        text = tex(relation, self.locales[code].decimal_point)
+        return code, Markup(self.formulas.mark(text, code, place, display=True))
+
+    def marks(self, claim: str) -> Cells:
+        """Return, for each language, what a claim rests on, in a few words."""
+        record = self.evidence.of(claim)
+        return [
+            (code, Markup(self._marks(claim, record, self.locales[code]))) for code in self.locales
+        ]
+
+    def _inner(self, code: str, block: Block) -> Markup:
+        inline = self.inline[code]
+        tokens = [t for t in block.tokens if t.type == "inline"]
+        return Markup(" ".join(inline.line(t, block.place, self.env[code]) for t in tokens))
+
+    def _label(self, pair: Pair) -> tuple[str, str]:
+        return self.numbers.of[anchor_of(pair)]
+
+    def _heading(self, pair: Pair) -> str:
+        _, number = self._label(pair)
+        cells = self.cells(pair)
+        level = pair.first.level
+        self.headings.append(
+            {"anchor": anchor_of(pair), "level": level, "number": number, "cells": cells}
+        )
+        return str(self.macros.heading(cells, anchor_of(pair), level, number))
+
+    def _paragraph(self, pair: Pair) -> str:
+        return str(self.macros.row(self.cells(pair), "p"))
+
+    def _grid(self, pair: Pair) -> str:
+        return str(self.macros.row(self._grids(pair), "div"))
+
+    def _grids(self, pair: Pair) -> Cells:
+        return [(code, Markup(self._rows(code, block))) for code, block in pair.blocks.items()]
+
+    def _table(self, pair: Pair) -> str:
+        if [child.first.kind for child in pair.children] != ["paragraph", "grid"]:
+            where = pair.first.place
+            raise GuideError("a table fence holds a caption and a table", "in this order", where)
+        caption, grid = pair.children
+        number = self._label(pair)[1]
+        return str(
+            self.macros.table(
+                self.cells(caption), self._grids(grid), anchor_of(pair), number, self.words("table")
+            )
+        )
+
+    def _rows(self, code: str, block: Block) -> str:
+        """Set a table whose first column heads its rows."""
+        html = self.inline[code].finished(
+            self.inline[code].html(block.tokens, block.place, self.env[code])
+        )
+        html = html.replace("<th>", '<th scope="col">')
+        return re.sub(r"<tr>\s*<td>(.*?)</td>", r'<tr><th scope="row">\1</th>', html)
+
+    def _code(self, pair: Pair) -> str:
+        texts = {block.tokens[0].content for block in pair.blocks.values()}
+        if len(texts) > 1:
+            place = list(pair.blocks.values())[-1].place
+            raise GuideError("the code differs between the languages", "it is set once", place)
+        language = pair.first.id.split()[0] if pair.first.id else "text"
+        html = highlight(texts.pop(), get_lexer_by_name(language), HtmlFormatter(nowrap=True))
+        return str(self.macros.code(Markup(html.rstrip("\n"))))
+
+    def _equation(self, pair: Pair) -> str:
+        claim, _, step = pair.first.id.partition("/")
+        relation = self._relation(claim, step, pair.first.place)
+        rows = self.equation(relation, pair.first.place)
+        return str(self.macros.equation(rows, anchor_of(pair), self._label(pair)[1]))
+
+    def _relation(self, claim: str, step: str, place: Place) -> Basic:
+        try:
+            return next(iter(self.references.values())).relation(claim, step)
+        except GuideError as why:
+            raise GuideError(why.problem, why.remedy, place) from why
+
+    def _figure(self, pair: Pair) -> str:
+        drawing = self.draw(pair.first.id, pair.first.place)
+        if [child.first.kind for child in pair.children] != ["paragraph"]:
+            raise GuideError("a figure fence holds its caption", "one paragraph", pair.first.place)
+        cells, number = self.cells(pair.children[0]), self._label(pair)[1]
+        words = self.words("figure")
+        return str(self.macros.figure(cells, anchor_of(pair), number, drawing, words))
+
+    def _list(self, pair: Pair) -> str:
+        return str(self.macros.items(self._items(pair)))
+
+    def _items(self, pair: Pair) -> list[Cells]:
+        """Return the items of a list, each in all languages."""
+        columns = {
+            code: [
+                Markup(self.inline[code].line(t, block.place, self.env[code]))
+                for t in block.tokens
+                if t.type == "inline"
+            ]
+            for code, block in pair.blocks.items()
+        }
+        if len({len(column) for column in columns.values()}) > 1:
+            place = list(pair.blocks.values())[-1].place
+            raise GuideError("the lists differ in length", "give each item a twin", place)
+        return [list(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+    def _derivation(self, pair: Pair, claim: str) -> str:
+        """Set the steps of a claim: words in each language, and what the step shows."""
+        names = [group.split() for group in pair.first.id.split(" | ")]
+        shown = judgement(claim, pair.first.place).shown
+        if [name for group in names for name in group] != list(shown):
+            remedy = f"in this order: {', '.join(shown)}"
+            raise GuideError(
+                f"the list does not name the steps of '{claim}'", remedy, pair.first.place
+            )
+        steps = []
+        for group, cells in zip(names, self._items(pair), strict=True):
+            place = pair.first.place
+            formulas = [row for name in group for row in self.equation(shown[name], place)]
+            steps.append((cells, formulas))
+        return str(self.macros.derivation(steps))
+
+    def _box(self, pair: Pair) -> str:
+        """Set a box: its first paragraph is the title, except for what has none."""
+        kind, id_ = pair.first.kind, pair.first.id
+        titled = kind in ("proposition", "wrong", "example", "practice")
+        about_claim = kind in ("proposition", "wrong")
+        if about_claim:
+            for references in self.references.values():
+                references.used.add(id_)
+            judgement(id_, pair.first.place)
+        title = self.cells(pair.children[0]) if titled else []
+        body = Markup("\n").join(
+            Markup(self._derivation(child, id_))
+            if about_claim and child.first.kind == "list" and child.first.id
+            else self.block(child)
+            for child in pair.children[1 if titled else 0 :]
+        )
+        number = self.numbers.of.get(anchor_of(pair), ("", ""))[1] if kind != "wrong" else ""
+        anchor = {"wrong": f"wrong-{id_}"}.get(kind, id_)
+        marks = self.marks(id_) if about_claim else []
+        verdicts = self.verdicts(id_) if kind == "wrong" else []
+        return str(
+            self.macros.box(kind, anchor, number, self.words(kind), title, body, marks, verdicts)
+        )
+
+    def verdicts(self, claim: str) -> Cells:
+        """Return the verdict on a claim, as a word of each language."""
+        return [(code, Markup(r.verdict(claim))) for code, r in self.references.items()]
+
+    def solution(self, pair: Pair, env: Env) -> Markup:
+        """Return the solution of an exercise, for the back matter, with its chapter's ``env``."""
+        self.env = env
+        if pair.first.id not in self.numbers.of:
+            raise GuideError(f"there is no exercise '{pair.first.id}'", "", pair.first.place)
+        number = self.numbers.of[pair.first.id][1]
+        body = Markup("\n").join(self.block(child) for child in pair.children)
+        return Markup(self.macros.solution(pair.first.id, number, body, self.words("solution")))
+
+    def _marks(self, claim: str, record: Mapping[str, Any], locale: Locale) -> str:
+        derived = escape(locale.word("mark-derived").format(n=record["derivation"]["steps"]))
+        parts = [f'<a href="#evidence-{claim}">{derived}</a>']
+        if found := record.get("simulation"):
+            pair = measured_pair(locale, found["estimate"], found["standard_error"])
+            numbers = {"estimate": pair, "predicted": locale.number(found["predicted"], 4)}
+            place = Place(locale.file)
+            marks = {k: self.formulas.mark(v, locale.code, place) for k, v in numbers.items()}
+            parts.append(locale.word("mark-simulated").format(**marks))
+        if examples := record.get("property", {}).get("examples"):
+            parts.append(locale.word("mark-property").format(n=locale.plain(examples)))
+        return " · ".join(parts)
+
+
+def keep_together(pairs: list[Pair]) -> list[list[Pair]]:
+    """Group what no page break may part: a heading and what it heads, a text and its equation.
+
+    Grouped, because WeasyPrint loses footnotes where it honours ``break-after: avoid``.
+    """
+    groups: list[list[Pair]] = []
+    for pair in pairs:
+        before = groups[-1][-1].first.kind if groups else ""
+        follows = before == "heading" and pair.first.kind in ("heading", "paragraph", "opening")
+        if follows or pair.first.kind == "equation":
+            groups[-1].append(pair)
+        else:
+            groups.append([pair])
+    return groups

@@ -1,0 +1,154 @@
+"""Front and back matter: contents, evidence, glossary, bibliography, index, colophon."""
+
+import re
+from collections.abc import Callable, Mapping
+from html import escape
+from typing import Any
+
+from markupsafe import Markup
+
+from derivations.catalog import claims
+from derivations.claim import Claim, relations
+from report.blocks import Setter
+from report.errors import Place
+from report.evidence import place_of
+from report.locale import Locale
+from report.numbering import SECTION
+from report.references import measured_pair
+from simulations.catalog import experiments
+
+PARTS = ("solutions", "evidence", "glossary", "bibliography", "index", "colophon")
+INDEXED = re.compile(r'<span class="index" data-term="([^"]+)"></span>')
+PageOf = Callable[[str], str]
+
+
+def contents(setter: Setter) -> list[dict[str, Any]]:
+    """Return the entries of the table of contents, chapters and sections and parts."""
+    entries = [entry for entry in setter.headings if entry["level"] <= SECTION]
+    parts = [
+        {"anchor": part, "level": 1, "number": "", "cells": setter.words(part)} for part in PARTS
+    ]
+    return entries + parts
+
+
+def records(setter: Setter) -> list[dict[str, Any]]:
+    """Return what the evidence appendix says of each claim."""
+    return [_record(setter, claim) for claim in sorted(claims().values(), key=lambda c: c.id)]
+
+
+def _record(setter: Setter, claim: Claim) -> dict[str, Any]:
+    place = place_of(claim)
+    shown = zip(claim.derivation, relations(claim.derivation), strict=True)
+    found = setter.evidence.of(claim.id)
+    return {
+        "id": claim.id,
+        "lines": [(c, list(_lines(setter, claim, found, c))) for c in setter.locales],
+        "steps": [(step.name, setter.equation(relation, place)) for step, relation in shown],
+    }
+
+
+def _lines(setter: Setter, claim: Claim, found: Mapping[str, Any], code: str) -> Any:
+    locale = setter.locales[code]
+    word = locale.word
+    verdict = word(f"verdict-{found['verdict']}")
+    yield Markup(f'<span class="verdict {found["verdict"]}">{escape(verdict)}</span> · ') + word(
+        "from-notes"
+    ).format(notes=", ".join(claim.notes.split()))
+    steps = found["derivation"]["steps"]
+    yield word("fact-derivation").format(n=steps)
+    if simulation := found.get("simulation"):
+        yield Markup(_simulation(setter, locale, simulation))
+    if "property" in found:
+        yield word("fact-property").format(n=locale.plain(found["property"]["examples"]))
+    for twin in found.get("twins", []):
+        yield Markup(
+            escape(word("fact-twin")).format(
+                name=f"<code>{twin['name']}</code>", step=f"<code>{twin['step']}</code>"
+            )
+        )
+
+
+def _simulation(setter: Setter, locale: Locale, found: Mapping[str, Any]) -> str:
+    def formula(text: str) -> str:
+        return setter.formulas.mark(text, locale.code, Place(locale.file))
+
+    return escape(locale.word("fact-simulation")).format(
+        settings=found["settings"],
+        estimate=formula(measured_pair(locale, found["estimate"], found["standard_error"])),
+        predicted=formula(locale.number(found["predicted"], 4)),
+        z=formula("z = " + locale.fixed(found["z"], 1)),
+        samples=locale.plain(found["samples"]),
+        seed=found["seed"],
+        detects=escape(locale.percent(found["detects"], 1)),
+    )
+
+
+def glossary(setter: Setter) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Return the glossary of each language in its own alphabet."""
+    return [(code, _entries(setter, locale)) for code, locale in setter.locales.items()]
+
+
+def _entries(setter: Setter, locale: Locale) -> list[dict[str, Any]]:
+    entries = [
+        {
+            "term": entry["term"],
+            "definition": locale.hyphenated(entry["definition"]),
+            "others": [
+                (code, other.term(key))
+                for code, other in setter.locales.items()
+                if code != locale.code
+            ],
+        }
+        for key, entry in locale.table["glossary"].items()
+    ]
+    return sorted(entries, key=lambda entry: locale.sort_key(entry["term"]))
+
+
+def number_index(html: str) -> tuple[str, dict[str, list[str]]]:
+    """Give each index anchor an id; return the HTML and the ids by glossary key."""
+    anchors: dict[str, list[str]] = {}
+
+    def one(match: re.Match[str]) -> str:
+        found = anchors.setdefault(match[1], [])
+        found.append(f"index-{match[1].replace(' ', '-')}-{len(found) + 1}")
+        return f'<span id="{found[-1]}"></span>'
+
+    return INDEXED.sub(one, html), anchors
+
+
+def index(
+    setter: Setter, anchors: Mapping[str, list[str]], page: PageOf
+) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Return the index of each language, each page of a term named once."""
+    sections = []
+    for code, locale in setter.locales.items():
+        entries = [
+            {"term": locale.term(key), "pages": _pages(names, page)}
+            for key, names in anchors.items()
+        ]
+        entries.sort(key=lambda entry: locale.sort_key(str(entry["term"])))
+        sections.append((code, entries))
+    return sections
+
+
+def _pages(names: list[str], page: PageOf) -> list[tuple[str, str]]:
+    """Return each page once, in order, with the first of its anchors."""
+    pages = {page(name): name for name in reversed(names)}
+    return sorted(pages.items(), key=lambda item: (len(item[0]), item[0]))
+
+
+def colophon(setter: Setter) -> list[tuple[str, list[Markup]]]:
+    """Return, for each language, what the guide was made with."""
+    return [(code, list(_colophon(setter, locale))) for code, locale in setter.locales.items()]
+
+
+def _colophon(setter: Setter, locale: Locale) -> Any:
+    names = sorted(setter.evidence.versions.items())
+    versions = ", ".join(f"{name} {version}" for name, version in names)
+    seeds = ", ".join(
+        f"{e.name} {e.seed}" for e in sorted(experiments().values(), key=lambda e: e.seed)
+    )
+    yield locale.hyphenated(locale.word("colophon-type"))
+    yield locale.word("colophon-versions").format(versions=versions)
+    yield locale.word("colophon-seeds").format(seeds=seeds)
+    yield locale.hyphenated(locale.word("colophon-licence"))

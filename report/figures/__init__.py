@@ -1,0 +1,99 @@
+"""The figures of the guide, each drawn by one function from what the experiments measured.
+
+Every function marked with `figure` in a module of this package is one; its id is its name in
+kebab-case. Widths and heights are in millimetres and final: nothing scales a drawing later.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import wraps
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from report.errors import GuideError, Place
+from report.figures.style import MILLIMETRE, house, to_svg
+
+Record = Mapping[str, Any]
+Measurements = Mapping[str, list[Record]]
+Words = Callable[[str], str]
+Draw = Callable[[Measurements, Words], Figure]
+
+_marked: dict[str, Draw] = {}
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A figure as an SVG document of exactly this size."""
+
+    width_mm: float
+    height_mm: float
+    svg: str
+
+
+def figure(function: Draw) -> Draw:
+    """Mark a function that draws a figure, and have it draw in the style of the guide."""
+
+    @wraps(function)
+    def styled(measurements: Measurements, words: Words) -> Figure:
+        with house():
+            return function(measurements, words)
+
+    name = function.__name__.replace("_", "-")
+    if name in _marked:
+        raise ValueError(f"two figures are called {name}")
+    return _marked.setdefault(name, styled)
+
+
+def figures() -> dict[str, Draw]:
+    """Return every figure of this package by its id."""
+    for module in sorted(info.name for info in iter_modules(__path__)):
+        import_module(f"{__name__}.{module}")
+    return dict(sorted(_marked.items()))
+
+
+def draw(name: str, measurements: Path, words: Words) -> Drawing:
+    """Draw the figure called ``name`` from the files in the folder ``measurements``.
+
+    ``words`` gives the words of all languages for a key, joined by `` · ``; what is the same in
+    several languages is written once. Raises GuideError where there is no such figure, where a
+    measurement is missing, and where matplotlib warns.
+    """
+    known = figures()
+    if name not in known:
+        raise GuideError(
+            f"there is no figure called {name}",
+            f"The figures are {', '.join(known)}; report/figures/ is where to add one.",
+        )
+    drawn = known[name](_Folder(measurements), lambda key: _once(words(key)))
+    width, height = (round(float(side) / MILLIMETRE, 3) for side in drawn.get_size_inches())
+    return Drawing(width, height, to_svg(drawn))
+
+
+def _once(joined: str) -> str:
+    return " · ".join(dict.fromkeys(joined.split(" · ")))
+
+
+class _Folder(dict[str, list[Record]]):
+    """The measurements of each experiment, read when they are asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self.folder = folder
+
+    def __missing__(self, experiment: str) -> list[Record]:
+        file = self.folder / f"{experiment}.json"
+        try:
+            self[experiment] = json.loads(file.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as problem:
+            raise GuideError(
+                f"the measurements of {experiment} cannot be read: {problem}",
+                "Run `.venv/bin/python -m pytest --evidence build/evidence.json`. If that leaves "
+                "no such file, no test asks for this experiment.",
+                Place(file),
+            ) from problem
+        return self[experiment]

@@ -1,0 +1,67 @@
+"""Reading and writing files whole: what cannot be read or written is a GuideError that says why."""
+
+import os
+import tomllib
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from report.errors import GuideError, Place
+
+
+def read(file: Path) -> str:
+    """Return the text of a file, or raise GuideError where there is none or it is not UTF-8."""
+    try:
+        data = file.read_bytes()
+        return data.decode()
+    except FileNotFoundError as why:
+        raise GuideError("there is no such file", "create it", Place(file)) from why
+    except UnicodeDecodeError as why:
+        line = data.count(b"\n", 0, why.start) + 1
+        raise GuideError("not UTF-8", "save the file as UTF-8", Place(file, line)) from why
+    except OSError as why:
+        raise GuideError(f"cannot read it: {why.strerror}", "", Place(file)) from why
+
+
+def read_toml(file: Path) -> dict[str, Any]:
+    """Return a TOML table, or raise GuideError with the line of the fault."""
+    text = read(file)
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as why:
+        before, found, line = str(why).partition("(at line ")
+        last = text.rstrip().count("\n") + 1  # where the fault is that the file ends too early
+        place = Place(file, int(line.split(",")[0]) if found else last)
+        raise GuideError(f"not valid TOML: {before.split(' (')[0].strip()}", "", place) from why
+
+
+def write(file: Path, text: str) -> None:
+    """Write a file in one move, so that neither a kill nor a full disk leaves half of it."""
+    draft = file.with_name(f".{file.name}.{os.getpid()}")  # two builds at once do not meet
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(file)
+    except OSError as why:
+        with suppress(OSError):
+            draft.unlink()
+        remedy = "make room there, or choose another folder with --output"
+        raise GuideError(f"cannot write it: {why.strerror}", remedy, Place(file)) from why
+
+
+def remove_drafts(folder: Path) -> None:
+    """Remove what writers that were killed have left behind."""
+    for draft in folder.rglob(".*.*"):
+        pid = draft.name.rpartition(".")[2]
+        if pid.isdigit() and not _runs(int(pid)):
+            draft.unlink(missing_ok=True)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return True

@@ -1,0 +1,163 @@
+"""A guide of one claim, which is built in seconds: `python -m tests.small FOLDER [STAGE EVENT]`.
+
+When it comes to that stage, the build sends itself a signal, EVENT being its number, or finds that
+no file may be longer than EVENT bytes, as on a disk that is almost full.
+"""
+
+import json
+import os
+import resource
+import shutil
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import gradyan
+from derivations.catalog import claims
+from report import guide
+from report.build import build
+from report.errors import ROOT
+
+CLAIM = "sigmoid-derivative"
+GUIDE = """
+languages = ["en", "tr"]
+chapters = ["one"]
+authors = ["Ayşe Işık"]
+date = 2026-01-02
+
+[title]
+en = "A small guide"
+tr = "Küçük bir kılavuz"
+
+[subtitle]
+en = "One claim"
+tr = "Bir sav"
+"""
+SOURCES = """
+[minsky1969]
+authors = ["Minsky, M.", "Papert, S."]
+year = 1969
+title = "Perceptrons"
+in = "MIT Press"
+"""
+TEXT = """
+{{#one}}
+# {title}
+
+{first} {{{{ cite("minsky1969") }}}}.{{{{ index("gradient") }}}}
+
+::: proposition sigmoid-derivative
+{title}
+
+{first} $ {{{{- formula("sigmoid-derivative", "holds") -}}}} $, $x^2$.
+
+- [differentiate] {first}
+- [split complement] {first}
+- [collect] {first}
+:::
+
+{{#one-more}}
+## {more}
+
+{first} {{{{ ref("sigmoid-derivative") }}}}, {{{{ page_of("sec-one") }}}}.
+
+- {first}
+- {more}
+
+::: exercise ex-one
+{first}
+:::
+
+::: solution ex-one
+{more}
+:::
+"""
+WORDS = {
+    "en": {"title": "The slope", "first": "As it stands", "more": "And more"},
+    "tr": {"title": "Eğim", "first": "Olduğu gibi", "more": "Daha fazlası"},
+}
+EVIDENCE = {
+    "verdict": "proved",
+    "derivation": {"status": "passed", "steps": 4},
+    "property": {"status": "passed", "examples": 200},
+    "twins": [{"name": "plus-for-minus", "status": "passed", "step": "complement"}],
+}
+
+
+def write(folder: Path) -> Path:
+    """Write the guide and its evidence into a folder; return its guide.toml."""
+    chapter = folder / "content" / "one"
+    chapter.mkdir(parents=True)
+    for code, words in WORDS.items():
+        (chapter / f"{code}.md").write_text(TEXT.lstrip().format(**words), encoding="utf-8")
+    (folder / "content" / "bibliography.toml").write_text(SOURCES, encoding="utf-8")
+    shutil.copytree(guide.REPORT / "locales", folder / "locales")
+    (folder / "guide.toml").write_text(GUIDE.lstrip(), encoding="utf-8")
+    evidence = {"claims": {CLAIM: EVIDENCE}, "versions": {"sympy": "1"}}
+    (folder / "build").mkdir()
+    (folder / "build" / "evidence.json").write_text(json.dumps(evidence), encoding="utf-8")
+    return folder / "guide.toml"
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Leave the guide no claim but its own, and no experiment; take its evidence as current."""
+    only = {CLAIM: claims()[CLAIM]}
+    with (
+        patch("report.evidence.claims", lambda: only),
+        patch("report.book.claims", lambda: only),
+        patch("report.evidence.experiments", dict),
+        patch("report.evidence._is_current", Path.is_file),
+    ):
+        yield
+
+
+def make(folder: Path, stage: Callable[[str], Any]) -> Path:
+    """Build the guide of a folder into its build/."""
+    with alone():
+        return build(guide.load(folder / "guide.toml"), folder / "build", stage)
+
+
+def happen(event: int) -> None:
+    """Send this process a signal, or limit the size of its files."""
+    if event == signal.SIGINT:  # a shell ignores it in what it runs in the background
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    if event < signal.NSIG:
+        os.kill(os.getpid(), event)
+    else:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (event, event))
+
+
+def main(folder: str, last: str = "", event: str = "0") -> None:
+    """Build the guide of a folder with the command line, up to an event."""
+
+    @contextmanager
+    def stage(name: str) -> Iterator[None]:
+        if name == last:
+            happen(int(event))
+        yield
+
+    words = ["gradyan", "report", f"--guide={folder}/guide.toml", f"--output={folder}/build"]
+    with alone(), patch("gradyan._stage", stage), patch.object(sys, "argv", words):
+        gradyan.main()
+
+
+def copy_of_the_tree(tree: Path) -> Path:
+    """Copy what the guide is built from; the packages of Node are shared."""
+    ignored = shutil.ignore_patterns("node_modules", "__pycache__")
+    for part in ("derivations", "simulations", "report", "tests"):
+        shutil.copytree(ROOT / part, tree / part, ignore=ignored)
+    modules = Path("report", "mathjax", "node_modules")
+    (tree / modules).symlink_to(ROOT / modules)
+    for part in ("gradyan.py", "pyproject.toml"):
+        shutil.copy(ROOT / part, tree)
+    return tree
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,616 @@
+"""Bad input of every kind: a message with file and line, and nothing that was there is lost."""
+
+import errno
+import json
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import gradyan
+from derivations.catalog import claims
+from derivations.claim import Twin
+from report import evidence, speech
+from report.build import build, silent
+from report.errors import ROOT, GuideError
+from report.guide import load
+from tests import small, test_claims
+
+EN, TR = "content/one/en.md", "content/one/tr.md"
+BOTH = (EN, TR)
+PREVIOUS = b"%PDF, the previous one"
+
+
+@dataclass
+class Small:
+    """A small guide that was built before, and may be spoilt."""
+
+    folder: Path
+
+    @property
+    def pdf(self) -> Path:
+        return self.folder / "build" / "gradyan.pdf"
+
+    def edit(self, name: str, old: str, new: str) -> None:
+        file = self.folder / name
+        text = file.read_text(encoding="utf-8")
+        assert old in text, f"{old!r} is not in {name}"
+        file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    def line(self, name: str, text: str) -> str:
+        """Return file:line of the first line with a text, as messages name it."""
+        file = self.folder / name
+        lines = file.read_text(encoding="utf-8").splitlines()
+        return f"{file}:{next(i for i, line in enumerate(lines, start=1) if text in line)}: "
+
+    def refuses(self) -> str:
+        """Return the message with which the build stops; the previous guide must be as it was."""
+        before = sorted(self.pdf.parent.iterdir())
+        with pytest.raises(GuideError) as caught:
+            small.make(self.folder, silent)
+        assert self.pdf.read_bytes() == PREVIOUS
+        assert [f for f in sorted(self.pdf.parent.iterdir()) if f.name != "cache"] == before
+        return str(caught.value)
+
+    def run(self, *words: str, **options: Any) -> subprocess.CompletedProcess[str]:
+        """Run the command line on the guide in a process of its own."""
+        command = [sys.executable, "-m", "tests.small", str(self.folder), *words]
+        return subprocess.run(
+            command, cwd=ROOT, capture_output=True, text=True, check=False, **options
+        )
+
+
+@pytest.fixture
+def guide(tmp_path: Path) -> Small:
+    spoilt = Small(tmp_path / "guide")
+    small.write(spoilt.folder)
+    spoilt.pdf.write_bytes(PREVIOUS)
+    return spoilt
+
+
+def test_the_small_guide_is_good(guide: Small) -> None:
+    assert small.make(guide.folder, silent) == guide.pdf
+    assert guide.pdf.read_bytes().startswith(b"%PDF-2.0")
+    assert sorted(f.name for f in guide.pdf.parent.iterdir()) == [
+        "cache", "evidence.json", "gradyan.pdf"]  # fmt: skip
+
+
+# --- references --------------------------------------------------------------------------------
+
+REFERENCES = [
+    ('ref("nowhere")', "a reference leads to 'nowhere', which is nowhere"),
+    ('ref("ex-once")', "known are: ex-one"),
+    ('page_of("nowhere")', "a reference leads to 'nowhere', which is nowhere"),
+    ('formula("nosuch", "holds")', "there is no claim 'nosuch'"),
+    ('predicted("nosuch")', "there is no claim 'nosuch'"),
+    ('verdict("nosuch")', "there is no claim 'nosuch'"),
+    ('predicted("sigmoid-derivative")', "claim 'sigmoid-derivative' predicts nothing"),
+    (
+        'formula("sigmoid-derivative", "nosuch")',
+        "it has: differentiate, split, complement, collect",
+    ),
+    ('formula("sigmoid-derivative", "holds", 7)', "has 1 parts"),
+    ('digits("sigmoid-derivative", "holds")', "evaluates nothing"),
+    ('measured("nosuch")', "there is no experiment 'nosuch'"),
+    ('cite("nosuch2000")', "there is no source 'nosuch2000'"),
+    ('index("no such term")', "no glossary entry 'no such term'"),
+    ('word("no-such-word")', "no word for 'no-such-word'"),
+    ('calc("1/")', "calc: "),
+    ('calc("x")', "'x' is not a number"),
+    ('percent("x")', "percent: "),
+    ('formula("sigmoid-derivative")', "missing 1 required positional argument"),
+    ("nosuch()", "'nosuch' is undefined"),
+    ('ref("sec-one"', "malformed reference"),
+]
+
+
+@pytest.mark.parametrize(("reference", "said"), REFERENCES)
+def test_an_unknown_reference_is_named_at_its_line(guide: Small, reference: str, said: str) -> None:
+    for file, more in zip(BOTH, ("And more", "Daha fazlası"), strict=True):
+        guide.edit(file, f"- {more}\n", f"- {{{{ {reference} }}}}\n")
+    message = guide.refuses()
+    assert said in message
+    assert guide.line(EN, reference) in message
+
+
+def test_all_wrong_references_are_told_at_once(guide: Small) -> None:
+    guide.edit(EN, "- As it stands\n", '- {{ cite("nosuch") }}\n')
+    guide.edit(EN, "- And more\n", '- {{ word("nosuch") }}\n')
+    guide.edit(TR, "- Olduğu gibi\n", '- {{ calc("1/") }}\n')
+    message = guide.refuses()
+    for file, text in ((EN, 'cite("nosuch'), (EN, "word("), (TR, "calc(")):
+        assert guide.line(file, text) in message
+
+
+@pytest.mark.parametrize(
+    "reference", ['ref("sec-one-more")', 'cite("minsky1969")', 'calc("1/4")',
+                  'formula("sigmoid-derivative", "split")']
+)  # fmt: skip
+@pytest.mark.parametrize(("file", "text"), [(EN, "Ask"), (TR, "Ask")])
+def test_twins_have_the_same_references(guide: Small, reference: str, file: str, text: str) -> None:
+    ask = "\n::: summary\n{}\n:::\n"
+    for each in BOTH:
+        more = f" {{{{ {reference} }}}}" if each == file else ""
+        path = guide.folder / each
+        path.write_text(path.read_text() + ask.format(text + more), encoding="utf-8")
+    other = TR if file == EN else EN
+    message = guide.refuses()
+    assert f"no {{{{ {reference} }}}} in '{Path(other).stem}'" in message
+    assert guide.line(other, text) in message
+
+
+def test_references_in_footnotes_count(guide: Small) -> None:
+    guide.edit(EN, "As it stands {{", "As it stands^[Note] {{")
+    guide.edit(TR, "Olduğu gibi {{", 'Olduğu gibi^[Not {{ ref("sec-one") }}] {{')
+    assert guide.line(EN, "^[Note]") + "no {{ ref" in guide.refuses()
+
+
+def test_footnotes_come_in_twins(guide: Small) -> None:
+    guide.edit(EN, "As it stands {{", "As it stands^[Note] {{")
+    message = guide.refuses()
+    assert guide.line(TR, "{{ cite") + "not the same number of footnotes" in message
+
+
+# --- the blocks of a chapter -------------------------------------------------------------------
+
+BLOCKS = [
+    ("{#one-more}\n", "{#one-else}\n", "## ", "a heading of level 2 'one-else' in 'tr'"),
+    ("## ", "### ", "### ", "a heading of level 3 'one-more' in 'tr' has no twin"),
+    ("{#one-more}\n", "", "## ", "a heading needs an id"),
+    ("Olduğu gibi {{ cite", "Fazladan\n\nOlduğu gibi {{ cite", "{{ cite", "has no twin"),
+    ("- Daha fazlası\n", "", "- Olduğu gibi", "the lists differ in length"),
+    ("[collect]", "[collects]", "- [differentiate]", "has no twin"),
+    ("[collect] ", "", "- [differentiate]", "only some items name their step"),
+    ("::: exercise ex-one", "::: exersise ex-one", "::: exersise", "unknown fence 'exersise'"),
+    ("::: exercise ex-one", "::: exercise", "::: exercise", "::: exercise needs an id"),
+    ("::: exercise ex-one", "::: exercise Ex One", "::: exercise", "needs an id in small letters"),
+    ("Daha fazlası\n:::", "Daha fazlası\n", "::: solution", "this fence is never closed"),
+    ("{#one-more}", "::::\n\n{#one-more}", "::::", "a fence is closed that was not opened"),
+    ("::: exercise ex-one", "::: figure ex-one", "::: figure", "a figure 'ex-one' in 'tr'"),
+    ("Olduğu gibi {{ cite", "Ölçü 雪 ☃ {{ cite", "雪", "no font has the letter '雪' (U+96EA)"),
+    ("Olduğu gibi {{ cite", "1. Sayı\n\n{{ cite", "1. Sayı", "a ordered list cannot stand here"),
+    ("Olduğu gibi {{ cite", "<b>\n\n{{ cite", "<b>", "cannot stand here"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "at", "said"), BLOCKS)
+def test_a_faulty_block_is_named_at_its_line(
+    guide: Small, old: str, new: str, at: str, said: str
+) -> None:
+    guide.edit(TR, old, new)
+    message = guide.refuses()
+    assert said in message
+    assert guide.line(TR, at) in message
+
+
+IN_BOTH = [
+    ("::: solution ex-one", "::: summary", "::: exercise", "exercise 'ex-one' has no solution"),
+    ("::: exercise ex-one", "::: summary", "::: solution", "there is no exercise 'ex-one'"),
+    ("{#one-more}", "{#one}", "## ", "the id 'sec-one' is taken by "),
+    ("::: proposition sigmoid-derivative", "::: proposition nosuch", "::: proposition",
+     "there is no claim 'nosuch'"),
+    ("- [collect]", "- [collects]", "- [differentiate]", "the list does not name the steps of"),
+    ("{#one-more}", "::: equation sigmoid-derivative/nosuch\n:::\n\n{#one-more}", "::: equation",
+     "has no step 'nosuch'"),
+    ("{#one-more}", "::: equation sigmoid-derivative/split\nx\n:::\n\n{#one-more}", "::: equation",
+     "holds other than it should"),
+    ("{#one-more}", "::: figure nosuch\nx\n:::\n\n{#one-more}", "::: figure",
+     "there is no figure called nosuch"),
+    ("{#one-more}", "::: figure sigmoid\n:::\n\n{#one-more}", "::: figure",
+     "holds other than it should"),
+    ("{#one-more}", "::: practice x\n:::\n\n{#one-more}", "::: practice", "a paragraph, its title"),
+    ("{#one-more}", "::: summary\n:::\n\n{#one-more}", "::: summary", "is empty"),
+    ("{#one-more}", "```nosuch\nx\n```\n\n{#one-more}", "```nosuch",
+     "no such programming language: 'nosuch'"),
+    ("$x^2$", r"$\frac{1$", "::: proposition", "MathJax: "),
+    ("$x^2$", r"$\nosuchmacro x$", "::: proposition", r"\nosuchmacro"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "at", "said"), IN_BOTH)
+def test_a_fault_in_both_languages_is_named_at_its_line(
+    guide: Small, old: str, new: str, at: str, said: str
+) -> None:
+    for file in BOTH:
+        guide.edit(file, old, new)
+    message = guide.refuses()
+    assert said in message
+    first = int(guide.line(EN, at).split(":")[1])
+    named = [int(line.split(":")[1]) for line in message.splitlines() if EN in line.split(":")[0]]
+    assert any(first <= line <= first + 4 for line in named), message
+
+
+def test_a_formula_in_the_second_language_is_named_there(guide: Small) -> None:
+    guide.edit(TR, "$x^2$", r"$\frac{2$")
+    message = guide.refuses()
+    assert message.startswith(f"{guide.folder / TR}:")
+
+
+def test_ids_of_boxes_about_a_claim_are_unique(guide: Small) -> None:
+    for file in BOTH:
+        box = "::: wrong sigmoid-derivative\nA\n:::\n\n"
+        guide.edit(file, "{#one-more}", box * 2 + "{#one-more}")
+    message = guide.refuses()
+    assert "the id 'wrong-sigmoid-derivative' is taken" in message
+
+
+def test_a_part_of_the_book_keeps_its_id(guide: Small) -> None:
+    for file in BOTH:
+        guide.edit(file, "::: exercise ex-one", "::: exercise glossary")
+        guide.edit(file, "::: solution ex-one", "::: solution glossary")
+    assert "two parts of the guide have the id 'glossary'" in guide.refuses()
+
+
+def test_a_file_that_is_not_utf_8_is_named_at_its_line(guide: Small) -> None:
+    (guide.folder / TR).write_bytes("# Eğim\n\nşu".encode("iso-8859-9"))
+    assert f"{TR}:1: not UTF-8" in guide.refuses()
+
+
+# --- words, sources, the table of the guide ----------------------------------------------------
+
+TABLES = [
+    ("locales/tr.toml", 'about = "', 'abut = "', ("[words] lacks 'about'", "[words] has 'abut'")),
+    ("locales/en.toml", 'about = "', 'abut = "', ("[words] lacks 'abut'", "[words] has 'about'")),
+    ("locales/tr.toml", '[glossary."bias"]', '[glossary."biass"]',
+     ("[glossary] lacks 'bias'", "[glossary] has 'biass'")),
+    ("locales/tr.toml", 'term = "yanlılık"', 'name = "yanlılık"', ("'bias' has no term",)),
+    ("locales/tr.toml", "[language]", "[languages]", ("there is no [language]",)),
+    ("locales/tr.toml", "{seeds}", "{seed}", ("'colophon-seeds' has {seed}",)),
+    ("locales/tr.toml", "{seeds}", "{seeds", ("'colophon-seeds' has unpaired braces",)),
+    ("locales/tr.toml", 'about = "', 'about = ', ("not valid TOML", "locales/tr.toml:")),
+    ("locales/tr.toml", 'term = "yanlılık"', 'term = "雪"', ("no font has the letter '雪'",)),
+    ("guide.toml", 'tr = "Bir sav"', 'tr = "Bir 雪"', ("guide.toml:12: no font has",)),
+    ("guide.toml", 'tr = "Bir sav"', "", ("guide.toml:10: no subtitle in 'tr'",)),
+    ("guide.toml", 'tr = "Bir sav"', 'tr = "Bir sav"\nde = "Ein"', ("a subtitle in 'de'",)),
+    ("guide.toml", "authors = [", "authors = ", ("guide.toml:3: not valid TOML",)),
+    ("guide.toml", 'chapters = ["one"]', "chapters = [", ("not valid TOML",)),
+    ("guide.toml", "authors", "writers",
+     ("guide.toml:3: unknown key 'writers'", "'authors' is missing")),
+    ("guide.toml", '["Ayşe Işık"]', '"Ayşe Işık"', ("guide.toml:3: 'authors' must be",)),
+    ("guide.toml", '["Ayşe Işık"]', "[1]", ("guide.toml:3: 'authors' must be",)),
+    ("guide.toml", '["one"]', "[]", ("guide.toml:2: 'chapters' must be a non-empty list",)),
+    ("guide.toml", '["one"]', '["one", "one"]',
+     ("guide.toml:2: 'chapters' names something twice",)),
+    ("guide.toml", "2026-01-02", '"today"', ("guide.toml:4: 'date' must be a date",)),
+    ("guide.toml", '["one"]', '["one", "two"]',
+     ("there is no content/two/en.md", "there is no content/two/tr.md", "guide.toml:2")),
+    ("content/bibliography.toml", "year = 1969", "", ("'minsky1969' has no 'year'",)),
+    ("content/bibliography.toml", "[minsky1969]",
+     '[idle]\nauthors=["A"]\nyear=1\ntitle="T"\nin="B"\n[minsky1969]',
+     (":2: nothing cites 'idle'",)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "old", "new", "said"), TABLES)
+def test_a_faulty_table_is_named(
+    guide: Small, file: str, old: str, new: str, said: tuple[str, ...]
+) -> None:
+    guide.edit(file, old, new)
+    message = guide.refuses()
+    for part in said:
+        assert part in message
+
+
+def third_language(guide: Small, code: str) -> None:
+    guide.edit("guide.toml", '["en", "tr"]', f'["en", "tr", "{code}"]')
+    guide.edit("guide.toml", "[subtitle]", f'{code} = "Ein"\n\n[subtitle]\n{code} = "Ein"')
+    for name in ("content/one", "locales"):
+        kind = "md" if name.startswith("content") else "toml"
+        text = (guide.folder / name / f"en.{kind}").read_text(encoding="utf-8")
+        (guide.folder / name / f"{code}.{kind}").write_text(text, encoding="utf-8")
+
+
+def test_a_third_language_needs_words_to_say_formulas(guide: Small) -> None:
+    third_language(guide, "de")
+    message = guide.refuses()
+    assert "report/locales/speech/de.toml: no words to say formulas in “de”" in message
+
+
+def test_a_third_language_needs_all_tables_of_those_words(
+    guide: Small, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    third_language(guide, "de")
+    spoken = guide.folder / "locales" / "speech"
+    words = (spoken / "en.toml").read_text(encoding="utf-8")
+    (spoken / "de.toml").write_text(words.replace("[letters]", "[signs]"), encoding="utf-8")
+    monkeypatch.setattr(speech, "LOCALES", spoken)
+    assert "speech/de.toml: no words to say formulas: letters" in guide.refuses()
+
+
+def test_a_language_that_is_none_is_named(guide: Small, monkeypatch: pytest.MonkeyPatch) -> None:
+    third_language(guide, "qqq")
+    spoken = guide.folder / "locales" / "speech"
+    (spoken / "qqq.toml").write_text((spoken / "en.toml").read_text(), encoding="utf-8")
+    monkeypatch.setattr(speech, "LOCALES", spoken)
+    assert "locales/qqq.toml: Babel knows no language 'qqq'" in guide.refuses()
+
+
+def test_a_guide_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(GuideError, match=r"nosuch\.toml: there is no such file"):
+        load(tmp_path / "nosuch.toml")
+    with pytest.raises(GuideError, match="cannot read it: Is a directory"):
+        load(tmp_path)
+
+
+# --- the evidence ------------------------------------------------------------------------------
+
+WHERE = str(evidence.place_of(claims()[small.CLAIM]))
+
+
+def record(guide: Small, **parts: object) -> None:
+    table = {"claims": {small.CLAIM: {**small.EVIDENCE, **parts}}, "versions": {}}
+    (guide.pdf.parent / "evidence.json").write_text(json.dumps(table), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        ({"derivation": {"status": "unchecked"}}, "derivation unchecked"),
+        ({"derivation": {"status": "failed", "why": "split: no"}}, "derivation failed: split: no"),
+        ({"property": {"status": "failed", "why": "x = 0"}}, "property failed: x = 0"),
+        ({"property": {}}, "property unchecked"),
+        ({"twins": []}, "its false twin 'plus-for-minus' was not disproved: unchecked"),
+        (
+            {"twins": [{"name": "plus-for-minus", "status": "failed", "why": "accepted"}]},
+            "its false twin 'plus-for-minus' was not disproved: accepted",
+        ),
+    ],
+)
+def test_a_claim_without_evidence_is_named(
+    guide: Small, parts: dict[str, object], said: str
+) -> None:
+    record(guide, **parts)
+    assert f"{WHERE}: claim 'sigmoid-derivative': {said}" in guide.refuses()
+
+
+def test_a_claim_in_no_chapter_is_named(guide: Small) -> None:
+    for file in BOTH:
+        guide.edit(file, "::: proposition sigmoid-derivative", "::: example some-example")
+        guide.edit(file, '{{- formula("sigmoid-derivative", "holds") -}}', "x")
+        guide.edit(file, 'ref("sigmoid-derivative")', 'ref("some-example")')
+    message = guide.refuses()
+    assert f"{WHERE}: claim 'sigmoid-derivative' is not used in any chapter" in message
+
+
+def test_a_claim_that_fails_while_the_guide_is_built_is_named(
+    guide: Small, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    false = replace(claims()[small.CLAIM], holds=claims()["sigmoid-derivative-bound"].holds)
+    with monkeypatch.context() as patched:
+        patched.setattr(small, "claims", lambda: {small.CLAIM: false})
+        message = guide.refuses()
+    assert f"claim 'sigmoid-derivative' of {WHERE} fails at 'holds'" in message
+    assert guide.line(EN, "formula(") in message or guide.line(EN, "::: proposition") in message
+
+
+def test_a_false_twin_that_is_accepted_fails_its_test(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    noted: dict[str, object] = {}
+    with pytest.raises(pytest.fail.Exception):
+        test_claims.test_false_twin_is_disproved(
+            claims()[small.CLAIM], Twin("no-swap", {}), noted.__setitem__
+        )
+    assert noted == {"name": "no-swap"}
+
+
+def fake_run(monkeypatch: pytest.MonkeyPatch, runs: list[Path]) -> None:
+    """Have a run of the tests leave good evidence at once."""
+
+    def run(file: Path) -> None:
+        runs.append(file)
+        table = {"claims": {small.CLAIM: small.EVIDENCE}, "versions": {}}
+        file.write_text(json.dumps(table), encoding="utf-8")
+
+    monkeypatch.setattr(evidence, "run_claims", run)
+
+
+@pytest.mark.parametrize(
+    "damaged", ["", "{", "[]", '{"claims": {}}', '{"claims": 1, "versions": {}}', "\0" * 100]
+)
+def test_damaged_evidence_is_gathered_anew(
+    guide: Small, monkeypatch: pytest.MonkeyPatch, damaged: str
+) -> None:
+    file = guide.pdf.parent / "evidence.json"
+    file.write_text(damaged, encoding="utf-8")
+    runs: list[Path] = []
+    fake_run(monkeypatch, runs)
+    with small.alone():
+        assert evidence.gather(guide.pdf.parent).claims.keys() == {small.CLAIM}
+        assert runs == [file]
+        evidence.gather(guide.pdf.parent)
+    assert runs == [file]
+
+
+@pytest.mark.parametrize("damaged", [None, "", "[", "{}", "[1]", '[{"value": 1}]'])
+def test_damaged_measurements_are_gathered_anew(
+    guide: Small, monkeypatch: pytest.MonkeyPatch, damaged: str | None
+) -> None:
+    file = guide.pdf.parent / "measurements" / "derivative-product.json"
+    file.parent.mkdir()
+    if damaged is not None:
+        file.write_text(damaged, encoding="utf-8")
+    runs: list[Path] = []
+    fake_run(monkeypatch, runs)
+    with small.alone():
+        monkeypatch.setattr(evidence, "experiments", lambda: {"derivative-product": None})
+        evidence.gather(guide.pdf.parent)
+    assert len(runs) == 1
+
+
+def test_evidence_that_stays_damaged_is_named(
+    guide: Small, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (guide.pdf.parent / "evidence.json").write_text("{", encoding="utf-8")
+    monkeypatch.setattr(evidence, "run_claims", lambda file: None)
+    assert "evidence.json: the tests left no evidence that can be read" in guide.refuses()
+
+
+def test_damaged_formulas_are_set_anew(guide: Small) -> None:
+    small.make(guide.folder, silent)
+    good = guide.pdf.read_bytes()
+    cached = sorted((guide.pdf.parent / "cache").rglob("*.json"))
+    assert cached
+    for file, damage in zip(cached, ("", "{", "[]", '{"svg": 1}') * len(cached), strict=False):
+        file.write_text(damage, encoding="utf-8")
+    small.make(guide.folder, silent)
+    assert guide.pdf.read_bytes() == good
+
+
+# --- where it is written -----------------------------------------------------------------------
+
+
+def test_an_output_that_is_a_file_is_named(guide: Small) -> None:
+    target = guide.folder / "output"
+    target.write_text("mine", encoding="utf-8")
+    with pytest.raises(GuideError, match=r"output: cannot write into it: File exists\n.*--output"):
+        build(load(guide.folder / "guide.toml"), target, silent)
+    assert target.read_text(encoding="utf-8") == "mine"
+
+
+def test_an_output_below_a_file_is_named(guide: Small) -> None:
+    with pytest.raises(GuideError, match=r"guide\.toml/x: cannot write into it: Not a directory"):
+        build(load(guide.folder / "guide.toml"), guide.folder / "guide.toml" / "x", silent)
+
+
+def test_an_output_that_refuses_is_named_before_anything_is_done(guide: Small) -> None:
+    refusing = Path("/proc/self")  # refuses root too, unlike a folder without permissions
+    with pytest.raises(GuideError, match="cannot write into it") as caught:
+        build(load(guide.folder / "guide.toml"), refusing, silent)
+    assert "--output" in caught.value.remedy
+
+
+def full(*_: object, **__: object) -> int:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_no_room_for_formulas(guide: Small, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "write_text", full)
+    message = guide.refuses()
+    assert "cannot write it: No space left on device" in message
+    assert str(guide.pdf.parent / "cache") in message
+
+
+def test_no_room_for_the_pdf(guide: Small) -> None:
+    done = guide.run("pdf", "5000")
+    assert done.returncode == 1
+    assert done.stderr == "error: cannot write gradyan.pdf: File too large\n"
+    assert guide.pdf.read_bytes() == PREVIOUS
+    assert not list(guide.pdf.parent.rglob(".*"))
+
+
+def test_half_a_file_is_removed(tmp_path: Path) -> None:
+    """The system itself refuses to write on, in the middle of the file."""
+    file = tmp_path / "file"
+    file.write_text("previous", encoding="utf-8")
+    script = (
+        "import sys; from pathlib import Path;"
+        "from report.files import write; from tests import small;"
+        "small.happen(1000); write(Path(sys.argv[1]), 'x' * 100_000)"
+    )
+    command = [sys.executable, "-c", script, str(file)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert "file: cannot write it: File too large" in done.stderr
+    assert file.read_text(encoding="utf-8") == "previous"
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_no_room_elsewhere_is_one_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gradyan, "app", full)
+    with pytest.raises(SystemExit) as ended:
+        gradyan.main()
+    assert ended.value.code == 1
+
+
+@pytest.mark.parametrize("part", ["evidence.json", "measurements"])
+def test_no_room_for_evidence(tmp_path: Path, part: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file stands where a folder should: the same refusal as from a full disk, for any user."""
+    target = tmp_path / "build"
+    target.mkdir()
+    if part == "measurements":
+        (target / part).write_text("mine", encoding="utf-8")
+        monkeypatch.setenv("PYTEST_ADDOPTS", "-k test_simulation[derivative-product-decays]")
+    else:
+        (target / part).mkdir()
+        monkeypatch.setenv("PYTEST_ADDOPTS", "-k test_derivation[chain-two-layer]")
+    with pytest.raises(GuideError) as caught:
+        evidence.run_claims(target / "evidence.json")
+    assert f"{part}" in str(caught.value)
+    assert "cannot write it" in str(caught.value)
+    assert "Traceback" not in str(caught.value)
+    assert len(str(caught.value).splitlines()) <= 3
+
+
+def test_an_interrupted_run_of_the_tests_is_no_evidence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "conftest_interrupt.py").write_text(
+        "def pytest_runtest_call():\n    raise KeyboardInterrupt\n", encoding="utf-8"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv("PYTEST_ADDOPTS", "-p conftest_interrupt -k test_derivation")
+    with pytest.raises(GuideError, match="could not run"):
+        evidence.run_claims(tmp_path / "evidence.json")
+    assert not (tmp_path / "evidence.json").exists()
+
+
+# --- a build that is cut short -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("stage", ["content", "layout", "pdf"])
+def test_a_killed_build_leaves_the_previous_guide(guide: Small, stage: str) -> None:
+    done = guide.run(stage, str(int(signal.SIGKILL)))
+    assert done.returncode == -signal.SIGKILL
+    assert guide.pdf.read_bytes() == PREVIOUS
+
+
+def test_after_a_kill_while_writing_the_next_build_succeeds(guide: Small) -> None:
+    dead = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"],
+                          capture_output=True, text=True, check=True).stdout.strip()  # fmt: skip
+    halves = [guide.pdf.with_name(f".gradyan.pdf.{dead}"), guide.pdf.with_name(".evidence.json.x")]
+    for half in halves:
+        half.write_bytes(b"%PDF, half of")
+    done = guide.run()
+    assert done.returncode == 0, done.stderr
+    assert guide.pdf.read_bytes().startswith(b"%PDF-2.0")
+    assert [half.exists() for half in halves] == [False, True], "only what a dead writer left"
+
+
+@pytest.mark.parametrize("stage", ["evidence", "layout"])
+def test_ctrl_c_says_one_line(guide: Small, stage: str) -> None:
+    done = guide.run(stage, str(int(signal.SIGINT)))
+    assert done.returncode == 130
+    assert done.stderr == "interrupted; what was built before is untouched\n"
+    assert guide.pdf.read_bytes() == PREVIOUS
+
+
+# --- the command line --------------------------------------------------------------------------
+
+
+def run(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "gradyan", *words],
+        cwd=ROOT, capture_output=True, text=True, check=False)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["nosuch"], 2, "No such command 'nosuch'"),
+        (["report", "--nosuch"], 2, "No such option"),
+        (["report", "one-too-many"], 2, "unexpected extra argument"),
+        ([], 2, ""),
+        (["claims", "nosuch"], 1, "error: there is no claim 'nosuch'\n  `gradyan claims` lists"),
+        (["report", "--guide", "nosuch.toml"], 1, "error: nosuch.toml: there is no such file"),
+    ],
+)
+def test_wrong_usage(words: list[str], code: int, said: str) -> None:
+    done = run(*words)
+    assert done.returncode == code
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr

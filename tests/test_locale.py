@@ -1,0 +1,126 @@
+"""Each language in its own notation: numbers, capitals, the alphabet, syllables."""
+
+import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from report.guide import load as load_guide
+from report.locale import SOFT_HYPHEN, load, syllables
+
+LOCALES = load(load_guide())
+EN, TR = LOCALES["en"], LOCALES["tr"]
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "english", "turkish"),
+    [
+        (0.25, None, "0.25", "0{,}25"),
+        (0.25, 3, "0.250", "0{,}250"),
+        (3, None, "3", "3"),
+        (-0.5, None, "-0.5", "-0{,}5"),
+        (1234.5, None, "1{,}234.5", "1.234{,}5"),
+        (9.5367e-7, 2, r"9.5 \times 10^{-7}", r"9{,}5 \times 10^{-7}"),
+        (-9.5367e-7, 2, r"-9.5 \times 10^{-7}", r"-9{,}5 \times 10^{-7}"),
+        (2e9, 1, r"2 \times 10^{9}", r"2 \times 10^{9}"),
+        (0.00048828125, 3, "0.000488", "0{,}000488"),
+        (123456, 2, "120{,}000", "120.000"),
+        (0.0, 3, "0.00", "0{,}00"),
+    ],
+)
+def test_numbers(value: float, digits: int | None, english: str, turkish: str) -> None:
+    assert EN.number(value, digits) == english
+    assert TR.number(value, digits) == turkish
+
+
+@given(st.integers(1, 6), st.integers(-30, 30))
+def test_a_number_that_is_rounded_up_keeps_its_digits(digits: int, exponent: int) -> None:
+    """9.996 to three digits is 10.0, and 9.996e-9 is 1.00e-8: never 10.00e-9, never 10.00."""
+    value = 10.0**exponent * (1 - 10.0**-9)
+    assert EN.number(value, digits) == EN.number(10.0**exponent, digits)
+
+
+@pytest.mark.parametrize(
+    ("share", "places", "english", "turkish"),
+    [(0.25, 0, "25%", "%25"), (0.1234, 1, "12.3%", "%12,3"), (1, 0, "100%", "%100")],
+)
+def test_percent(share: float, places: int, english: str, turkish: str) -> None:
+    assert EN.percent(share, places) == english
+    assert TR.percent(share, places) == turkish
+
+
+def test_whole_numbers_dates_and_lists() -> None:
+    day = datetime.date(2026, 11, 22)
+    assert (EN.plain(4_000_000), TR.plain(4_000_000)) == ("4,000,000", "4.000.000")
+    assert (EN.date(day), TR.date(day)) == ("November 22, 2026", "22 Kasım 2026")
+    assert (EN.join(["a", "b", "c"]), TR.join(["a", "b", "c"])) == ("a, b, and c", "a, b ve c")
+
+
+@pytest.mark.parametrize(
+    ("word", "english", "turkish"),
+    [
+        ("ileri geçiş", "Ileri geçiş", "İleri geçiş"),
+        ("ısı", "Isı", "Isı"),
+        ("ışık", "Işık", "Işık"),
+        ("şekil", "Şekil", "Şekil"),
+        ("çarpan", "Çarpan", "Çarpan"),
+        ("ReLU", "ReLU", "ReLU"),
+        ("", "", ""),
+    ],
+)
+def test_capitals(word: str, english: str, turkish: str) -> None:
+    assert EN.capitalized(word) == english
+    assert TR.capitalized(word) == turkish
+
+
+def test_turkish_alphabetical_order() -> None:
+    words = (
+        "ağ ağırlık akış aktivasyon ceza cıva cins çarpan çizelge dağ değer doğru doyum "
+        "gradyan ısı ışık iz İzmir kâr kare karşı olasılık öğrenme ölçek sav sigmoid şekil "
+        "uzun ünlü üst yığın"
+    )
+    ordered = words.split()
+    assert sorted(set(ordered), key=TR.sort_key) == ordered
+    capitals = [TR.capitalized(word) for word in ordered]
+    assert sorted(set(capitals), key=TR.sort_key) == capitals
+
+
+def test_case_and_hyphens_do_not_decide_the_order() -> None:
+    assert sorted(["tanh", "Sigmoid", "ReLU", "re-entry"], key=EN.sort_key) == [
+        "re-entry", "ReLU", "Sigmoid", "tanh"]  # fmt: skip
+
+
+# The rule of the Turkish Language Association: of the consonants between two vowels only the last
+# one goes with the second. And of the typesetter: no single letter at either end.
+SYLLABLES = (
+    """
+grad-yan kat-man ağır-lık çar-pım-lar baş-lan-gıç türk-çe kont-rol prog-ram elekt-rik band-rol
+öğ-ren-me ola-sı-lık tü-rev zin-cir ku-ra-lı ge-ri ya-yı-lım ile-ri ge-çiş ka-yıp fonk-si-yon
+ak-ti-vas-yon sig-mo-id doy-ma ni-ce-lik de-rin-lik var-yans ilk-len-dir-me ça-lış-ma kı-la-vu-zu
+kay-bo-lan üs-tel sürk-le-mek şampi-yon ma-te-ma-tik sa-at dik-kat ka-nıt-lan-dı kü-çük uza-yıp
+İs-tan-bul ISI-TI-CI kâ-ğıt hâ-lâ alış-tır-ma öner-me eği-ti-mi
+""".replace("şampi", "şam-pi")
+    .replace("sürk", "sü-rük")
+    .split()
+)
+
+
+@pytest.mark.parametrize("divided", SYLLABLES)
+def test_syllables(divided: str) -> None:
+    assert "-".join(syllables(divided.replace("-", ""))) == divided
+
+
+@given(st.text("abcçdefgğhıijklmnoöprsştuüvyzâîûIİ", max_size=20))
+def test_syllables_lose_nothing_and_leave_no_letter_alone(word: str) -> None:
+    parts = syllables(word)
+    assert "".join(parts) == word
+    assert len(parts) == 1 or min(len(parts[0]), len(parts[-1])) > 1
+
+
+def test_hyphenation_changes_only_words() -> None:
+    text = "Çarpımlar 1,5 kat; ağ küçük. $x$"
+    hyphenated = TR.hyphenated(text)
+    assert hyphenated.replace(SOFT_HYPHEN, "") == text
+    assert f"Çar{SOFT_HYPHEN}pım{SOFT_HYPHEN}lar" in hyphenated
+    assert EN.hyphenated("gradient").replace(SOFT_HYPHEN, "") == "gradient"
