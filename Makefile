@@ -25,7 +25,7 @@ report: $(PDF) ## build build/gradyan.pdf, if anything it depends on has changed
 	@echo "$(PDF) is up to date"
 
 test: $(SETUP) ## judge every claim: derivations, simulations, properties
-	@.venv/bin/python -m pytest --evidence build/evidence.json
+	@.venv/bin/python -m pytest --evidence=build/evidence.json tests
 
 check: $(SETUP) ## lint, format and types
 	@.venv/bin/ruff check
