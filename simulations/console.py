@@ -114,21 +114,25 @@ def diagnose(
 
 
 def table(found: Sweep, statistic: str) -> Table:
-    """Return the medians over seeds at about ten layers, with the 5 % and 95 % quantiles."""
+    """Return a row for each cell: medians over seeds at five layers, and their spread at the first.
+
+    It fits a terminal of 80 columns, whatever the number of cells.
+    """
     summary, plan = found.summary(statistic), found.plan
-    layers = sorted({round(k * (plan.depth - 1) / 9) for k in range(10)})
-    shown = Table(title=f"{statistic}, median over {found.seeds} seeds [5 % … 95 %]")
-    shown.add_column("layer", justify="right")
-    cells = [(i, j) for i in range(len(plan.activations)) for j in range(len(plan.initializations))]
-    for i, j in cells:
-        shown.add_column(f"{plan.activations[i]}\n{plan.initializations[j]}", justify="right")
-    low, middle, high = (summary[key] for key in ("quantile-0.05", "median", "quantile-0.95"))
+    layers = sorted({round(k * (plan.depth - 1) / 4) for k in range(5)})
+    title = f"{statistic}: median over {found.seeds} seeds, and 5 % … 95 % of them at layer 1"
+    shown = Table(title=title, box=None, title_justify="left", padding=(0, 1, 0, 0))
+    shown.add_column("")
+    shown.add_column("layer", no_wrap=True)
     for ell in layers:
-        row = (
-            f"{middle[i, j, ell]:.4g}\n[dim]{low[i, j, ell]:.3g} … {high[i, j, ell]:.3g}[/dim]"
-            for i, j in cells
-        )
-        shown.add_row(str(ell + 1), *row)
+        shown.add_column(str(ell + 1), justify="right", no_wrap=True)
+    shown.add_column("spread", justify="right", style="dim", no_wrap=True)
+    low, middle, high = (summary[key] for key in ("quantile-0.05", "median", "quantile-0.95"))
+    for i, activation in enumerate(plan.activations):
+        for j, initialization in enumerate(plan.initializations):
+            medians = (f"{middle[i, j, ell]:.3g}" for ell in layers)
+            spread = f"{low[i, j, 0]:.3g} … {high[i, j, 0]:.3g}"
+            shown.add_row(activation if j == 0 else "", initialization, *medians, spread)
     return shown
 
 
