@@ -180,8 +180,8 @@ MUTATIONS = {
         "derivations/functions.py", "(exp(x) - exp(-x)) / (exp(x) + exp(-x))",
         "__import__('sympy').sin(x)", "tanh", "vanishing-sigmoid-tanh"),
     "a sine, simulated": (
-        "simulations/activations.py", "Activation(np.tanh,", "Activation(np.sin,", "tanh",
-        "vanishing-sigmoid-tanh"),
+        "simulations/activations.py", "Activation(\n        np.tanh,",
+        "Activation(\n        np.sin,", "tanh", "vanishing-sigmoid-tanh"),
 }  # fmt: skip
 
 
