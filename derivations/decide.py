@@ -27,6 +27,7 @@ from sympy import (
 )
 from sympy.core.relational import GreaterThan, Relational, StrictGreaterThan, StrictLessThan
 from sympy.logic.boolalg import Boolean, BooleanFunction, Equivalent
+from sympy.printing.pretty.stringpict import prettyForm, stringPict
 
 from derivations.functions import unfold
 
@@ -52,6 +53,14 @@ class RoundsTo(BooleanFunction):  # type: ignore[misc]  # SymPy is untyped
         """What the sign ≈ means here."""
         x, decimal, places = self.args
         return abs(x - decimal) <= Rational(1, 2) / Integer(10) ** places
+
+    @property
+    def decimal(self) -> str:
+        """The decimal, with all its places."""
+        return f"{float(self.args[1]):.{int(self.args[2])}f}"
+
+    def _pretty(self, printer: Any) -> prettyForm:
+        return prettyForm(*stringPict.next(printer._print(self.args[0]), f" ≈ {self.decimal}"))
 
 
 def rounds_to(x: Expr, decimal: str) -> RoundsTo:

@@ -3,9 +3,11 @@
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
-from sympy import Basic, pretty
+from sympy import Basic, Tuple, pretty
 
 from derivations.catalog import claims
+from derivations.claim import Claim
+from derivations.functions import unfold
 from report.evidence import LETTERS, Evidence, judgement, place_of
 
 STYLES = {"proved": "green", "holds-if": "yellow", "refuted": "red", "measured": "magenta"}
@@ -13,12 +15,14 @@ STYLES = {"proved": "green", "holds-if": "yellow", "refuted": "red", "measured":
 
 def listing(evidence: Evidence) -> Table:
     """Return a table of every claim: id, verdict, and the status of each letter."""
-    table = Table("claim", "verdict", *LETTERS.values(), "where", box=None)
+    table = Table(box=None, padding=(0, 1, 0, 0))
+    for name in ("claim", "verdict", *LETTERS.values()):
+        table.add_column(name, no_wrap=True)
     for claim in sorted(claims().values(), key=lambda c: c.id):
         record = evidence.of(claim.id)
         cells = [_cell(record.get(part)) for part in LETTERS.values()]
         verdict = Text(record["verdict"], style=STYLES.get(record["verdict"], "dim"))
-        table.add_row(claim.id, verdict, *cells, str(place_of(claim)))
+        table.add_row(claim.id, verdict, *cells)
     return table
 
 
@@ -26,14 +30,15 @@ def one(id_: str, evidence: Evidence) -> RenderableType:
     """Return a claim with what is said, what holds, its steps, and its evidence."""
     found = judgement(id_)
     record = evidence.of(id_)
-    parts: list[RenderableType] = [Text(f"{id_}: {record['verdict']}", style="bold"), Text()]
+    parts: list[RenderableType] = [Text(f"{id_}: {record['verdict']}", style="bold")]
+    parts += [Text(str(place_of(found.claim)), style="dim"), Text()]
     if found.claim.said is not None:
         parts += _shown("the notes say", found.claim.said)
     parts += _shown("what holds", found.claim.holds)
     for name, condition in found.claim.given.items():
         parts += _shown(f"given ({name})", condition)
-    for broken in found.broken:
-        parts += _shown(f"false at {found.claim.counterexample}", broken)
+    if found.broken:
+        parts += _shown(f"of which is false, at {_point(found.claim)}", Tuple(*found.broken))
     for number, (name, relation) in enumerate(found.shown.items(), start=1):
         parts += _shown(f"step {number}, {name}", relation)
     parts += [
@@ -54,10 +59,17 @@ def _cell(part: dict[str, object] | None) -> Text:
     return Text(str(part["status"]), style="green" if part["status"] == "passed" else "red")
 
 
-def _shown(label: str, relation: Basic) -> list[RenderableType]:
-    text = pretty(relation, use_unicode=True, order="none", wrap_line=False)
-    return [Text(label, style="dim"), Text(text), Text()]
+def _shown(label: str, statement: Basic) -> list[RenderableType]:
+    parts = statement.args if isinstance(statement, Tuple) else (statement,)
+    texts = [pretty(part, use_unicode=True, order="none", wrap_line=False) for part in parts]
+    return [Text(label, style="dim"), *map(Text, texts), Text()]
+
+
+def _point(claim: Claim) -> str:
+    values = ((name, unfold(value)) for name, value in (claim.counterexample or {}).items())
+    return ", ".join(f"{n} = {v.evalf(6) if v.is_number else v}" for n, v in values)
 
 
 def _details(part: dict[str, object]) -> str:
-    return ", ".join(f"{key} {value}" for key, value in part.items())
+    shown = {k: f"{v:.4g}" if isinstance(v, float) else v for k, v in part.items()}
+    return ", ".join(f"{key} {value}" for key, value in shown.items())

@@ -103,8 +103,8 @@ class Printer(LatexPrinter):  # type: ignore[misc]  # SymPy is untyped
         return rf"{self._print(first)} \iff {self._print(second)}"
 
     def _print_RoundsTo(self, expr: RoundsTo) -> str:
-        x, value, places = expr.args
-        digits = f"{float(value):.{int(places)}f}".replace(".", self.decimal_point)
+        x, value, _ = expr.args
+        digits = expr.decimal.replace(".", self.decimal_point)
         exact = x.is_number and decide(Relational(x, value, "=="))
         return f"{self._print(x)} {'=' if exact else APPROXIMATELY} {digits}"
 
