@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from simulations.activations import sigmoid_slope
 from tests.evidence import property_of
-from tests.properties.strategies import chains, fractions
+from tests.properties.strategies import chains, fractions, moderate
 
 SLACK = 1e-9
 
@@ -28,10 +28,12 @@ def test_no_chain_exceeds_the_bound(chain: list[tuple[float, float]]) -> None:
 
 
 @property_of("derivative-product-decays")
-@given(st.floats(0.01, 3.99), st.floats(1e-300, 0.5))
-def test_every_threshold_is_passed_at_some_depth(w: float, threshold: float) -> None:
+@given(st.floats(0.01, 3.99), moderate, st.floats(1e-300, 0.5))
+def test_every_threshold_is_passed_at_some_depth(w: float, z: float, threshold: float) -> None:
+    """The depth comes from the bound, the product from the chain itself, here of equal layers."""
     depth = math.ceil(math.log(threshold) / math.log(w / 4)) + 1
-    assert depth * math.log(w / 4) < math.log(threshold)
+    factor = w * float(sigmoid_slope(np.array([z]))[0])
+    assert depth * math.log(factor) < math.log(threshold)
 
 
 @property_of("small-factor-not-enough")
