@@ -8,8 +8,10 @@ from the steps before. `judge` runs the rules and computes the verdict:
 proved     the statement of the notes is among the relations that the derivation shows
 holds-if   it is, but only under ``given``, and a counterexample outside ``given`` breaks it
 refuted    a counterexample breaks it, and the corrected statement is shown
-measured   nothing is derived; an experiment decides
+measured   nothing is derived: an experiment decides, and it bears the statement out
 =========  ===========================================================================
+
+Where an experiment decides and contradicts the notes, the verdict is refuted as well.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,9 +19,10 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
 
-from sympy import Basic, Eq, Expr, evaluate
+from sympy import Basic, Eq, Expr, Symbol, evaluate
 
 from derivations.decide import Undecided, conjuncts, decide, false_at, gives
+from derivations.observe import AGREES, Estimates, Observation, against, margin
 
 Point = Mapping[Basic, Basic]
 
@@ -84,21 +87,26 @@ class Claim:
     """A statement with a permanent id.
 
     A statement is a relation, or a SymPy ``Tuple`` of relations that hold together.
-    ``said`` is None where the notes are silent. ``given`` names the conditions that hold beyond
-    the assumptions of the symbols. ``predicts`` returns what the theory expects an experiment
-    to measure at a setting of its grid. ``evidence`` lists what the claim needs before it may be
-    printed: D derivation, S simulation, P property. ``source`` is a key of the bibliography.
+    ``said`` is None where the notes are silent, and ``notes`` empty. ``given`` names the
+    conditions that hold beyond the assumptions of the symbols. ``predicts`` returns what the
+    theory expects an experiment to measure at a setting of its grid. ``observed`` says where the
+    symbols of ``finding``, a statement for an experiment to decide, are measured; where nothing
+    is derived, those of ``said`` and ``holds``. ``evidence`` lists what the claim needs before it
+    may be printed: D derivation, S simulation, P property. ``source`` is a key of the
+    bibliography.
     """
 
     id: str
     notes: str
     holds: Basic
-    derivation: tuple[Step, ...]
+    derivation: tuple[Step, ...] = ()
     said: Basic | None = None
     given: Mapping[str, Basic] = field(default_factory=dict)
     counterexample: Point | None = None
     twins: tuple[Twin, ...] = ()
     predicts: Callable[..., float] | None = None
+    finding: Basic | None = None
+    observed: Mapping[Symbol, Observation] = field(default_factory=dict)
     evidence: str = "DP"
     source: str = ""
 
@@ -130,6 +138,24 @@ def judge(claim: Claim) -> Judgement:
         return Judgement(claim, Verdict.PROVED, shown)
     verdict = Verdict.HOLDS_IF if said else Verdict.REFUTED
     return Judgement(claim, verdict, shown, _broken(claim, claim.said, shown))
+
+
+def weigh(claim: Claim, estimates: Estimates) -> Judgement:
+    """Judge what an experiment decides: its finding, or a claim without derivation.
+
+    Raises `Rejected` where the statement is contradicted, or not told from its opposite.
+    """
+    statement = claim.holds if claim.finding is None else claim.finding
+    if wrong := against(statement, estimates):
+        raise Rejected(claim.id, "observed", f"measured otherwise: {wrong}", disproved=True)
+    if (found := margin(statement, estimates)) < AGREES:
+        raise Rejected(claim.id, "observed", f"undecided: only {found:.1f} standard errors")
+    if claim.derivation:
+        return judge(claim)
+    broken = against(claim.said, estimates) if claim.said is not None else ()
+    if claim.said is not None and not broken and margin(claim.said, estimates) < AGREES:
+        raise Rejected(claim.id, "said", "the experiment does not decide what the notes say")
+    return Judgement(claim, Verdict.REFUTED if broken else Verdict.MEASURED, {}, broken)
 
 
 def check(claim: Claim) -> dict[str, Basic]:
@@ -171,7 +197,9 @@ def relations(derivation: tuple[Step, ...]) -> list[Basic]:
 def twin_of(claim: Claim, twin: Twin) -> Claim:
     """Return the claim with the twin's swap applied to everything that it asserts."""
     steps = tuple(replace(step, shows=swapped(step.shows, twin.swap)) for step in claim.derivation)
-    return replace(claim, said=None, holds=swapped(claim.holds, twin.swap), derivation=steps)
+    finding = None if claim.finding is None else swapped(claim.finding, twin.swap)
+    holds = swapped(claim.holds, twin.swap)
+    return replace(claim, said=None, holds=holds, derivation=steps, finding=finding)
 
 
 def swapped(expr: Basic, swap: Point) -> Basic:

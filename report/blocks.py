@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from report.figures import Drawing
 from report.inline import Formulas, Inline
 from report.locale import Locale
 from report.numbering import Numbers, anchor_of
-from report.references import References, measured_pair
+from report.references import References, margin, measured_pair
 from report.tex import tex
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -250,16 +249,21 @@ class Setter:
         return Markup(self.macros.solution(pair.first.id, number, body, self.words("solution")))
 
     def _marks(self, claim: str, record: Mapping[str, Any], locale: Locale) -> str:
-        derived = escape(locale.word("mark-derived").format(n=record["derivation"]["steps"]))
-        parts = [f'<a href="#evidence-{claim}">{derived}</a>']
-        if found := record.get("simulation"):
+        parts = []
+        if steps := record.get("derivation", {}).get("steps"):
+            parts.append(locale.word("mark-derived").format(n=steps))
+        found = record.get("simulation", {})
+        if "predicted" in found:
             pair = measured_pair(locale, found["estimate"], found["standard_error"])
             numbers = {"estimate": pair, "predicted": locale.number(found["predicted"], 4)}
             place = Place(locale.file)
             marks = {k: self.formulas.mark(v, locale.code, place) for k, v in numbers.items()}
             parts.append(locale.word("mark-simulated").format(**marks))
+        if "margin" in found:
+            parts.append(locale.word("mark-observed").format(margin=margin(locale, found)))
         if examples := record.get("property", {}).get("examples"):
             parts.append(locale.word("mark-property").format(n=locale.plain(examples)))
+        parts[0] = f'<a href="#evidence-{claim}">{parts[0]}</a>'
         return " · ".join(parts)
 
 

@@ -14,7 +14,8 @@ from report.errors import Place
 from report.evidence import place_of
 from report.locale import Locale
 from report.numbering import SECTION
-from report.references import measured_pair
+from report.references import margin, measured_pair
+from report.tex import tex
 from simulations.catalog import experiments
 
 PARTS = ("solutions", "evidence", "glossary", "bibliography", "index", "colophon")
@@ -51,13 +52,16 @@ def _lines(setter: Setter, claim: Claim, found: Mapping[str, Any], code: str) ->
     locale = setter.locales[code]
     word = locale.word
     verdict = word(f"verdict-{found['verdict']}")
-    yield Markup(f'<span class="verdict {found["verdict"]}">{escape(verdict)}</span> · ') + word(
-        "from-notes"
-    ).format(notes=", ".join(claim.notes.split()))
-    steps = found["derivation"]["steps"]
-    yield word("fact-derivation").format(n=steps)
-    if simulation := found.get("simulation"):
+    notes = ", ".join(claim.notes.split())
+    origin = word("from-notes").format(notes=notes) if notes else word("beyond-notes")
+    yield Markup(f'<span class="verdict {found["verdict"]}">{escape(verdict)}</span> · ') + origin
+    if "derivation" in found:
+        yield word("fact-derivation").format(n=found["derivation"]["steps"])
+    simulation = found.get("simulation", {})
+    if "predicted" in simulation:
         yield Markup(_simulation(setter, locale, simulation))
+    if "margin" in simulation:
+        yield Markup(_observation(setter, locale, claim, simulation))
     if "property" in found:
         yield word("fact-property").format(n=locale.plain(found["property"]["examples"]))
     for twin in found.get("twins", []):
@@ -80,6 +84,24 @@ def _simulation(setter: Setter, locale: Locale, found: Mapping[str, Any]) -> str
         samples=locale.plain(found["samples"]),
         seed=found["seed"],
         detects=escape(locale.percent(found["detects"], 1)),
+    )
+
+
+def _observation(setter: Setter, locale: Locale, claim: Claim, found: Mapping[str, Any]) -> str:
+    """Say what was measured for each symbol of a statement, and how safely it holds."""
+    names = {str(symbol): symbol for symbol in claim.observed}
+    means = []
+    for row in found["observed"]:
+        name = tex(names[row["name"]], locale.decimal_point)
+        if row["decades"]:
+            name = rf"\log_{{10}} {name}"
+        pair = measured_pair(locale, row["estimate"], row["standard_error"])
+        means.append(setter.formulas.mark(f"{name} = {pair}", locale.code, Place(locale.file)))
+    return escape(locale.word("fact-observation")).format(
+        means="; ".join(means),
+        samples=locale.join(sorted({locale.plain(row["samples"]) for row in found["observed"]})),
+        seeds=locale.join(sorted({str(row["seed"]) for row in found["observed"]})),
+        margin=margin(locale, found),
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from derivations.catalog import claims
-from derivations.claim import Claim, Judgement, Rejected, judge
+from derivations.claim import Claim, Judgement, Rejected, Verdict, judge
 from report.errors import ROOT, GuideError, Place, Problems
 from report.files import read
 from simulations.catalog import experiments
@@ -123,7 +123,9 @@ def judgement(claim: str, place: Place | None = None) -> Judgement:
     if claim not in claims():
         raise GuideError(f"there is no claim '{claim}'", "`gradyan claims` lists them", place)
     try:
-        return judge(claims()[claim])
+        found = claims()[claim]
+        # What is only measured has been weighed by its test, which wrote the verdict down.
+        return judge(found) if found.derivation else Judgement(found, Verdict.MEASURED, {})
     except Rejected as why:
         where = place_of(claims()[claim])
         problem = f"claim '{claim}' of {where} fails at '{why.step}': {why.why}"

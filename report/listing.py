@@ -37,6 +37,8 @@ def one(id_: str, evidence: Evidence) -> RenderableType:
     parts += _shown("what holds", found.claim.holds)
     for name, condition in found.claim.given.items():
         parts += _shown(f"given ({name})", condition)
+    if found.claim.finding is not None:
+        parts += _shown("what is measured", found.claim.finding)
     if found.broken:
         parts += _shown(f"of which is false, at {_point(found.claim)}", Tuple(*found.broken))
     for number, (name, relation) in enumerate(found.shown.items(), start=1):

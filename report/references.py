@@ -6,7 +6,7 @@ at its file and line.
 
 import inspect
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ NAMES = (
 WRITTEN = re.compile(r"\{\{-?\s*(.*?)\s*-?\}\}", re.DOTALL)
 # What an expression, or arguments that do not fit, can raise.
 WRONG = (ArithmeticError, AttributeError, LookupError, SyntaxError, TypeError, ValueError)
+MARGIN = 1000  # more standard errors than this need no count
 HELP = "see CONTRIBUTING.md, References"
 
 
@@ -161,6 +162,11 @@ def measured_pair(locale: Locale, value: float, error: float) -> str:
     if places is None:
         raise GuideError(f"a standard error of {error} is none", "look at the experiment")
     return rf"{locale.fixed(value, places)} \pm {locale.fixed(error, places)}"
+
+
+def margin(locale: Locale, found: Mapping[str, Any]) -> str:
+    """Return by how many standard errors a statement about measurements holds, as a word."""
+    return locale.plain(int(min(found["margin"], MARGIN)))
 
 
 def fill(file: Path, references: References) -> str:

@@ -10,8 +10,10 @@ import platform
 import resource
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
+from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
 from typing import Annotated, Any
@@ -20,7 +22,7 @@ import typer
 from rich.console import Console
 
 from simulations.plan import Plan
-from simulations.propagation import ACTIVATIONS, INITIALIZATIONS, compute, sweep
+from simulations.propagation import ACTIVATIONS, INITIALIZATIONS, sweep
 from simulations.rivals import Bare, torch_seconds
 from simulations.workers import cores
 
@@ -76,16 +78,24 @@ def growth(workers: int) -> dict[str, dict[int, float]]:
     return {
         "depth": {d: seconds_of_sweep(replace(small, depth=d), 20, workers) for d in GROWTH},
         "seeds": {s: seconds_of_sweep(small, s, workers) for s in GROWTH},
-        "memory": {s: peak(small, s) for s in GROWTH},
+        "memory": {s: peak(small, s, workers) for s in GROWTH},
     }
 
 
-def peak(plan: Plan, seeds: int) -> float:
-    """Return the peak memory in MB of a process that has computed this many seeds by itself."""
-    for seed in range(seeds):
-        compute(plan, range(seed, seed + 1))
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
+def peak(plan: Plan, seeds: int, workers: int) -> float:
+    """Return the peak memory in MB of a sweep, of its largest process, started anew."""
+    with ProcessPoolExecutor(1, get_context("spawn")) as fresh:
+        return fresh.submit(memory_of_sweep, plan, seeds, workers).result()
+
+
+def memory_of_sweep(plan: Plan, seeds: int, workers: int) -> float:
+    """Sweep, and return the peak memory in MB of this process or of one it has started."""
+    seconds_of_sweep(plan, seeds, workers)
+    largest = max(
+        resource.getrusage(who).ru_maxrss
+        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    return largest * (1 if sys.platform == "darwin" else 1024) / 1e6
 
 
 def report(times: int, seeds: int, workers: int) -> dict[str, Any]:

@@ -74,8 +74,12 @@ class Recorder:
         judged = {}
         for claim in claims().values():
             asked = {LETTERS[letter]: {"status": "unchecked"} for letter in claim.evidence}
-            verdict = self.found.get(claim.id, {}).get("derivation", {}).pop("verdict", "unchecked")
-            judged[claim.id] = {"verdict": verdict, **asked, **self.found.get(claim.id, {})}
+            found = self.found.get(claim.id, {})
+            verdicts = [
+                part.pop("verdict", None) for name in LETTERS.values() if (part := found.get(name))
+            ]
+            verdict = next(filter(None, verdicts), "unchecked")
+            judged[claim.id] = {"verdict": verdict, **asked, **found}
         versions = {name: version(name) for name in VERSIONS}
         versions["python"] = platform.python_version()
         return {"claims": judged, "versions": versions}

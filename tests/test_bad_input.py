@@ -394,7 +394,7 @@ def test_a_false_twin_that_is_accepted_fails_its_test(
     noted: dict[str, object] = {}
     with pytest.raises(pytest.fail.Exception):
         test_claims.test_false_twin_is_disproved(
-            claims()[small.CLAIM], Twin("no-swap", {}), noted.__setitem__
+            claims()[small.CLAIM], Twin("no-swap", {}), lambda _: [], noted.__setitem__
         )
     assert noted == {"name": "no-swap"}
 

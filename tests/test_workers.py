@@ -96,4 +96,4 @@ def test_the_benchmark_measures_every_contestant(monkeypatch: pytest.MonkeyPatch
     assert all(run > 0 for runs in found.values() for run in runs)
     assert over([2.0, 9.0, 4.0], [1.0, 3.0, 4.0]) == {"min": 1, "median": 2, "max": 3}
     assert spread([3.0, 1.0, 2.0]) == {"min": 1, "median": 2, "max": 3}
-    assert peak(plan, 2) > 1
+    assert peak(plan, 2, 1) > 1

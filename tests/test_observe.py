@@ -1,0 +1,44 @@
+"""Statements judged from means and standard errors: when they are shown, and when refuted."""
+
+import pytest
+from sympy import Tuple, log, symbols
+
+from derivations.claim import Claim, Rejected, Verdict, weigh
+from derivations.observe import Estimate, Observation, against, margin
+
+a, b = symbols("a b", real=True)
+AT = {a: Observation("trial"), b: Observation("trial")}
+
+
+def test_margin_counts_standard_errors() -> None:
+    assert margin(a < 1, {a: Estimate(0.5, 0.1)}) == pytest.approx(5, rel=1e-4)
+    assert margin(a < b, {a: Estimate(0, 0.1), b: Estimate(1, 0.1)}) == pytest.approx(5, rel=1e-4)
+    assert margin(Tuple(a < 1, a > 0), {a: Estimate(0.2, 0.1)}) == pytest.approx(2, rel=1e-4)
+    assert margin(a < 1, {a: Estimate(1.5, 0.1)}) == 0
+
+
+def test_decades_are_turned_back_into_the_quantity() -> None:
+    assert margin(a > 10, {a: Estimate(2, 0.1, decades=True)}) == pytest.approx(10, rel=1e-4)
+    assert margin(log(a, 10) > 1, {a: Estimate(2, 0.1, True)}) == pytest.approx(10, rel=1e-4)
+
+
+def test_only_what_is_false_throughout_is_refuted() -> None:
+    assert against(Tuple(a < 1, a < 2), {a: Estimate(1.5, 0.1)}) == (a < 1,)
+    assert against(a < 1, {a: Estimate(1.4, 0.1)}) == ()
+
+
+@pytest.mark.parametrize(("value", "verdict"), [(0.5, Verdict.MEASURED), (1.5, Verdict.REFUTED)])
+def test_verdict(value: float, verdict: Verdict) -> None:
+    claim = Claim(id="trial", notes="N1", said=a < 1, holds=a < 2, observed=AT, evidence="S")
+    assert weigh(claim, {a: Estimate(value, 0.01)}).verdict == verdict
+
+
+def test_verdict_needs_a_decision() -> None:
+    claim = Claim(id="trial", notes="N1", said=a < 1, holds=a < 2, observed=AT, evidence="S")
+    with pytest.raises(Rejected, match="does not decide"):
+        weigh(claim, {a: Estimate(0.99, 0.01)})
+    with pytest.raises(Rejected, match="undecided"):
+        weigh(claim, {a: Estimate(1.99, 0.01)})
+    with pytest.raises(Rejected, match="otherwise") as rejection:
+        weigh(claim, {a: Estimate(2.5, 0.01)})
+    assert rejection.value.disproved
