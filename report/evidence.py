@@ -118,6 +118,16 @@ def require_use(used: Iterable[str]) -> None:
     problems.stop()
 
 
+def require_audit(audited: Iterable[str]) -> None:
+    """Raise GuideError where the table of the notes, if there is one, leaves a claim out."""
+    found, problems = set(audited), Problems()
+    noted = {claim.id for claim in claims().values() if claim.notes}
+    for claim in sorted(noted - found if found else ()):
+        problem = f"claim '{claim}' is missing in the table of the notes"
+        problems.add(problem, f"write ::: noted {claim}", place_of(claims()[claim]))
+    problems.stop()
+
+
 def judgement(claim: str, place: Place | None = None) -> Judgement:
     """Return what judging a claim finds; raise GuideError where it fails, or is no claim."""
     if claim not in claims():
