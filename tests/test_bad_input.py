@@ -207,6 +207,8 @@ IN_BOTH = [
     ("{#one-more}", "::: summary\n:::\n\n{#one-more}", "::: summary", "is empty"),
     ("{#one-more}", "```nosuch\nx\n```\n\n{#one-more}", "```nosuch",
      "no such programming language: 'nosuch'"),
+    ("{#one-more}", "::: noted sigmoid-derivative\n- x\n:::\n\n{#one-more}", "::: noted",
+     "holds other than it should"),
     ("$x^2$", r"$\frac{1$", "::: proposition", "MathJax: "),
     ("$x^2$", r"$\nosuchmacro x$", "::: proposition", r"\nosuchmacro"),
 ]  # fmt: skip
@@ -375,6 +377,14 @@ def test_a_claim_in_no_chapter_is_named(guide: Small) -> None:
         guide.edit(file, 'ref("sigmoid-derivative")', 'ref("some-example")')
     message = guide.refuses()
     assert f"{WHERE}: claim 'sigmoid-derivative' is not used in any chapter" in message
+
+
+def test_a_table_of_the_notes_that_leaves_a_claim_out_names_it() -> None:
+    noted = {claim.id for claim in claims().values() if claim.notes}
+    evidence.require_audit(noted)
+    evidence.require_audit(())
+    with pytest.raises(GuideError, match="'sigmoid-derivative' is missing in the table"):
+        evidence.require_audit(noted - {"sigmoid-derivative"})
 
 
 def test_a_claim_that_fails_while_the_guide_is_built_is_named(
