@@ -15,6 +15,7 @@ from report.errors import ROOT, GuideError, Place, Problems
 from report.files import read
 from simulations.catalog import experiments
 from simulations.experiment import Measurement
+from simulations.workers import cores
 
 SOURCES = ("derivations", "simulations", "tests")
 LETTERS = {"D": "derivation", "S": "simulation", "P": "property"}
@@ -83,9 +84,10 @@ def _rows(file: Path) -> tuple[Measurement, ...]:
 
 
 def run_claims(file: Path) -> None:
-    """Run the tests that claims rest on, in a process of their own."""
+    """Run the tests that claims rest on, in processes of their own, one a core."""
     tests = ("tests/test_claims.py", "tests/properties")
-    command = [sys.executable, "-m", "pytest", "-q", "--evidence", str(file), *tests]
+    spread = ("-n", str(cores()), "--dist", "loadgroup")
+    command = [sys.executable, "-m", "pytest", "-q", *spread, "--evidence", str(file), *tests]
     done = subprocess.run(  # noqa: S603 - our own command
         command, cwd=ROOT, capture_output=True, text=True, check=False
     )
