@@ -16,7 +16,7 @@ from sympy import Basic, Tuple
 
 from report.content import Block, Pair
 from report.errors import GuideError, Place
-from report.evidence import Evidence, judgement
+from report.evidence import Evidence, claim_of, shown
 from report.figures import Drawing
 from report.inline import Formulas, Inline
 from report.locale import Locale
@@ -76,7 +76,7 @@ class Setter:
     def _audited(self, pair: Pair) -> dict[str, Any]:
         """Return a row: what the notes say, what is true, the verdict, and where it is proved."""
         id_, place = pair.first.id, pair.first.place
-        claim = judgement(id_, place).claim
+        claim = claim_of(id_, place)
         anchors = [a for a in (id_, f"wrong-{id_}") if a in self.numbers.taken]
         if not anchors:
             raise GuideError(f"no chapter has a box for '{id_}'", "write it", place)
@@ -234,16 +234,16 @@ class Setter:
     def _derivation(self, pair: Pair, claim: str) -> str:
         """Set the steps of a claim: words in each language, and what the step shows."""
         names = [group.split() for group in pair.first.id.split(" | ")]
-        shown = judgement(claim, pair.first.place).shown
-        if [name for group in names for name in group] != list(shown):
-            remedy = f"in this order: {', '.join(shown)}"
+        known = shown(claim_of(claim, pair.first.place))
+        if [name for group in names for name in group] != list(known):
+            remedy = f"in this order: {', '.join(known)}"
             raise GuideError(
                 f"the list does not name the steps of '{claim}'", remedy, pair.first.place
             )
         steps = []
         for group, cells in zip(names, self._items(pair), strict=True):
             place = pair.first.place
-            formulas = [row for name in group for row in self.equation(shown[name], place)]
+            formulas = [row for name in group for row in self.equation(known[name], place)]
             steps.append((cells, formulas))
         return str(self.macros.derivation(steps))
 
@@ -255,7 +255,7 @@ class Setter:
         if about_claim:
             for references in self.references.values():
                 references.used.add(id_)
-            judgement(id_, pair.first.place)
+            claim_of(id_, pair.first.place)
         title = self.cells(pair.children[0]) if titled else []
         body = Markup("\n").join(
             Markup(self._derivation(child, id_))

@@ -387,15 +387,11 @@ def test_a_table_of_the_notes_that_leaves_a_claim_out_names_it() -> None:
         evidence.require_audit(noted - {"sigmoid-derivative"})
 
 
-def test_a_claim_that_fails_while_the_guide_is_built_is_named(
-    guide: Small, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_claim_that_fails_is_named_by_the_one_who_judges_it() -> None:
     false = replace(claims()[small.CLAIM], holds=claims()["sigmoid-derivative-bound"].holds)
-    with monkeypatch.context() as patched:
-        patched.setattr(small, "claims", lambda: {small.CLAIM: false})
-        message = guide.refuses()
-    assert f"claim 'sigmoid-derivative' of {WHERE} fails at 'holds'" in message
-    assert guide.line(EN, "formula(") in message or guide.line(EN, "::: proposition") in message
+    with pytest.raises(GuideError, match="'sigmoid-derivative' fails at 'holds'") as complaint:
+        evidence.judgement(false)
+    assert str(complaint.value).startswith(WHERE)
 
 
 def test_a_false_twin_that_is_accepted_fails_its_test(
