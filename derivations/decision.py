@@ -6,11 +6,13 @@ error signal by χ = k E[φ′(√q z)²], z ~ N(0, 1), where q is the mean squa
 goes its own way, q ← k E[φ(√q z)²] (Poole et al. 2016, eqs. 3 and 7).
 """
 
+from collections.abc import Mapping
 from functools import cache
 from math import log10
 
 from sympy import (
     Abs,
+    Basic,
     Eq,
     Integer,
     Integral,
@@ -22,14 +24,13 @@ from sympy import (
     exp,
     log,
     oo,
-    pi,
     sqrt,
     symbols,
 )
 
 from derivations.claim import Claim, Step, Twin
 from derivations.decide import rounds_to
-from derivations.functions import prime, selu_alpha, selu_scale, sigma, tanh
+from derivations.functions import function, prime, selu_alpha, selu_scale, sigma, tanh
 from derivations.inequalities import averages, powers
 from derivations.moments import E
 from derivations.products import n
@@ -37,12 +38,14 @@ from derivations.quadrature import moment
 from derivations.rules import evaluation, identity, lemma, passage
 from derivations.sigmoid import bound
 from derivations.sigmoid import x as real
-from derivations.tanh_decay import normal, x
+from derivations.tanh_decay import normal, rho, x
 
 z = symbols("z", real=True)
-c, q, alpha = symbols("c q alpha", positive=True)
+c, q, alpha, lam = symbols("c q alpha lambda", positive=True)
 half, quarter, hundredth = Rational(1, 2), Rational(1, 4), Rational(1, 100)
 dsigma, dtanh = prime(sigma), prime(tanh)
+
+Phi = function(r"\Phi", lambda x: erfc(-x / sqrt(2)) / 2)  # P(z ≤ x) for z ~ N(0, 1)
 
 GAINS = {
     "uniform": 1 / 3,
@@ -76,14 +79,18 @@ def _profile(activation: str, gain: float) -> tuple[float, float]:
     return log10(signal[-1] / signal[0]) / (2 * steps), sum(gradient[:-1]) / steps
 
 
+def for_selu(relation: Basic, facts: Mapping[str, Basic]) -> None:
+    """The relation holds for the constants of SELU (Klambauer et al. 2017, eq. 2)."""
+    evaluation(relation.xreplace({lam: selu_scale, alpha: selu_alpha}), facts)
+
+
 with evaluate(False):
-    rho = exp(-(z**2) / 2) / sqrt(2 * pi)
-    on = Integral(rho, (z, 0, oo))
+    on = Integral(rho(z), (z, 0, oo))
     one_side = Eq(on, half)
-    shifted = Eq(Integral(exp(c * z) * rho, (z, -oo, 0)), exp(c**2 / 2) * erfc(c / sqrt(2)) / 2)
-    first, second = exp(half) * erfc(1 / sqrt(2)) / 2, exp(2) * erfc(sqrt(2)) / 2
-    selu_square = selu_scale**2 * (half + selu_alpha**2 * (second - 2 * first + half))
-    selu_slope = selu_scale**2 * (half + selu_alpha**2 * second)
+    shifted = Eq(Integral(exp(c * z) * rho(z), (z, -oo, 0)), exp(c**2 / 2) * Phi(-c))
+    first, second = exp(half) * Phi(Integer(-1)), exp(2) * Phi(Integer(-2))
+    selu_square = lam**2 * (half + alpha**2 * (second - 2 * first + half))
+    selu_slope = lam**2 * (half + alpha**2 * second)
     elu_left = Eq(Limit(n * (1 - exp(-1 / n)), n, oo, "-"), 1)
     flat = dsigma(x) ** 2 <= quarter**2
     at_most = E(dsigma(sqrt(q) * z) ** 2) <= quarter**2
@@ -107,8 +114,8 @@ with evaluate(False):
             Step("tanh", Eq(dtanh(Integer(0)), 1), identity),
             Step("elu", elu_left, passage()),
             Step("shifted", shifted, identity),
-            Step("selu", rounds_to(selu_square, "1.000000000"), evaluation),
-            Step("selu-slope", rounds_to(selu_slope, "1.0716"), evaluation),
+            Step("selu", rounds_to(selu_square, "1.000000000"), for_selu),
+            Step("selu-slope", rounds_to(selu_slope, "1.0716"), for_selu),
             Step("bound", Tuple(dsigma(x) > 0, dsigma(x) <= quarter), lemma(bound, {real: x})),
             Step("flat", flat, powers),
             Step("sigmoid", at_most, averages(flat, x, sqrt(q) * z, normal)),

@@ -10,10 +10,8 @@ from sympy import Tuple, evaluate, symbols
 from derivations.claim import Claim, Twin
 from derivations.observe import Observation
 
-CUT = 2
-cut, glorot, he, far, linear, bias = symbols(
-    "v_cut v_Glorot v_He p_far v_Linear v_bias", positive=True
-)
+CUT, BIN = 2, 0.25
+cut, glorot, he, far, linear, bias = symbols("v_1 v_2 v_3 p_3 v_4 b_4", positive=True)
 
 
 def truncated_variance() -> mpf:
@@ -22,16 +20,27 @@ def truncated_variance() -> mpf:
     return 1 - 2 * CUT * density / erf(CUT / sqrt(2))
 
 
-def drawn(name: str, quantity: str, far: float, **_: object) -> float:
-    """Return the variance ("weight", "bias"), or the share of weights with |w| > ``far``."""
+def drawn(name: str, quantity: str, far: float, low: float = 0, **_: object) -> float:
+    """Return the variance ("weight", "bias"), or a share of the weights.
+
+    "far" is the share with |w| > ``far``, "bin" that with ``low`` ≤ |w| < ``low`` + ¼.
+    """
+    if quantity == "far":
+        return beyond(name, far)
+    if quantity == "bin":
+        return beyond(name, low) - beyond(name, low + BIN)
+    if name == "pytorch-linear":
+        return 1 / 3
+    return float(truncated_variance()) if name == "truncated" else 1.0
+
+
+def beyond(name: str, size: float) -> float:
+    """Return P(|w| > size)."""
+    if name == "pytorch-linear":
+        return max(1 - size, 0.0)
     with mp.workdps(20):
-        if name == "pytorch-linear":
-            return float(1 - mpf(far)) if quantity == "far" else 1 / 3
-        left = truncated_variance()
-        stretch = 1 if name == "truncated" else sqrt(left)
-        if quantity == "weight":
-            return float(left / stretch**2)
-        return float(1 - erf(far * stretch / sqrt(2)) / erf(CUT / sqrt(2)))
+        stretch = 1 if name == "truncated" else sqrt(truncated_variance())
+        return float(1 - erf(min(size * stretch, CUT) / sqrt(2)) / erf(CUT / sqrt(2)))
 
 
 def seen(name: str, quantity: str) -> Observation:

@@ -15,7 +15,7 @@ from derivations.rules import identity, solution
 
 c = symbols("c", positive=True)
 # Losses and first-layer gradients (a share of the proper start's) after a start that is too small.
-lost, learned, faded, kept = symbols("loss_small loss_proper grad_small grad_proper", positive=True)
+lost, learned, faded, kept = symbols("J_1 J_2 g_1 g_2", positive=True)
 
 
 def seen(experiment: str, scale: str) -> Observation:

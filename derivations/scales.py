@@ -5,8 +5,8 @@ from sympy import Tuple, evaluate, symbols
 from derivations.claim import Claim, Twin
 from derivations.observe import Observation
 
-small, critical, large = symbols("loss_small loss_critical loss_large", positive=True)
-weak, usual, strong = symbols("grad_small grad_critical grad_large", positive=True)
+small, critical, large = symbols("J_1 J_2 J_3", positive=True)
+weak, usual, strong = symbols("g_1 g_2 g_3", positive=True)
 END = 100  # steps
 
 
@@ -45,7 +45,7 @@ with evaluate(False):
         },
     )
 
-    mean, median = symbols("mean median", positive=True)
+    mean, median = symbols("R M", positive=True)
     keeps = Tuple(10 * mean > 9, 10 * mean < 11)
 
     mean_versus_typical = Claim(

@@ -22,7 +22,7 @@ from sympy import (
 )
 
 from derivations.claim import Claim, Step, Twin
-from derivations.functions import prime, tanh
+from derivations.functions import function, prime, tanh
 from derivations.inequalities import averages, combined, grows, inverted, powers, square_of_mean
 from derivations.moments import E
 from derivations.products import ell
@@ -35,6 +35,7 @@ z = symbols("z", real=True)
 q_ = IndexedBase("q", positive=True)
 two_thirds, third, half = Rational(2, 3), Rational(1, 3), Rational(1, 2)
 dtanh = prime(tanh)
+rho = function(r"\rho", lambda z: exp(-(z**2) / 2) / sqrt(2 * pi))  # the density of N(0, 1)
 normal = {z**2: 1, z**4: 3, z**6: 15}
 
 
@@ -64,8 +65,7 @@ with evaluate(False):
     inverse_square = (th + th**3 / 3) ** 2 <= x**2
     inverse_even = th**2 + two_thirds * th**4 <= x**2
 
-    rho = exp(-(z**2) / 2) / sqrt(2 * pi)
-    gaussian = Tuple(*(Eq(Integral(p * rho, (z, -oo, oo)), m) for p, m in normal.items()))
+    gaussian = Tuple(*(Eq(Integral(p * rho(z), (z, -oo, oo)), m) for p, m in normal.items()))
     at = sqrt(q) * z
     image = E(tanh(at) ** 2)
     F_below = image >= q - 2 * q**2

@@ -11,8 +11,12 @@ from sympy.printing.latex import LatexPrinter
 from derivations.decide import RoundsTo, decide
 
 LETTERS = {
+    "alpha": r"\alpha",
     "delta": r"\delta",
     "ell": r"\ell",
+    "eta": r"\eta",
+    "lambda": r"\lambda",
+    "mu": r"\mu",
     "sigma_w": r"\sigma_{w}",
     "slope": r"\varphi'",
     "yhat": r"\hat{y}",

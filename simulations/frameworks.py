@@ -7,6 +7,13 @@ from simulations.experiment import Experiment, Samples, Setting
 from simulations.initialization import initialization
 
 N_IN, N_OUT, MATRICES, BIASES = 60, 40, 1200, 20
+BIN = 0.25
+BINS = {
+    "truncated": (),
+    "keras-glorot-normal": (),
+    "keras-he-normal": tuple(BIN * i for i in range(9)),
+    "pytorch-linear": tuple(BIN * i for i in range(4)),
+}
 # The variance by which each is called: in units of its root, what is drawn has no dimension.
 NOMINAL = {
     "keras-glorot-normal": 2 / (N_IN + N_OUT),
@@ -16,7 +23,7 @@ NOMINAL = {
 
 
 def draws(rng: np.random.Generator, at: Setting) -> Samples:
-    """Yield the mean square of weights and biases, and the share of weights beyond a bound."""
+    """Yield mean squares of weights and biases, and shares of weights in parts of the axis."""
     name, far = str(at["name"]), float(at["far"])
     if name == "truncated":
         w = truncated(rng, (MATRICES, N_OUT, N_IN))
@@ -27,7 +34,11 @@ def draws(rng: np.random.Generator, at: Setting) -> Samples:
             b = [kind.draw_bias(rng, N_IN, N_OUT) for _ in range(BIASES * MATRICES)]
             yield {"quantity": "bias"}, np.mean((np.stack(b) / sigma) ** 2, axis=1)
     yield {"quantity": "weight"}, np.mean(w**2, axis=(1, 2))
-    yield {"quantity": "far"}, np.mean(np.abs(w) > far, axis=(1, 2))
+    size = np.abs(w)
+    yield {"quantity": "far"}, np.mean(size > far, axis=(1, 2))
+    for low in BINS[name]:
+        share = np.mean((size >= low) & (size < low + BIN), axis=(1, 2))
+        yield {"quantity": "bin", "low": low}, share
 
 
 framework_draws = Experiment(
