@@ -16,7 +16,6 @@ import tempfile
 import time
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -36,9 +35,11 @@ from tests.mutation.sites import Mutant
 
 ROOT = Path(__file__).resolve().parents[1]
 FOUND = ROOT / "build" / "mutants.json"
+TESTS = ROOT / "build" / "mutants-tests.json"
 SURVIVORS = ROOT / "tests" / "mutation" / "survivors.toml"
+MACHINERY = (ROOT / "tests" / "mutants.py", *sorted((ROOT / "tests" / "mutation").glob("*.py")))
 TOTAL, ENOUGH = 220, 0.98
-PATIENCE = 60.0  # seconds beyond three times what the tests take without an alteration
+PATIENCE = 600.0  # seconds after which a run is ended that no time limit of a test has ended
 PRELOADED = (hypothesis, mpmath, np, pytest, sympy.stats)
 console = Console()
 
@@ -87,7 +88,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--fresh", action="store_true", help="take nothing from the last run")
     asked = parser.parse_args(arguments)
     began = time.perf_counter()
-    mark = fingerprint(f"{asked.total} {asked.only}")
+    mark = fingerprint(f"{asked.total} {asked.only}", MACHINERY)
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         slots = [Slot(copied(Path(folder) / f"tree-{n}")) for n in range(cores())]
         try:
@@ -104,11 +105,12 @@ def main(arguments: list[str] | None = None) -> int:
     return told(rows, time.perf_counter() - began)
 
 
-def fingerprint(asked: str) -> str:
+def fingerprint(asked: str, machinery: tuple[Path, ...] = ()) -> str:
     """Return a mark of all that could change a result."""
     digest = hashlib.sha256(asked.encode())
-    for part in ("derivations", "simulations", "tests"):
-        for file in sorted((ROOT / part).rglob("*.py")):
+    files = [f for part in choice.PARTS for f in sorted((ROOT / part).rglob("*.py"))]
+    for file in (*(f for f in files if f not in MACHINERY), *machinery):
+        if file.is_file():
             digest.update(f"{file.relative_to(ROOT)}\0".encode() + file.read_bytes())
     return digest.hexdigest()
 
@@ -125,37 +127,56 @@ def copied(tree: Path) -> Path:
 
 
 def observed(slots: list[Slot]) -> choice.Baseline:
-    """Run all tests that may come into question once, as they are."""
-    units = choice.units(ROOT)
-    parts = [
-        ([choice.CLAIMS], "-k", "not test_derivation and not test_false_twin"),
-        ([choice.CLAIMS], "-k", "test_derivation or test_false_twin"),
-        ([choice.PROPERTIES],),
-        (units,),
+    """Run all tests that may come into question once, as they are, unless that has been done."""
+    mark = fingerprint("")
+    if (last := _read(TESTS)).get("fingerprint") == mark:
+        return choice.Baseline(ROOT, last["tests"], frozenset(last["on_import"]))
+    parts: list[tuple[list[str], list[str]]] = [
+        ([choice.CLAIMS], ["-k", "not test_derivation and not test_false_twin"]),
+        ([choice.CLAIMS], ["-k", "test_derivation or test_false_twin"]),
+        ([choice.PROPERTIES], []),
+        (choice.units(ROOT), []),
     ]
     tests: dict[str, dict[str, Any]] = {}
     on_import: set[str] = set()
-    waiting = [(files, [*options]) for files, *options in parts]
-    with console.status("the tests as they are"):
-        while waiting or any(slot.pid for slot in slots):
-            for slot in slots:
-                if slot.pid and slot.ended():
-                    found = trial.result(slot.tree)
-                    if found.get("code") != 0:
-                        log = (slot.tree / "trial.log").read_text(encoding="utf-8")[-2000:]
-                        sys.exit(f"without any alteration: {found.get('failed')}\n{log}")
-                    tests |= found["tests"]
-                    on_import |= set(found["imported"])
-                if not slot.pid and waiting:
-                    files, options = waiting.pop(0)
-                    slot.start(trial.Observed, files, 3600, *options)
-            time.sleep(0.05)
+    console.print("the tests as they are, to see which one runs what …")
+    while parts or any(slot.pid for slot in slots):
+        for slot in slots:
+            if slot.pid and slot.ended():
+                found = trial.result(slot.tree)
+                if found.get("code") != 0:
+                    log = (slot.tree / "trial.log").read_text(encoding="utf-8")[-2000:]
+                    sys.exit(f"without any alteration: {found.get('failed')}\n{log}")
+                tests |= found["tests"]
+                on_import |= set(found["imported"])
+            if not slot.pid and parts:
+                files, options = parts.pop(0)
+                slot.start(trial.Observed, files, 3600, *options)
+        time.sleep(0.05)
     quick = {
         test: found
         for test, found in tests.items()
         if test.startswith((choice.CLAIMS, choice.PROPERTIES)) or found["seconds"] <= choice.SLOW
     }
+    _write(TESTS, {"fingerprint": mark, "tests": quick, "on_import": sorted(on_import)})
     return choice.Baseline(ROOT, quick, frozenset(on_import))
+
+
+def _read(file: Path) -> dict[str, Any]:
+    """Return what an earlier run has left, or nothing."""
+    try:
+        found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found
+
+
+def _write(file: Path, table: dict[str, Any]) -> None:
+    """Write a table in one move."""
+    file.parent.mkdir(exist_ok=True)
+    draft = file.with_suffix(".draft")
+    draft.write_text(json.dumps(table, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    draft.replace(file)
 
 
 def to_try(baseline: choice.Baseline, total: int, only: str = "") -> list[Mutant]:
@@ -164,19 +185,14 @@ def to_try(baseline: choice.Baseline, total: int, only: str = "") -> list[Mutant
     for file in choice.altered(ROOT):
         found = sites.mutants_of(ROOT, file)
         claims = bool(choice.claims_in(ROOT / file))
-        of_file[file] = [
-            m for m in found if baseline.reached(m) or (claims and m.function is None)
-        ]
+        of_file[file] = [m for m in found if baseline.reached(m) or (claims and m.function is None)]
     return [m for m in sites.chosen(of_file, total) if only in m.file]
 
 
 def unfinished(mark: str) -> dict[str, dict[str, Any]]:
     """Return what an interrupted run has found, by the name of the alteration."""
-    try:
-        last = json.loads(FOUND.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    if last["fingerprint"] != mark or last["complete"]:
+    last = _read(FOUND)
+    if last.get("fingerprint") != mark or last["complete"]:
         return {}
     return {name_of(row): row for row in last["mutants"]}
 
@@ -229,10 +245,9 @@ def begin(slot: Slot, mutant: Mutant, baseline: choice.Baseline) -> None:
     slot.job = mutant, tests
     stamp = time.time_ns() + 10**9 * (mutant.span[0] % 10**6 + 1)
     os.utime(file, ns=(stamp, stamp))
-    seconds = {baseline.tests[t]["group"] or t: baseline.cost[t] for t in tests}
+    limits = {test: baseline.limit(test) for test in tests}
     files = list(dict.fromkeys(test.partition("::")[0] for test in tests))
-    limit = PATIENCE + 3 * sum(seconds.values())
-    slot.start(lambda: trial.Chosen(tests), files, limit, "-x")
+    slot.start(lambda: trial.Chosen(limits), files, PATIENCE, "-x")
 
 
 def outcome(slot: Slot, baseline: choice.Baseline) -> dict[str, Any]:
@@ -244,7 +259,9 @@ def outcome(slot: Slot, baseline: choice.Baseline) -> dict[str, Any]:
     why = found.get("why", "")
     by = {0: "survived", 5: "survived", -1: "timeout"}.get(found["code"], "crash on import")
     if test := found.get("test", ""):
-        by = letter(test) if why.partition(":")[0] in trial.CHECKS else "crash in a test"
+        kind = why.partition(":")[0]
+        by = letter(test) if kind in trial.CHECKS else "crash in a test"
+        by = "timeout" if kind == "TookTooLong" else by
     return {
         **asdict(mutant), "span": list(mutant.span), "by": by, "test": test, "why": why,
         "tests": len(tests), "seconds": round(time.perf_counter() - slot.began, 2),
@@ -265,12 +282,8 @@ def letter(test: str) -> str:
 
 
 def keep(rows: list[dict[str, Any]], mark: str, *, complete: bool) -> None:
-    """Write what was found, in one move."""
-    FOUND.parent.mkdir(exist_ok=True)
-    draft = FOUND.with_suffix(".draft")
-    table = {"fingerprint": mark, "complete": complete, "mutants": rows}
-    draft.write_text(json.dumps(table, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    draft.replace(FOUND)
+    """Write what was found so far."""
+    _write(FOUND, {"fingerprint": mark, "complete": complete, "mutants": rows})
 
 
 def reasons() -> dict[tuple[str, ...], str]:

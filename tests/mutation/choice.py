@@ -13,13 +13,15 @@ from typing import Any
 
 from tests.mutation.sites import Mutant
 
+PARTS = ("derivations", "simulations", "tests")
 CLAIMS = "tests/test_claims.py"
 PROPERTIES = "tests/properties/"
+ILLUSTRATION = "::test_illustration"  # no claim rests on what it measures
 SLOW = 20.0  # seconds; a unit test that takes longer is left out
 
 
 def units(root: Path) -> list[str]:
-    """Return the tests of the parts alone: those files that know neither the report nor the build."""
+    """Return the tests of the parts alone: the files that know neither report nor build."""
     files = []
     for file in sorted((root / "tests").glob("test_*.py")):
         known = set(imported(file)) - {"pytest"}
@@ -102,6 +104,10 @@ class Baseline:
         alone = {test: found["seconds"] for test, found in self.tests.items()}
         return {t: most[f["group"]] if f["group"] else alone[t] for t, f in self.tests.items()}
 
+    def limit(self, test: str) -> float:
+        """Return the seconds that a test may take: far more than it does."""
+        return 10 + 5 * self.cost[test]
+
     @cached_property
     def callers(self) -> dict[str, set[str]]:
         """Return, for each function, the tests that call it or share an experiment with one."""
@@ -145,11 +151,13 @@ class Baseline:
         return sorted(near, key=rank)
 
     def _of_modules(self, files: set[str]) -> set[str]:
-        return {t for call, ts in self.callers.items() if call.partition(":")[0] in files for t in ts}
+        return {
+            t for call, ts in self.callers.items() if call.partition(":")[0] in files for t in ts
+        }
 
     @staticmethod
     def _counts(test: str) -> bool:
-        return test.startswith((CLAIMS, PROPERTIES))
+        return test.startswith((CLAIMS, PROPERTIES)) and ILLUSTRATION not in test
 
     @staticmethod
     def _name(mutant: Mutant) -> str:

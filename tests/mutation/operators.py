@@ -24,7 +24,9 @@ ONE = {"One": "Integer(2)", "Zero": "One", "Half": "One"}
 def sign(node: ast.expr) -> Alterations:
     """Write − for + and + for −, and lose a minus."""
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
-        yield ast.BinOp(node.left, ast.Sub() if isinstance(node.op, ast.Add) else ast.Add(), node.right)
+        yield ast.BinOp(
+            node.left, ast.Sub() if isinstance(node.op, ast.Add) else ast.Add(), node.right
+        )
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         yield node.operand
 
@@ -32,7 +34,9 @@ def sign(node: ast.expr) -> Alterations:
 def factor(node: ast.expr) -> Alterations:
     """Divide instead of multiplying, and the other way round."""
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div):
-        yield ast.BinOp(node.left, ast.Div() if isinstance(node.op, ast.Mult) else ast.Mult(), node.right)
+        yield ast.BinOp(
+            node.left, ast.Div() if isinstance(node.op, ast.Mult) else ast.Mult(), node.right
+        )
 
 
 def dropped(node: ast.expr) -> Alterations:
@@ -59,10 +63,10 @@ def digit(node: ast.expr) -> Alterations:
     """Write another last digit in a decimal that is stated: rounds_to(x, "0.2239")."""
     if not isinstance(node, ast.Call) or _name(node.func) not in ("rounds_to", "Rational"):
         return
-    last = node.args[-1]
-    if isinstance(last, ast.Constant) and re.fullmatch(r"-?\d*\.?\d+", str(last.value)):
-        if not isinstance(last.value, str):
-            return
+    last = node.args[-1] if node.args else None
+    if not isinstance(last, ast.Constant) or not isinstance(last.value, str):
+        return
+    if re.fullmatch(r"-?\d*\.?\d+", last.value):
         other = str((int(last.value[-1]) + 1) % 10)
         yield _with(node, args=[*node.args[:-1], ast.Constant(last.value[:-1] + other)])
 
@@ -86,8 +90,7 @@ def function(node: ast.expr) -> Alterations:
     if name in ROOTS:
         yield argument
     elif name in MIRRORED:
-        inside = argument.operand if _is_minus(argument) else ast.UnaryOp(ast.USub(), argument)
-        yield _with(node, args=[inside])
+        yield _with(node, args=[_negative(argument)])
 
 
 def mistaken(node: ast.expr) -> Alterations:
@@ -127,8 +130,10 @@ def _name(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-def _is_minus(node: ast.expr) -> bool:
-    return isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub)
+def _negative(node: ast.expr) -> ast.expr:
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        return node.operand
+    return ast.UnaryOp(ast.USub(), node)
 
 
 def _with(node: ast.expr, **changed: Any) -> ast.expr:

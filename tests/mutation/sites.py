@@ -19,7 +19,9 @@ NO_FORMULAS = {"Experiment", "grid", "Twin", "Observation", "symbols", "IndexedB
                "cite", "field", "TypeVar", "SeedSequence", "default_rng", "spawn"}  # fmt: skip
 # Calls whose plain numbers are part of a formula; those of others are shapes, axes and sizes.
 OF_NUMBERS = {"maximum", "minimum", "where", "clip", "max", "min", "Rational", "Integer", "S",
-              "Eq", "Sum", "Product", "Limit", "Tuple", "Integral", "Abs", "sqrt", "exp", "log"}  # fmt: skip
+              "Eq", "Sum", "Product", "Limit", "Tuple", "Integral", "Abs", "sqrt", "exp",
+              "log"}  # fmt: skip
+COUNTED = {"seeds", "samples", "done", "repetitions"}
 Where = tuple[ast.AST, ...]
 
 
@@ -176,35 +178,61 @@ def _unquoted(node: ast.AST) -> Iterator[str]:
 
 def fits(kind: str, node: ast.expr, other: ast.expr, above: Where) -> bool:
     """Tell whether the alteration makes sense where the expression stands."""
-    parent = above[-1]
-    sliced = any(
-        isinstance(outer, ast.Subscript) and inner is outer.slice
-        for outer, inner in zip(above, (*above[1:], node), strict=True)
-    )
-    if any(isinstance(part, ast.BinOp) and _settings_only(part) for part in (*above, node)):
-        return sliced and kind != "number"
+    if any(_no_formula(part) for part in (*above, node)):
+        return False
     if kind == "number":
-        if sliced or isinstance(parent, ast.keyword | ast.Dict | ast.Starred):
-            return False
-        if isinstance(parent, ast.Call):
-            return _last(parent.func) in OF_NUMBERS
-        if isinstance(parent, ast.Tuple | ast.List):
-            outer = above[-2]
-            return isinstance(outer, ast.Call) and _last(outer.func) in OF_NUMBERS
-    if kind == "mistaken" and isinstance(node, ast.Name):
-        known = {a.arg for f in above for a in _arguments(f)}
+        return _number_fits(node, above)
+    if isinstance(node, ast.Name):  # a width taken for the other: only where both are known
+        known = {a.arg for part in above for a in _arguments(part)}
         return isinstance(other, ast.Name) and {node.id, other.id} <= known
-    return not isinstance(node, ast.Name) or kind == "mistaken"
+    return True
 
 
-def _settings_only(node: ast.AST) -> bool:
-    """Tell whether an expression is made of whole numbers and sizes: 3 * LAYERS + 15."""
-    leaves = [n for n in ast.walk(node) if isinstance(n, ast.Name | ast.Constant | ast.Call)]
-    return any(isinstance(n, ast.Name) and len(n.id) > 1 and n.id.isupper() for n in leaves) and all(
-        (isinstance(n, ast.Name) and n.id.isupper())
-        or (isinstance(n, ast.Constant) and isinstance(n.value, int))
-        for n in leaves
-    )
+def _number_fits(node: ast.expr, above: Where) -> bool:
+    """Tell a number of a formula from an axis, a shape, an index or a default."""
+    parent = above[-1]
+    if isinstance(parent, ast.keyword | ast.Dict | ast.Starred | ast.AnnAssign):
+        return False
+    if any(isinstance(part, ast.Subscript) and _within(node, part.slice) for part in above):
+        return False
+    if isinstance(parent, ast.Tuple | ast.List):
+        parent = above[-2]
+        return isinstance(parent, ast.Call) and _last(parent.func) in OF_NUMBERS
+    return not isinstance(parent, ast.Call) or _last(parent.func) in OF_NUMBERS
+
+
+def _within(node: ast.AST, outer: ast.AST) -> bool:
+    return any(part is node for part in ast.walk(outer))
+
+
+def _no_formula(node: ast.AST) -> bool:
+    """Tell texts that are put together, tolerances, and how many samples are drawn."""
+    if isinstance(node, ast.BinOp):
+        return _is_text(node.left) or _is_text(node.right) or _counts(node)
+    if isinstance(node, ast.Compare):
+        return any(isinstance(n, ast.Name) and _is_size(n.id) for n in node.comparators)
+    if isinstance(node, ast.UnaryOp):
+        return isinstance(node.operand, ast.Name) and _is_size(node.operand.id)
+    return isinstance(node, ast.Call) and _last(node.func) in ("min", "max") and _counts(node)
+
+
+def _is_text(node: ast.expr) -> bool:
+    if isinstance(node, ast.IfExp):
+        return _is_text(node.body) or _is_text(node.orelse)
+    is_string = isinstance(node, ast.Constant) and isinstance(node.value, str)
+    return is_string or isinstance(node, ast.JoinedStr)
+
+
+def _is_size(name: str) -> bool:
+    return name in COUNTED or (len(name) > 1 and name.isupper())
+
+
+def _counts(node: ast.AST) -> bool:
+    """Tell whether an expression is made of sizes and whole numbers alone: 3 * LAYERS + 15."""
+    leaves = [n for n in ast.walk(node) if isinstance(n, ast.Name | ast.Constant)]
+    names = [n.id for n in leaves if isinstance(n, ast.Name) and n.id not in ("min", "max")]
+    whole = all(isinstance(n.value, int) for n in leaves if isinstance(n, ast.Constant))
+    return bool(names) and all(map(_is_size, names)) and whole
 
 
 def _arguments(node: ast.AST) -> list[ast.arg]:

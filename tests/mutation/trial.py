@@ -27,11 +27,19 @@ QUIET = ("-q", "-p", "no:cacheprovider", "--no-header", "--tb=no", "-W", REWRITT
 CHECKS = ("AssertionError", "Failed", "Rejected", "ArithmeticError")
 
 
-class Chosen:
-    """Runs the chosen tests in the chosen order, up to the first that fails."""
+class TookTooLong(BaseException):
+    """Ends a test that an alteration has made endless."""
 
-    def __init__(self, tests: list[str]) -> None:
-        self.place = {test: place for place, test in enumerate(tests)}
+
+class Chosen:
+    """Runs the chosen tests in the chosen order, up to the first that fails.
+
+    ``limits`` maps each test to the seconds that it may take.
+    """
+
+    def __init__(self, limits: dict[str, float]) -> None:
+        self.limits = limits
+        self.place = {test: place for place, test in enumerate(limits)}
         self.found: dict[str, Any] = {"ran": 0}
 
     def pytest_configure(self) -> None:
@@ -47,6 +55,20 @@ class Chosen:
             (item for item in items if item.nodeid in self.place),
             key=lambda item: self.place[item.nodeid],
         )
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, None, None]:
+        """Interrupt a test that takes too long."""
+
+        def interrupt(number: int, frame: FrameType | None) -> None:
+            raise TookTooLong(f"{self.limits[item.nodeid]:.0f} s")
+
+        signal.signal(signal.SIGALRM, interrupt)
+        signal.setitimer(signal.ITIMER_REAL, self.limits[item.nodeid])
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -138,7 +160,7 @@ def started(tree: Path, plugin: Callable[[], Any], files: Iterable[str], *option
         os.setsid()
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         code = _run(tree, plugin, [*files], [*options])
-    except BaseException:  # noqa: BLE001 - nothing may get out into the loop of the parent
+    except BaseException:  # nothing may get out into the loop of the parent
         traceback.print_exc()
     finally:
         os._exit(code)
