@@ -11,11 +11,18 @@ from sympy.printing.latex import LatexPrinter
 from derivations.decide import RoundsTo, decide
 
 LETTERS = {
+    "alpha": r"\alpha",
     "delta": r"\delta",
     "ell": r"\ell",
+<<<<<<< HEAD
     "n_in": r"n_{\mathrm{in}}",
     "n_out": r"n_{\mathrm{out}}",
     "sigma": r"\sigma",
+=======
+    "eta": r"\eta",
+    "lambda": r"\lambda",
+    "mu": r"\mu",
+>>>>>>> init2-A
     "sigma_w": r"\sigma_{w}",
     "slope": r"\varphi'",
     "yhat": r"\hat{y}",
