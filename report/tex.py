@@ -20,6 +20,7 @@ LETTERS = {
     "eta": r"\eta",
     "lambda": r"\lambda",
     "mu": r"\mu",
+    "eta": r"\eta",
     "sigma_w": r"\sigma_{w}",
     "slope": r"\varphi'",
     "yhat": r"\hat{y}",
@@ -48,7 +49,7 @@ class Printer(LatexPrinter):  # type: ignore[misc]  # SymPy is untyped
         return f"{letter}_{{{index}}}" if index else letter
 
     def _print_Indexed(self, expr: Basic) -> str:
-        return f"{expr.base.label}_{{{self._print(expr.indices[0])}}}"
+        return f"{expr.base.label}_{{{', '.join(map(self._print, expr.indices))}}}"
 
     def _print_Function(self, expr: Basic, exp: str | None = None) -> str:
         name = getattr(expr.func, "tex", None)
