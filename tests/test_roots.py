@@ -19,6 +19,7 @@ from derivations.amplification import (
     solved,
     u,
 )
+from derivations.amplification import edge as r
 from derivations.claim import Disproved, NotShown, Rule
 from derivations.decide import rounds_to
 from derivations.equations import antiderivative, apart, instance, linear, putting, unconditionally
@@ -26,7 +27,7 @@ from derivations.equivalences import between, equivalent, logarithm
 from derivations.functions import prime, sigma
 from derivations.roots import enclosed, interval, peak, refutable, root, sign_for
 from derivations.rules import identity
-from derivations.window import above_one, factored, r, window, z
+from derivations.window import above_one, factored, window, z
 
 x, y = symbols("x y", positive=True)
 a, b, q = symbols("a b q", real=True)
