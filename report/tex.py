@@ -20,7 +20,6 @@ LETTERS = {
     "eta": r"\eta",
     "lambda": r"\lambda",
     "mu": r"\mu",
-    "eta": r"\eta",
     "sigma_w": r"\sigma_{w}",
     "slope": r"\varphi'",
     "yhat": r"\hat{y}",
