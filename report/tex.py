@@ -13,6 +13,10 @@ from derivations.decide import RoundsTo, decide
 LETTERS = {
     "delta": r"\delta",
     "ell": r"\ell",
+    "eta": r"\eta",
+    "lambda": r"\lambda",
+    "mu": r"\mu",
+    "rho": r"\rho",
     "sigma_w": r"\sigma_{w}",
     "slope": r"\varphi'",
     "yhat": r"\hat{y}",
@@ -38,6 +42,7 @@ class Printer(LatexPrinter):  # type: ignore[misc]  # SymPy is untyped
         if name in LETTERS:
             return LETTERS[name]
         letter, _, index = name.partition("_")
+        letter = LETTERS.get(letter, letter)
         return f"{letter}_{{{index}}}" if index else letter
 
     def _print_Indexed(self, expr: Basic) -> str:
