@@ -27,7 +27,7 @@ from derivations.rules import combination, identity, induction, sign_within
 from derivations.sums import termwise
 
 w = Symbol("w", real=True, nonzero=True)
-a, mu, P, C = symbols("a mu P C", real=True)
+a, P, C = symbols("a P C", real=True)
 eta, lam, s = symbols("eta lambda s", positive=True)
 i, j, n, t = symbols("i j n t", integer=True, positive=True)
 w_, v_ = IndexedBase("w", real=True), IndexedBase("v", real=True)
@@ -75,7 +75,6 @@ with evaluate(False):
                 Eq(Sum(decay * w_[j] * v_[j], (j, 1, n)), decay * Sum(w_[j] * v_[j], (j, 1, n))),
                 termwise,
             ),
-            Step("eigenvalue", Eq(decay * (mu * v_[i]), (decay * mu) * v_[i]), identity),
             Step("pull", Eq(d(C, w), (w - a) + lam * w), along(pulled)),
             Step("balance", Eq((a / (1 + lam) - a) + lam * (a / (1 + lam)), 0), identity),
         ),

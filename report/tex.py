@@ -75,6 +75,10 @@ class Printer(LatexPrinter):  # type: ignore[misc]  # SymPy is untyped
         power = f"^{{{exp}}}" if exp else ""
         return rf"\left|{self._print(expr.args[0])}\right|{power}"
 
+    def _print_sign(self, expr: Basic, exp: str | None = None) -> str:
+        power = f"^{{{exp}}}" if exp else ""
+        return rf"\operatorname{{sgn}}{power}{_parenthesized(self._print(expr.args[0]))}"
+
     def _print_gamma(self, expr: Basic, exp: str | None = None) -> str:
         power = f"^{{{exp}}}" if exp else ""
         return rf"\Gamma{power}{_parenthesized(self._print(expr.args[0]))}"
