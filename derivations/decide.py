@@ -11,6 +11,7 @@ from sympy import (
     Basic,
     Dummy,
     Expr,
+    Function,
     Indexed,
     Integer,
     Le,
@@ -133,7 +134,7 @@ def decide(relation: Basic) -> bool:
     if S.Infinity in (left, right) or S.NegativeInfinity in (left, right):
         return bool(relation.func(left, right))
     sign = (left - right).evalf(PRECISION)
-    if not sign.is_number:
+    if not sign.is_number or sign.atoms(Function):
         raise Undecided(f"{relation} has unknowns")
     if abs(sign) < TINY:
         sign = simplify(left - right)
