@@ -4,8 +4,10 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
-# e⁻⁷⁰⁰ is the last decade of the normal floats: beyond it σ′ is a subnormal number, then 0.
-EXTREMES = st.sampled_from([0.0, -0.0, 5e-324, -5e-324, 1e-300, 36.8, -36.8, 700.0, -700.0])
+# Where rounding shows: e^±z is 1 to the last place or two (1e-8), 1 + e⁻ᶻ becomes 1 (36.8), σ′
+# becomes subnormal (709) and then 0 (745), and both ends of the floats themselves.
+ROUNDED = (0.0, 5e-324, 2.3e-308, 1e-300, 1e-16, 1e-8, 36.8, 700.0, 709.0, 745.5, 1e300, 1.7e308)
+EXTREMES = st.sampled_from([sign * z for z in ROUNDED for sign in (1, -1)])
 reals = st.one_of(EXTREMES, st.floats(-40, 40), st.floats(allow_nan=False, allow_infinity=False))
 moderate = st.one_of(st.just(0.0), st.floats(-30, 30))
 weights = st.floats(-10, 10)
