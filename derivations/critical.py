@@ -4,7 +4,9 @@ Every length t > 0 (its square is q) is the fixed point of one network, that wit
 σ_w² = t²/E[φ(tz)²], whose factor is χ = σ_w² E[φ′(tz)²]. So χ can be studied as a function of t.
 """
 
-from mpmath import mp
+from functools import cache
+from math import log10
+
 from sympy import (
     Derivative,
     Eq,
@@ -25,12 +27,13 @@ from sympy import (
 from derivations.claim import Claim, Step, Twin
 from derivations.decide import rounds_to
 from derivations.enclosure import located
-from derivations.functions import function, phi, prime, relu, sigma, tanh
+from derivations.functions import function, prime, relu, sigma, tanh
 from derivations.gaussian import averaged, by_definition, gaussian, inserting, mean_sign, stein, z
 from derivations.limits import dominated, of_limits, primitive, substitution
-from derivations.meanfield import rate
-from derivations.monotone import by_slopes, from_zero
+from derivations.meanfield import SCALE_FREE
 from derivations.moments import E
+from derivations.monotone import by_slopes, from_zero
+from derivations.quadrature import moment
 from derivations.rules import combination, evaluation, identity, sign, solution
 from derivations.sigmoid import x
 
@@ -43,6 +46,43 @@ dsigma, dtanh, drelu = prime(sigma), prime(tanh), prime(relu)
 A = function("A", lambda t: t * E(dsigma(t * z) ** 2))
 B = function("B", lambda t: E(sigma(t * z) ** 2) / t)
 kernel = dsigma(u) ** 2 / sqrt(2 * pi)
+
+
+# Lengths beyond these are as good as 0 and ∞.
+NONE, HUGE, CLOSE = 1e-10, 1e3, 1e-12
+
+
+def scale_at(name: str, q: float) -> float:
+    """Return the σ_w of the network without biases that has the squared length q at rest."""
+    return float((q / moment(name, q)) ** 0.5)
+
+
+def factor_at(name: str, q: float) -> float:
+    """Return χ of that network."""
+    return float(q * moment(name, q, derivative=True) / moment(name, q))
+
+
+@cache
+def factor(name: str, sigma_w: float) -> float:
+    """Return χ at rest; where the length goes to 0 or ∞ with depth, its limit there.
+
+    The functions with φ(cx) = cφ(x) have the same χ at all lengths.
+    """
+    ends = [scale_at(name, end) - sigma_w for end in (NONE, HUGE)]
+    if name in SCALE_FREE or ends[0] >= 0:
+        return sigma_w**2 * moment(name, NONE, derivative=True)
+    if ends[1] <= 0:
+        return sigma_w**2 * moment(name, HUGE, derivative=True)
+    low, high = NONE, HUGE
+    while high / low > 1 + CLOSE:
+        middle = (low * high) ** 0.5
+        low, high = (low, middle) if scale_at(name, middle) > sigma_w else (middle, high)
+    return factor_at(name, low)
+
+
+def decades(*, activation: str, sigma_w: float, **_: object) -> float:
+    """Return ½ log₁₀ χ: the decades by which a layer changes the norm of the error signal."""
+    return log10(factor(activation, sigma_w)) / 2
 
 
 with evaluate(False):
@@ -60,8 +100,8 @@ with evaluate(False):
     sign_of_both = (2 * sigma(v) - 1) * (sigma(v) - half - v * dsigma(v)) >= 0
     folded = Eq(sigma(v) ** 2 + sigma(-v) ** 2, 1 - 2 * dsigma(v))
     slower = -2 * v * prime(dsigma)(v) < 1 - 2 * dsigma(v)
-    scale, factor = t / B(t), A(t) / B(t)
-    one_each, steeper = Derivative(scale, t) > 0, Derivative(factor, t) > 0
+    scale, chi = t / B(t), A(t) / B(t)
+    one_each, steeper = Derivative(scale, t) > 0, Derivative(chi, t) > 0
     unit, critical = Eq(t_1**2, E(sigma(t_1 * z) ** 2)), Eq(A(t_c), B(t_c))
     unit_length = rounds_to(t_1**2, "0.264687")
     unit_factor = rounds_to(E(dsigma(t_1 * z) ** 2), "0.0557207")
@@ -96,7 +136,7 @@ with evaluate(False):
             Step("scale", Eq(scale, t**2 / E(sigma(t * z) ** 2)), by_definition),
             Step(
                 "chi",
-                Eq(factor, t**2 / E(sigma(t * z) ** 2) * E(dsigma(t * z) ** 2)),
+                Eq(chi, t**2 / E(sigma(t * z) ** 2) * E(dsigma(t * z) ** 2)),
                 by_definition,
             ),
             Step("positive", positive, mean_sign),
@@ -127,8 +167,7 @@ with evaluate(False):
             Twin("relu-at-one", {Eq(sw**2, 2): Eq(sw**2, 1)}),
             Twin("one-scale-more", {critical_scale_: rounds_to(sqrt(t_c / B(t_c)), "10.149265")}),
             Twin("lost-root", {line.rhs: 1 / (6 * pi)}),
-            Twin("mass-of-slope", {sixth: Integer(1)}),
         ),
         source="schoenholz2017",
-        predicts=rate,
+        predicts=decades,
     )

@@ -15,6 +15,7 @@ from sympy import (
     Indexed,
     Integer,
     Le,
+    MatrixSymbol,
     Rational,
     S,
     Tuple,
@@ -100,7 +101,13 @@ def is_zero(expr: Expr) -> bool:
 
 
 def false_at(relation: Basic, given: tuple[Basic, ...] = ()) -> dict[Basic, Rational] | None:
-    """Return a point within the conditions at which the relation is false, if a trial finds one."""
+    """Return a point within the conditions at which the relation is false, if a trial finds one.
+
+    Numbers are tried, not matrices.
+    """
+    if relation.has(MatrixSymbol):
+        return None
+    given = tuple(condition for condition in given if not condition.has(MatrixSymbol))
     symbols = sorted(set().union(*map(_unknowns, (relation, *given))), key=str)
     for trials in permutations(TRIALS, len(symbols)) if len(symbols) <= len(TRIALS) else ():
         point = {s: _trial(s, value) for s, value in zip(symbols, trials, strict=True)}

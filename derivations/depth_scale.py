@@ -3,31 +3,29 @@
 Schoenholz et al. (2017), eq. 9, with its empirical rule that networks train down to about 6ξ.
 """
 
-from mpmath import mp
-from sympy import Eq, Limit, Tuple, evaluate, exp, log, oo, sqrt, symbols
+from math import log as ln
 
-from derivations import meanfield
+from sympy import Eq, Limit, Rational, Tuple, evaluate, exp, log, oo, sqrt, symbols
+
 from derivations.claim import Claim, Step, Twin
+from derivations.critical import factor
 from derivations.decide import rounds_to
 from derivations.functions import function
+from derivations.observe import Observation
 from derivations.products import L
 from derivations.rules import evaluation, identity, passage, sign_within
 
 chi, s, t, sw = symbols("chi s t sigma_w", positive=True)
+r_1, r_2, r_3 = symbols("r_1 r_2 r_3", positive=True)
+half = Rational(1, 2)
 depth_of = function(r"\xi", lambda chi: -1 / log(chi))
 xi = depth_of(chi)
 
 
-def decades(*, activation: str, sigma_w: float, **_: object) -> float:
-    """Return log₁₀ of the factor between the norms of two layers: half of that of e^(−1/ξ)."""
-    return float(-1 / (2 * meanfield.depth_scale(activation, sigma_w) * mp.log(10)))
-
-
 def predicted(*, activation: str, sigma_w: float, quantity: str = "decades", **_: object) -> float:
     """Return the decades a layer costs the norm, or with ``quantity="scale"`` the depth scale ξ."""
-    if quantity == "scale":
-        return meanfield.depth_scale(activation, sigma_w)
-    return decades(activation=activation, sigma_w=sigma_w)
+    scale = -1 / ln(factor(activation, sigma_w))
+    return scale if quantity == "scale" else -1 / (2 * scale * ln(10))
 
 
 with evaluate(False):
@@ -60,4 +58,10 @@ with evaluate(False):
         ),
         source="schoenholz2017",
         predicts=predicted,
+        finding=Tuple(r_1 < half, r_2 > Rational(9, 10), r_3 < half),
+        observed={
+            r_1: Observation("trainable-depth", {"sigma_w": 0.8, "depth": 8}),
+            r_2: Observation("trainable-depth", {"sigma_w": 0.8, "depth": 32}),
+            r_3: Observation("trainable-depth", {"sigma_w": 1.0, "depth": 32}),
+        },
     )

@@ -14,12 +14,12 @@ from math import pi
 from typing import Any
 
 from mpmath import findroot, iv
-from sympy import Basic, Dummy, Expr, Pow, Rational, Symbol, lambdify
+from sympy import Basic, Dummy, Expr, Symbol, lambdify
 
 from derivations.claim import Disproved, NotShown, Rule
 from derivations.decide import RoundsTo, conjuncts, gap, strict
 from derivations.functions import prime, sigma, unfold
-from derivations.gaussian import integrand, written, z
+from derivations.gaussian import written, z
 from derivations.moments import E
 from derivations.observe import FUNCTIONS
 
@@ -27,7 +27,6 @@ REACH = 8  # the normal distribution has a mass of 1.2e-15 beyond
 MISSED = 36  # e^(−36) = 2e-16
 WIDEST = 3  # strips wider than this gain nothing
 APART = 1e-12
-INTERVALS = {**FUNCTIONS, "mpf": iv.mpf}
 Box = Mapping[Symbol, tuple[float, float]]
 
 
@@ -39,7 +38,7 @@ def enclose(expr: Expr, box: Box) -> Any:
         (t,) = mean.free_symbols - {z}
         intervals[name] = expectation(mean.args[0], t, *box[t])
     names = sorted(intervals, key=str)
-    value = lambdify(names, written(expr).xreplace(means), [INTERVALS, "mpmath"])
+    value = lambdify(names, written(expr).xreplace(means), [FUNCTIONS, "mpmath"])
     return iv.mpf(value(*(intervals[name] for name in names)))
 
 
@@ -50,7 +49,7 @@ def expectation(f: Expr, t: Symbol, low: float, high: float) -> Any:
         raise NotShown(f"{f} is no product of the sigmoid and its slope")
     scale, a = iv.mpf([low, high]), min(1.57 / high, WIDEST)  # a little less than π/2
     h = 2 * pi * a / MISSED
-    value = lambdify((z, t), unfold(f).doit(), [INTERVALS, "mpmath"])
+    value = lambdify((z, t), unfold(f).doit(), [FUNCTIONS, "mpmath"])
     total, k = value(iv.mpf(0), scale), 0
     while h * k < REACH:
         k += 1

@@ -15,9 +15,7 @@ from sympy import (
     Dummy,
     Eq,
     Expr,
-    Float,
     Integral,
-    Limit,
     Mul,
     Rational,
     S,
@@ -150,8 +148,8 @@ def averaged(
         pointwise = unfold(times * gap(lower).xreplace(dict(at)))
         found = unfold(integrand(part.gts) - integrand(part.lts)).doit()
         found, pointwise = (found + found.subs(z, -z), pointwise) if fold else (found, pointwise)
-        right, _, v = on_both_sides(found - pointwise)
-        halves = [right] if fold else on_both_sides(found - pointwise)[:2]
+        right, left, _ = on_both_sides(found - pointwise)
+        halves = [right] if fold else [right, left]
         if not all(is_zero(half) for half in halves):
             raise Disproved(f"the integrands differ by {halves}")
 
@@ -184,9 +182,26 @@ def inserting(equation: Eq, into: Basic) -> Rule:
         for old, new in (equation.args, equation.args[::-1]):
             with evaluate(False):
                 found = into.xreplace({old: new})
-            if relation.func == found.func and relation.args != into.args:
-                if all(is_zero(a - b) for a, b in zip(relation.args, found.args, strict=True)):
-                    return
+            pairs = zip(relation.args, found.args, strict=True)
+            replaced = found != into and relation.func == found.func
+            if replaced and all(a == b or is_zero(a - b) for a, b in pairs):
+                return
         raise NotShown(f"{relation} does not follow")
+
+    return rule
+
+
+def completing(mean: Expr) -> Rule:
+    """Return the rule: the inequality holds because its gap is the square of ``mean``.
+
+    So it is where a variance is compared with a mean square about another point.
+    """
+
+    def rule(relation: Basic, facts: Mapping[str, Basic]) -> None:
+        del facts
+        for part in conjuncts(relation):
+            rest = (written(gap(part)) - mean**2).expand(func=False)
+            if strict(part) or not is_zero(unfold(integrand(rest))):
+                raise Disproved(f"the gap of {part} is not the square of {mean}")
 
     return rule

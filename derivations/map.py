@@ -7,11 +7,9 @@ terms and so normal, and the mean over the units of the layer below is the expec
 al. 2016, eqs. 3 and 7; Schoenholz et al. 2017, eq. 9): these two are given, not derived.
 """
 
-from collections.abc import Mapping
+from typing import Any
 
-from mpmath import mp
 from sympy import (
-    Basic,
     Eq,
     Integer,
     Product,
@@ -26,13 +24,14 @@ from sympy import (
     symbols,
 )
 
-from derivations.claim import Claim, NotShown, Rule, Step, Twin
+from derivations.claim import Claim, Step, Twin
 from derivations.depth import F, S, W, delta, i, k, m, sw
 from derivations.functions import function, phi, prime, relu
 from derivations.gaussian import gaussian, inserting, z
-from derivations.meanfield import chi_at, mean_square
+from derivations.hermite import hermite
 from derivations.moments import E, moments
 from derivations.products import L, ell, n
+from derivations.quadrature import moment
 from derivations.rules import identity, induction
 
 sb, p, q, r, chi = symbols("sigma_b p q r chi", positive=True)
@@ -46,17 +45,21 @@ def lengths(name: str, sigma_w: float, sigma_b: float, layers: int, q: float = 1
     """Return q_1, q_2, … of the first layers, where the inputs have E x² = q."""
     found = [sigma_w**2 * q + sigma_b**2]
     while len(found) < layers:
-        found.append(sigma_w**2 * mean_square(name, found[-1]) + sigma_b**2)
+        found.append(sigma_w**2 * moment(name, found[-1]) + sigma_b**2)
     return found
 
 
-def predicted(  # noqa: PLR0913
-    *, activation: str, sigma_w: float, sigma_b: float, layer: int, quantity: str, **_: object
-) -> float:
-    """Return log₁₀ of q in that layer, or of the χ that its units contribute."""
-    length = lengths(activation, sigma_w, sigma_b, layer)[-1]
-    value = length if quantity == "length" else chi_at(activation, sigma_w, length)
-    return float(mp.log10(value))
+def predicted(*, activation: str, quantity: str, **at: Any) -> float:
+    """Return what a layer has: its ``length`` q, or the ``factor`` χ of its units on the way back.
+
+    Or what the rule of Gauss and Hermite has ``missed`` of E[φ′(√q z)²], as a share.
+    """
+    if quantity == "missed":
+        exact = moment(activation, at["q"], derivative=True)
+        return abs(hermite(activation, **at, derivative=True) / exact - 1)
+    sigma_w = at["sigma_w"]
+    q = lengths(activation, sigma_w, at["sigma_b"], at["layer"])[-1]
+    return q if quantity == "length" else sigma_w**2 * moment(activation, q, derivative=True)
 
 
 with evaluate(False):

@@ -43,14 +43,13 @@ def along_layers(P: MatrixSymbol, W: MatrixSymbol) -> Rule:
 
     def rule(relation: Basic, facts: Mapping[str, Basic]) -> None:
         of_one = {old: new for old, new in _equations(facts).items() if not old.has(P)}
-        if not isinstance(relation, Eq):
-            raise NotShown(f"{relation} is no equation")
-        for name, product, known in (
-            ("no factor", Identity(P.shape[0]), of_one),
-            ("one more", W * P, {**of_one, relation.lhs.doit(): relation.rhs.doit()}),
-        ):
-            left, right = (reduced(side.xreplace({P: product}), known) for side in relation.args)
-            if left != right:
-                raise Disproved(f"with {name} the sides are {left} and {right}")
+        for part in conjuncts(relation):
+            if not isinstance(part, Eq):
+                raise NotShown(f"{part} is no equation")
+            so_far = {**of_one, part.lhs.doit(): part.rhs.doit()}
+            for factors, known in ((Identity(P.shape[0]), of_one), (W * P, so_far)):
+                left, right = (reduced(side.xreplace({P: factors}), known) for side in part.args)
+                if left != right:
+                    raise Disproved(f"for {factors} the sides are {left} and {right}")
 
     return rule

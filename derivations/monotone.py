@@ -24,7 +24,7 @@ DEEP = 4  # derivatives tried, one after the other
 
 
 def from_zero(x: Symbol) -> Rule:
-    """Return the rule: the inequality holds for x > 0, since its gap starts at 0 or above and rises.
+    """Return the rule: the inequality holds for x > 0, for its gap starts at 0 or above and rises.
 
     The gap is a product; each factor is positive by its form, or its value at 0 is ≥ 0 and its
     derivative is in turn such a product. A function that is analytic and not constant rises

@@ -7,14 +7,14 @@ and an integration by parts.
 
 from collections.abc import Mapping
 
-from sympy import Basic, Eq, Expr, Integral, Pow, Symbol, Tuple, evaluate, symbols
+from sympy import Basic, Eq, Expr, Integral, Pow, S, Symbol, Tuple, evaluate, symbols
 
 from derivations.claim import Claim, Disproved, NotShown, Rule, Step, Twin
 from derivations.decide import conjuncts, gap, is_zero
-from derivations.functions import function, phi, prime, unfold
-from derivations.gaussian import averaged, inserting, stein, z
+from derivations.functions import function, linear, phi, prime, unfold
+from derivations.gaussian import averaged, completing, gaussian, inserting, stein, z
 from derivations.moments import E
-from derivations.rules import combination
+from derivations.rules import combination, lemma
 from derivations.sigmoid import x
 
 y, c = symbols("y c", real=True)
@@ -41,8 +41,8 @@ def of_a_square(relation: Basic, facts: Mapping[str, Basic]) -> None:
     """The integral of a square from 0 to x has the sign of x, so x times it is at least 0."""
     del facts
     (part,) = conjuncts(relation)
-    for x, integral in (part.gts.args, part.gts.args[::-1]):
-        if isinstance(integral, Integral) and integral.limits[0][1:] == (0, x) and part.lts == 0:
+    for end, integral in (part.gts.args, part.gts.args[::-1]):
+        if isinstance(integral, Integral) and integral.limits[0][1:] == (0, end) and part.lts == 0:
             power = integral.function.doit()  # of something real, as all on this page
             if isinstance(power, Pow) and power.exp.is_even:
                 return
@@ -50,7 +50,7 @@ def of_a_square(relation: Basic, facts: Mapping[str, Basic]) -> None:
 
 
 def best(equation: Eq, sign: Basic, at: Mapping[Basic, Expr]) -> Rule:
-    """Return the rule: what is never negative, for any value of a letter, is not so for this one."""
+    """Return the rule: what is negative for no value of a letter is not so for this one."""
 
     def rule(relation: Basic, facts: Mapping[str, Basic]) -> None:
         if not {equation, *conjuncts(sign)} <= {p for f in facts.values() for p in conjuncts(f)}:
@@ -69,21 +69,16 @@ with evaluate(False):
     never_negative = x * squares >= 0
     schwarz = deviation**2 <= x * H(x)
     spread, by_slope = E((phi(t * z) - phi(0)) ** 2), t**2 * E(dphi(t * z) ** 2)
+    variance = E(phi(t * z) ** 2) - E(phi(t * z)) ** 2
     mean = spread <= E(t * z * H(t * z))
     parts = Eq(E(t * z * H(t * z)), by_slope)
-    poincare = spread <= by_slope
-    origin = Eq(phi(0), 0)
-    fixed = Eq(sw**2 * E(phi(t * z) ** 2), t**2)
-    at_zero = E(phi(t * z) ** 2) <= by_slope
-    scaled = sw**2 * E(phi(t * z) ** 2) <= sw**2 * by_slope
-    settled = t**2 <= sw**2 * by_slope
-    alive = 1 <= sw**2 * E(dphi(t * z) ** 2)
+    poincare, narrower = spread <= by_slope, variance <= spread
+    by_variance = variance <= by_slope
 
-    surviving_signal = Claim(
-        id="surviving-signal",
+    slope_bounds_spread = Claim(
+        id="slope-bounds-spread",
         notes="",
-        given={"origin": origin, "fixed": fixed},
-        holds=Tuple(poincare, alive),
+        holds=Tuple(poincare, by_variance),
         derivation=(
             Step("expanded", expanded, from_origin(x)),
             Step("never-negative", never_negative, of_a_square),
@@ -91,14 +86,36 @@ with evaluate(False):
             Step("mean", mean, averaged(schwarz, {x: t * z})),
             Step("parts", parts, stein(t * H(t * z))),
             Step("poincare", poincare, inserting(parts, mean)),
-            Step("at-zero", at_zero, inserting(origin, poincare)),
-            Step("scaled", scaled, combination({at_zero: sw**2})),
-            Step("settled", settled, inserting(fixed, scaled)),
-            Step("alive", alive, combination({settled: 1 / t**2})),
+            Step("narrower", narrower, completing(E(phi(t * z)) - phi(0))),
+            Step("variance", by_variance, combination({narrower: S.One, poincare: S.One})),
         ),
         twins=(
             Twin("lost-scale", {by_slope: t * E(dphi(t * z) ** 2)}),
             Twin("half-as-much", {c**2 * x: c**2 * x / 2}),
         ),
+        source="chernoff1981",
+    )
+
+    origin, fixed = Eq(phi(0), 0), Eq(sw**2 * E(phi(t * z) ** 2), t**2)
+    at_zero = E(phi(t * z) ** 2) <= by_slope
+    scaled = sw**2 * E(phi(t * z) ** 2) <= sw**2 * by_slope
+    settled = t**2 <= sw**2 * by_slope
+    sharp = Eq(t**2 * E(prime(linear)(t * z) ** 2), E(linear(t * z) ** 2))
+    alive = sw**2 * E(dphi(t * z) ** 2) >= 1
+
+    surviving_signal = Claim(
+        id="surviving-signal",
+        notes="",
+        given={"origin": origin, "fixed": fixed},
+        holds=alive,
+        derivation=(
+            Step("poincare", poincare, lemma(slope_bounds_spread)),
+            Step("at-zero", at_zero, inserting(origin, poincare)),
+            Step("scaled", scaled, combination({at_zero: sw**2})),
+            Step("settled", settled, inserting(fixed, scaled)),
+            Step("alive", alive, combination({settled: 1 / t**2})),
+            Step("sharp", sharp, gaussian),
+        ),
+        twins=(Twin("room-to-spare", {sharp: Eq(sharp.lhs, 2 * sharp.rhs)}),),
         source="chernoff1981",
     )
