@@ -13,6 +13,9 @@ from derivations.decide import RoundsTo, decide
 LETTERS = {
     "delta": r"\delta",
     "ell": r"\ell",
+    "n_in": r"n_{\mathrm{in}}",
+    "n_out": r"n_{\mathrm{out}}",
+    "sigma": r"\sigma",
     "sigma_w": r"\sigma_{w}",
     "slope": r"\varphi'",
     "yhat": r"\hat{y}",
@@ -145,6 +148,9 @@ class Printer(LatexPrinter):  # type: ignore[misc]  # SymPy is untyped
             minus = part.startswith("-")
             text += (" - " if minus else " + ") + part.removeprefix("-")
         return text[3:] if text.startswith(" + ") else "-" + text[3:]
+
+    def _print_Transpose(self, expr: Basic) -> str:
+        return rf"{self._bracket(expr.arg, sums_only=True)}^{{\top}}"
 
     def _print_Pow(self, expr: Basic) -> str:
         below = _denominator(expr)
