@@ -19,6 +19,7 @@ from sympy import (
     Limit,
     Product,
     Rational,
+    S,
     Sum,
     Tuple,
     evaluate,
@@ -52,6 +53,7 @@ def off(width: int, depth: int, **_: object) -> float:
 
 
 with evaluate(False):
+    share = S(2) ** (-n)  # of the signs of n units, one pattern in 2ⁿ is all off
     unit = {z: w * x + b, a: relu(z), J: loss(a)}
     by_weight = Eq(d(J, w), prime(loss)(a) * drelu(z) * x)
     by_bias = Eq(d(J, b), prime(loss)(a) * drelu(z))
@@ -62,11 +64,11 @@ with evaluate(False):
     same = Eq(w_[t + 1], w_[t])
     for_ever = Eq(w_[t], w_[0])
 
-    all_off = Eq(Product(half, (k, 1, n)), half**n)
-    next_layer = Eq(E(A * B), (1 - half**n) * P)
-    on = Eq(Product(1 - half**n, (ell, 1, L)), (1 - half**n) ** L)
-    below_one = half**n < 1
-    certain = Eq(Limit((1 - half**n) ** L, L, oo, "-"), 0)
+    all_off = Eq(Product(half, (k, 1, n)), share)
+    next_layer = Eq(E(A * B), (1 - share) * P)
+    on = Eq(Product(1 - share, (ell, 1, L)), (1 - share) ** L)
+    below_one = share < 1
+    certain = Eq(Limit((1 - share) ** L, L, oo, "-"), 0)
 
     dying_relu = Claim(
         id="dying-relu",
@@ -82,10 +84,10 @@ with evaluate(False):
             Step("update", same, inserting(rule, nothing)),
             Step("for-ever", for_ever, recurrence(lambda k: w_[k], t, same)),
             Step("units", all_off, induction(n, 1)),
-            Step("next", next_layer, moments({A: P}, {B: 1 - half**n})),
+            Step("next", next_layer, moments({A: P}, {B: 1 - share})),
             Step("layers", on, induction(L, 1)),
             Step("below-one", below_one, sign),
-            Step("certain", certain, passage({half**n: u / (1 + u)})),
+            Step("certain", certain, passage({share: u / (1 + u)})),
         ),
         twins=(
             Twin("leaks", {slope: Eq(drelu(z_[i]), Rational(1, 100))}),

@@ -27,8 +27,8 @@ def per_layer(sigma_w: float, **_: object) -> float:
 with evaluate(False):
     exponential = Eq(g, L / 2 * log(chi_factor))
     more = Eq(d(g, L), log(chi_factor) / 2)
-    above = Equivalent(log(x) / 2 > 0, x > 1)
-    neutral = Equivalent(Eq(log(x) / 2, 0), Eq(x, 1))
+    above = Equivalent(log(x) > 0, x > 1)
+    neutral = Equivalent(Eq(log(x), 0), Eq(x, 1))
     grows = Eq(Limit((1 + u) ** L, L, oo, "-"), oo)
     stays = Eq(Limit(S.One**L, L, oo, "-"), 1)
     fades = Eq(Limit((1 / (1 + u)) ** L, L, oo, "-"), 0)
@@ -50,7 +50,7 @@ with evaluate(False):
         ),
         twins=(
             Twin("no-root", {exponential: Eq(g, L * log(chi_factor))}),
-            Twin("neutral-at-two", {neutral: Equivalent(Eq(log(x) / 2, 0), Eq(x, 2))}),
+            Twin("neutral-at-two", {neutral: Equivalent(Eq(log(x), 0), Eq(x, 2))}),
         ),
         source="schoenholz2017",
         predicts=per_layer,

@@ -68,7 +68,7 @@ def mean_slope(activation: str, shift: float, **_: object) -> float:
 
 with evaluate(False):
     path = Eq(Product(w_[ell] * drelu(p_[ell]), (ell, 1, L)), Product(w_[ell], (ell, 1, L)))
-    chi = sw**2 * half
+    chi = sw**2 / 2
     matched = Eq(sw**2, S(2))
     kept = Eq(chi**L, S.One)
 
@@ -85,7 +85,7 @@ with evaluate(False):
             Step("path", path, identity),
             Step("mirror", Eq(drelu(h) ** 2 + drelu(-h) ** 2, 1), identity),
             Step("twice", Eq(E(F**2 + M**2), 2 * m), moments({F**2: m, M**2: m})),
-            Step("half", Equivalent(Eq(2 * x, 1), Eq(x, half)), solution),
+            Step("half", Equivalent(Eq(2 * m, 1), Eq(m, half)), solution),
             *LAW,
             Step(
                 "layer",

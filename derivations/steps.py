@@ -30,7 +30,7 @@ from derivations.rules import sign_within, solution
 t = symbols("t", integer=True, nonnegative=True)
 eta, lam, u = symbols("eta lambda u", positive=True)
 h, H = symbols("h H", positive=True)
-w, J, G, v, x = symbols("w J G v x", real=True)
+w, J, G, v = symbols("w J G v", real=True)
 w_ = IndexedBase("w", real=True)
 C = function("C")
 d = Derivative
@@ -46,7 +46,7 @@ with evaluate(False):
     rule = Eq(w_[t + 1], w_[t] - eta * d(J, w_[t]))
     next_weight = Eq(w_[t + 1], (1 - eta * lam) * w_[t])
     closed = Eq(w_[t], (1 - eta * lam) ** t * w_[0])
-    swaps = Equivalent(1 - x < 0, x > 1)
+    swaps = Equivalent(1 - h < 0, h > 1)
     above_two = Lt(2, H)
     closer, farther, across = (1 - h) ** 2 < 1, (1 - H) ** 2 > 1, 1 - H < 0
     settles = Eq(Limit(((1 - h) ** 2) ** t, t, oo, "-"), 0)
@@ -72,7 +72,7 @@ with evaluate(False):
         twins=(
             Twin("half-step", {next_weight: Eq(w_[t + 1], (1 - eta * lam / 2) * w_[t])}),
             Twin("one-step-more", {closed: Eq(w_[t], (1 - eta * lam) ** (t + 1) * w_[0])}),
-            Twin("side-at-two", {swaps: Equivalent(1 - x < 0, x > 2)}),
+            Twin("side-at-two", {swaps: Equivalent(1 - h < 0, h > 2)}),
             Twin("halved", {closer: (1 - h) ** 2 < Rational(1, 2)}),
         ),
         predicts=distance,

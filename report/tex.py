@@ -11,10 +11,16 @@ from sympy.printing.latex import LatexPrinter
 from derivations.decide import RoundsTo, decide
 
 LETTERS = {
+    "alpha": r"\alpha",
+    "chi": r"\chi",
     "delta": r"\delta",
     "ell": r"\ell",
+    "eta": r"\eta",
+    "gamma": r"\gamma",
+    "lambda": r"\lambda",
     "n_in": r"n_{\mathrm{in}}",
     "n_out": r"n_{\mathrm{out}}",
+    "rho": r"\rho",
     "sigma": r"\sigma",
     "sigma_w": r"\sigma_{w}",
     "slope": r"\varphi'",
@@ -41,6 +47,7 @@ class Printer(LatexPrinter):  # type: ignore[misc]  # SymPy is untyped
         if name in LETTERS:
             return LETTERS[name]
         letter, _, index = name.partition("_")
+        letter = LETTERS.get(letter, letter)
         return f"{letter}_{{{index}}}" if index else letter
 
     def _print_Indexed(self, expr: Basic) -> str:

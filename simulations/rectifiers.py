@@ -5,12 +5,13 @@ from numpy.typing import NDArray
 
 from simulations.activations import ACTIVATIONS
 from simulations.experiment import Experiment, Samples, Setting, grid
-from simulations.signals import Networks, error_signal
+from simulations.signals import Cell, error_signal
 from simulations.stacks import descend, gradients, stack
 from simulations.tasks import two_spirals
 
 Floats = NDArray[np.float64]
 NETWORKS = 60_000
+CELLS = tuple(Cell("relu", sigma_w) for sigma_w in (1.0, 2**0.5, 2.0))
 STRETCHES = ((0, 15), (15, 30))  # distances from the output
 
 
@@ -20,22 +21,23 @@ def stretches(rng: np.random.Generator, at: Setting) -> Samples:
     Twice the slope at width 2n less the slope at n differs from the limit by O(1/n²) only
     (Richardson's extrapolation).
     """
-    wide, narrow = (_slopes(rng, float(at["sigma_w"]), width) for width in (60, 30))
-    for (start, end), slopes in zip(STRETCHES, (2 * wide - narrow).T, strict=True):
-        yield {"from": start, "to": end}, slopes
+    del at
+    narrow, wide = (_slopes(rng, width) for width in (30, 60))
+    for cell, slopes in zip(CELLS, 2 * wide - narrow, strict=True):
+        for (start, end), samples in zip(STRETCHES, slopes.T, strict=True):
+            yield {"sigma_w": cell.sigma_w, "from": start, "to": end}, samples
 
 
-def _slopes(rng: np.random.Generator, sigma_w: float, width: int) -> Floats:
-    networks = Networks("relu", sigma_w, STRETCHES[-1][1] + 1, width, seeds=200)
-    x = rng.standard_normal((200, width, 1))
-    logs = error_signal(networks, x, rng)[:, ::-1]
-    return np.stack([(logs[:, b] - logs[:, a]) / (b - a) for a, b in STRETCHES], axis=1)
+def _slopes(rng: np.random.Generator, width: int) -> Floats:
+    """Return decades per layer, shape (cells, seeds, stretches)."""
+    logs = error_signal(CELLS, STRETCHES[-1][1] + 1, width, 300, rng)[:, :, ::-1]
+    return np.stack([(logs[:, :, b] - logs[:, :, a]) / (b - a) for a, b in STRETCHES], axis=2)
 
 
 relu_depths = Experiment(
     name="relu-depths",
     run=stretches,
-    grid=grid(sigma_w=(1.0, 2**0.5, 2.0)),
+    grid=({},),
     seed=20326,
     claims=("relu-fixes-vanishing", "too-many-layers"),
     decades=True,
