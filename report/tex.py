@@ -12,10 +12,15 @@ from derivations.decide import RoundsTo, decide
 
 LETTERS = {
     "alpha": r"\alpha",
+    "chi": r"\chi",
     "delta": r"\delta",
     "ell": r"\ell",
+    "eta": r"\eta",
+    "gamma": r"\gamma",
+    "lambda": r"\lambda",
     "n_in": r"n_{\mathrm{in}}",
     "n_out": r"n_{\mathrm{out}}",
+    "rho": r"\rho",
     "sigma": r"\sigma",
     "eta": r"\eta",
     "lambda": r"\lambda",
