@@ -11,6 +11,7 @@ from sympy.printing.latex import LatexPrinter
 from derivations.decide import RoundsTo, decide
 
 LETTERS = {
+    "alpha": r"\alpha",
     "delta": r"\delta",
     "ell": r"\ell",
     "n_in": r"n_{\mathrm{in}}",

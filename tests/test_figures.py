@@ -31,7 +31,14 @@ from report.figures.depth import profile
 from simulations.experiment import Measurement
 
 ROOT = Path(__file__).parent.parent
-EXPERIMENTS = ("derivative-product", "gradient-profile")
+EXPERIMENTS = (
+    "derivative-product",
+    "glorot-distributions",
+    "gradient-profile",
+    "two-units",
+    "variance-profile",
+    "xavier-normal-layer",
+)
 WORDS = {
     "saturated": "saturated · doymuş bölge",
     "upper-bound": "upper bound · üst sınır",
@@ -40,6 +47,18 @@ WORDS = {
     "sigmoid": "Sigmoid · Sigmoid",
     "tanh": "Tanh · Tanh",
     "relu": "ReLU · ReLU",
+    "activation": "activation · aktivasyon",
+    "backward": "backward · geri yönde",
+    "density": "density · yoğunluk",
+    "error": "error signal · hata sinyali",
+    "factor": "factor · çarpan",
+    "forward": "forward · ileri yönde",
+    "linear": "Linear · Doğrusal",
+    "start-equal": "equal start · eşit başlangıç",
+    "start-random": "unequal start · farklı başlangıç",
+    "start-uniform": "Uniform · Düzgün",
+    "start-xavier-uniform": "Xavier · Xavier",
+    "step": "step · adım",
 }
 words = WORDS.__getitem__
 names = pytest.mark.parametrize("name", sorted(figures()))
@@ -91,7 +110,15 @@ def texts(drawn: Figure) -> list[str]:
 
 
 def test_all_figures_are_found() -> None:
-    assert list(figures()) == ["gradient-norm-per-layer", "product-of-derivatives", "sigmoid"]
+    assert list(figures()) == [
+        "equal-units",
+        "glorot-distributions",
+        "gradient-norm-per-layer",
+        "product-of-derivatives",
+        "sigmoid",
+        "variance-per-layer",
+        "xavier-compromise",
+    ]
 
 
 @names
