@@ -12,7 +12,7 @@ SOURCES := gradyan.py pyproject.toml $(shell find derivations simulations report
 UNUSABLE := $(shell test -x .venv/bin/python && test -d report/mathjax/node_modules && \
 	grep -qxF "$$(pwd -P)" .venv/ready || echo unusable)
 
-.PHONY: help setup report test check bench clean clean-all lock unusable always
+.PHONY: help setup report test claims check bench clean clean-all lock unusable always
 .DELETE_ON_ERROR:
 
 help:
@@ -26,6 +26,10 @@ report: $(PDF) ## build build/gradyan.pdf, if anything it depends on has changed
 
 test: $(SETUP) ## judge every claim: derivations, simulations, properties
 	@.venv/bin/python -m pytest --evidence=build/evidence.json tests
+
+claims: $(SETUP) ## judge the claims alone, on all cores
+	@.venv/bin/python -m pytest -n auto --dist loadgroup --evidence=build/evidence.json \
+		tests/test_claims.py tests/properties
 
 check: $(SETUP) ## lint, format and types
 	@.venv/bin/ruff check

@@ -40,11 +40,11 @@ def report(
 @app.command()
 def claims(id: Annotated[str, typer.Argument(help="One claim, in full.")] = "") -> None:  # noqa: A002 - the word of the help
     """List every claim with its verdict and its evidence, or show one with its derivation."""
-    from report.evidence import gather, judgement  # noqa: PLC0415
+    from report.evidence import claim_of, gather  # noqa: PLC0415
     from report.listing import listing, one  # noqa: PLC0415
 
     if id:
-        judgement(id)  # a name that is none is said at once
+        claim_of(id)  # a name that is none is said at once
     found = gather(Path("build"))
     console.print(one(id, found) if id else listing(found))
 

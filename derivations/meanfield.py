@@ -22,6 +22,7 @@ SCALE_FREE = ("linear", "relu", "leaky", "prelu")
 TINY, HUGE = 1e-9, 1e4
 
 
+@cache
 def mean_square(name: str, q: float, derivative: bool = False) -> float:
     """Return E[φ(√q z)²], or E[φ′(√q z)²], for the function of the page called ``name``."""
     f = _compiled(name, derivative)
@@ -30,6 +31,7 @@ def mean_square(name: str, q: float, derivative: bool = False) -> float:
         return float(quad(lambda z: f(root * z) ** 2 * npdf(z), [-FAR, -NEAR, 0, NEAR, FAR]))
 
 
+@cache
 def mean_log(name: str, *, derivative: bool = False) -> float:
     """Return E log₁₀ |φ(z)|, or E log₁₀ |φ′(z)|, for z ~ N(0, 1)."""
     f = _compiled(name, derivative)

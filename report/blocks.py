@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from sympy import Basic, Tuple
 
 from report.content import Block, Pair
 from report.errors import GuideError, Place
-from report.evidence import Evidence, judgement
+from report.evidence import Evidence, claim_of, shown
 from report.figures import Drawing
 from report.inline import Formulas, Inline
 from report.locale import Locale
@@ -40,6 +41,7 @@ class Setter:
     draw: Callable[[str, Place], Drawing]
     env: Env = field(default_factory=dict)
     solutions: list[tuple[Pair, Env]] = field(default_factory=list)
+    audited: list[str] = field(default_factory=list)
     headings: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -57,7 +59,41 @@ class Setter:
         self.env = env
         for inline in self.inline.values():
             inline.notes += 1
-        return Markup("\n").join(self._kept(group) for group in keep_together(pairs))
+        parts = []
+        for noted, run in groupby(pairs, lambda pair: pair.first.kind == "noted"):
+            if noted:
+                parts.append(self._audit(list(run)))
+            else:
+                parts += [self._kept(group) for group in keep_together(list(run))]
+        return Markup("\n").join(parts)
+
+    def _audit(self, pairs: list[Pair]) -> Markup:
+        """Set what the notes say as one table, a row for each statement."""
+        names = [(code, locale.table["language"]["name"]) for code, locale in self.locales.items()]
+        words = [self.words(key) for key in ("notes", "verdict", "page")]
+        return Markup(self.macros.audit([self._audited(pair) for pair in pairs], names, words))
+
+    def _audited(self, pair: Pair) -> dict[str, Any]:
+        """Return a row: what the notes say, what is true, the verdict, and where it is proved."""
+        id_, place = pair.first.id, pair.first.place
+        claim = claim_of(id_, place)
+        anchors = [a for a in (id_, f"wrong-{id_}") if a in self.numbers.taken]
+        if not anchors:
+            raise GuideError(f"no chapter has a box for '{id_}'", "write it", place)
+        if [child.first.kind for child in pair.children] not in (["paragraph"], ["paragraph"] * 2):
+            what = "one paragraph says what the notes say, a second what is true"
+            raise GuideError("::: noted holds other than it should", what, place)
+        self.audited.append(id_)
+        texts = [self.cells(child) for child in pair.children]
+        truth = [text for _, text in texts[1]] if texts[1:] else [""] * len(texts[0])
+        cells = [(code, says, true) for (code, says), true in zip(texts[0], truth, strict=True)]
+        notes = ", ".join(claim.notes.split())
+        return {
+            "notes": notes,
+            "cells": cells,
+            "verdicts": self.verdicts(id_),
+            "anchor": anchors[0],
+        }
 
     def _kept(self, group: list[Pair]) -> Markup:
         html = Markup("\n").join(self.block(pair) for pair in group)
@@ -198,16 +234,16 @@ class Setter:
     def _derivation(self, pair: Pair, claim: str) -> str:
         """Set the steps of a claim: words in each language, and what the step shows."""
         names = [group.split() for group in pair.first.id.split(" | ")]
-        shown = judgement(claim, pair.first.place).shown
-        if [name for group in names for name in group] != list(shown):
-            remedy = f"in this order: {', '.join(shown)}"
+        known = shown(claim_of(claim, pair.first.place))
+        if [name for group in names for name in group] != list(known):
+            remedy = f"in this order: {', '.join(known)}"
             raise GuideError(
                 f"the list does not name the steps of '{claim}'", remedy, pair.first.place
             )
         steps = []
         for group, cells in zip(names, self._items(pair), strict=True):
             place = pair.first.place
-            formulas = [row for name in group for row in self.equation(shown[name], place)]
+            formulas = [row for name in group for row in self.equation(known[name], place)]
             steps.append((cells, formulas))
         return str(self.macros.derivation(steps))
 
@@ -219,7 +255,7 @@ class Setter:
         if about_claim:
             for references in self.references.values():
                 references.used.add(id_)
-            judgement(id_, pair.first.place)
+            claim_of(id_, pair.first.place)
         title = self.cells(pair.children[0]) if titled else []
         body = Markup("\n").join(
             Markup(self._derivation(child, id_))

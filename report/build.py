@@ -67,6 +67,7 @@ def build(guide: Guide, folder: Path, stage: Callable[[str], Any]) -> Path:
         setter = Setter(made.locales, fillers, found, numbers, Formulas(), drawings)
         chapters, solutions = _set(made, setter)
         evidence.require_use({claim for filler in fillers.values() for claim in filler.used})
+        evidence.require_audit(setter.audited)
     with stage("mathematics"):
         parts = _Parts(made, setter, chapters, solutions, drawings)
         parts.check(fillers.values())
@@ -106,7 +107,7 @@ def _tables(guide: Guide) -> tuple[dict[str, Locale], Bibliography]:
 def _read_chapters(made: Book, fillers: Mapping[str, References]) -> Numbers:
     """Read and number the chapters, each as far as it goes: the message is about all of them."""
     problems, numbers = Problems(), Numbers()
-    for number, name in enumerate(made.guide.chapters, start=1):
+    for name, number in made.guide.parts.items():
         with problems.noted():
             made.chapters.append(_chapter(made, name, fillers))
             numbers.chapter(number, made.chapters[-1][0])
@@ -194,7 +195,7 @@ class _Parts:
             "word": lambda code, key: made.locales[code].word(key),
             "dates": [(c, x.date(made.guide.date)) for c, x in made.locales.items()],
             "motif": drawings("sigmoid", Place(made.guide.file)),
-            "chapters": pieces[: len(chapters)],
+            "chapters": list(zip(made.guide.parts, pieces, strict=False)),
             "solutions": pieces[len(chapters) :],
             "contents": book.contents(setter),
             "records": book.records(setter),

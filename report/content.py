@@ -33,6 +33,7 @@ FENCES = {
     "exercise": True,
     "solution": True,
     "practice": True,
+    "noted": True,
     "opening": False,
     "summary": False,
 }

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sympy import Basic
+
 from derivations.catalog import claims
-from derivations.claim import Claim, Judgement, Rejected, Verdict, judge
+from derivations.claim import Claim, Judgement, Rejected, Verdict, judge, relations
 from report.errors import ROOT, GuideError, Place, Problems
 from report.files import read
 from simulations.catalog import experiments
 from simulations.experiment import Measurement
+from simulations.workers import cores
 
 SOURCES = ("derivations", "simulations", "tests")
 LETTERS = {"D": "derivation", "S": "simulation", "P": "property"}
@@ -83,9 +86,10 @@ def _rows(file: Path) -> tuple[Measurement, ...]:
 
 
 def run_claims(file: Path) -> None:
-    """Run the tests that claims rest on, in a process of their own."""
+    """Run the tests that claims rest on, in processes of their own, one a core."""
     tests = ("tests/test_claims.py", "tests/properties")
-    command = [sys.executable, "-m", "pytest", "-q", "--evidence", str(file), *tests]
+    spread = ("-n", str(cores()), "--dist", "loadgroup")
+    command = [sys.executable, "-m", "pytest", "-q", *spread, "--evidence", str(file), *tests]
     done = subprocess.run(  # noqa: S603 - our own command
         command, cwd=ROOT, capture_output=True, text=True, check=False
     )
@@ -118,18 +122,40 @@ def require_use(used: Iterable[str]) -> None:
     problems.stop()
 
 
-def judgement(claim: str, place: Place | None = None) -> Judgement:
-    """Return what judging a claim finds; raise GuideError where it fails, or is no claim."""
-    if claim not in claims():
-        raise GuideError(f"there is no claim '{claim}'", "`gradyan claims` lists them", place)
+def require_audit(audited: Iterable[str]) -> None:
+    """Raise GuideError where the table of the notes, if there is one, leaves a claim out."""
+    found, problems = set(audited), Problems()
+    noted = {claim.id for claim in claims().values() if claim.notes}
+    for claim in sorted(noted - found if found else ()):
+        problem = f"claim '{claim}' is missing in the table of the notes"
+        problems.add(problem, f"write ::: noted {claim}", place_of(claims()[claim]))
+    problems.stop()
+
+
+def claim_of(id_: str, place: Place | None = None) -> Claim:
+    """Return a claim, or raise GuideError where there is none of that name."""
+    if id_ not in claims():
+        raise GuideError(f"there is no claim '{id_}'", "`gradyan claims` lists them", place)
+    return claims()[id_]
+
+
+def shown(claim: Claim) -> dict[str, Basic]:
+    """Return the relation of each step, by name.
+
+    Nothing is judged again here: `require_proof` has seen that the tests have confirmed them all.
+    """
+    names = (step.name for step in claim.derivation)
+    return dict(zip(names, relations(claim.derivation), strict=True))
+
+
+def judgement(claim: Claim) -> Judgement:
+    """Return what judging a claim finds; raise GuideError where it fails."""
     try:
-        found = claims()[claim]
         # What is only measured has been weighed by its test, which wrote the verdict down.
-        return judge(found) if found.derivation else Judgement(found, Verdict.MEASURED, {})
+        return judge(claim) if claim.derivation else Judgement(claim, Verdict.MEASURED, {})
     except Rejected as why:
-        where = place_of(claims()[claim])
-        problem = f"claim '{claim}' of {where} fails at '{why.step}': {why.why}"
-        raise GuideError(problem, "`make test` shows it in full", place or where) from why
+        problem = f"claim '{claim.id}' fails at '{why.step}': {why.why}"
+        raise GuideError(problem, "`make test` shows it in full", place_of(claim)) from why
 
 
 def place_of(claim: Claim) -> Place:

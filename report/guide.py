@@ -1,8 +1,9 @@
-"""Reads guide.toml: what the guide is called, its languages, its chapters."""
+"""Reads guide.toml: what the guide is called, its languages, its chapters and appendices."""
 
 import datetime
 from dataclasses import dataclass
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Any
 
 from report.errors import Place, Problems
@@ -13,11 +14,15 @@ LIST, TABLE = "a non-empty list of words", "a table with a text for each languag
 FORM: dict[str, tuple[type, str]] = {
     "languages": (list, LIST),
     "chapters": (list, LIST),
+    "appendices": (list, LIST),
     "authors": (list, LIST),
     "date": (datetime.date, "a date, like 2026-11-22"),
     "title": (dict, TABLE),
     "subtitle": (dict, TABLE),
 }
+
+
+OPTIONAL = ("appendices",)
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,15 @@ class Guide:
     title: dict[str, str]
     subtitle: dict[str, str]
     file: Path
+    appendices: tuple[str, ...] = ()
+
+    @property
+    def parts(self) -> dict[str, str]:
+        """The names of chapters and appendices, each with its number or letter, in order."""
+        numbers = map(str, range(1, len(self.chapters) + 1))
+        return dict(
+            zip(self.chapters + self.appendices, [*numbers, *ascii_uppercase], strict=False)
+        )
 
     @property
     def folder(self) -> Path:
@@ -55,6 +69,7 @@ def load(file: Path = REPORT / "guide.toml") -> Guide:
         title=table["title"],
         subtitle=table["subtitle"],
         file=file,
+        appendices=tuple(table.get("appendices", ())),
     )
     _check_files(guide)
     return guide
@@ -74,6 +89,8 @@ def _check_keys(table: dict[str, Any], file: Path) -> None:
     for key in table.keys() - FORM.keys():
         problems.add(f"unknown key '{key}'", f"known are: {', '.join(FORM)}", find(file, key))
     for key, (kind, meant) in FORM.items():
+        if key in OPTIONAL and key not in table:
+            continue
         value = table.get(key)
         if not isinstance(value, kind) or not value or not _holds_text(value):
             what = "must be" if key in table else "is missing: it is"
@@ -101,10 +118,11 @@ def _check_titles(table: dict[str, Any], file: Path) -> None:
 
 def _check_files(guide: Guide) -> None:
     problems = Problems()
-    for chapter in guide.chapters:
+    for chapter in guide.parts:
         for language in guide.languages:
             file = guide.chapter(chapter, language)
             if not file.is_file():
-                where = find(guide.file, "chapters")
+                key = "chapters" if chapter in guide.chapters else "appendices"
+                where = find(guide.file, key)
                 problems.add(f"there is no {file.relative_to(guide.folder)}", "write it", where)
     problems.stop()

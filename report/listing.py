@@ -8,7 +8,7 @@ from sympy import Basic, Tuple, pretty
 from derivations.catalog import claims
 from derivations.claim import Claim
 from derivations.functions import unfold
-from report.evidence import LETTERS, Evidence, judgement, place_of
+from report.evidence import LETTERS, Evidence, claim_of, judgement, place_of
 
 STYLES = {"proved": "green", "holds-if": "yellow", "refuted": "red", "measured": "magenta"}
 
@@ -28,7 +28,7 @@ def listing(evidence: Evidence) -> Table:
 
 def one(id_: str, evidence: Evidence) -> RenderableType:
     """Return a claim with what is said, what holds, its steps, and its evidence."""
-    found = judgement(id_)
+    found = judgement(claim_of(id_))
     record = evidence.of(id_)
     parts: list[RenderableType] = [Text(f"{id_}: {record['verdict']}", style="bold")]
     parts += [Text(str(place_of(found.claim)), style="dim"), Text()]

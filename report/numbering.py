@@ -8,7 +8,13 @@ from report.content import Pair
 from report.errors import Place, Problems
 
 SECTION = 2
-PREFIXES = {"equation": "eq-", "figure": "fig-", "table": "tab-", "heading": "sec-"}
+PREFIXES = {
+    "equation": "eq-",
+    "figure": "fig-",
+    "table": "tab-",
+    "heading": "sec-",
+    "noted": "noted-",
+}
 COUNTED = ("equation", "figure", "table", "proposition", "example", "exercise", "practice")
 
 UNNAMED = ("list", "code")  # what they have for an id names steps, or a programming language
@@ -21,7 +27,7 @@ class Numbers:
     of: dict[str, tuple[str, str]] = field(default_factory=dict)
     taken: dict[str, Place] = field(default_factory=dict)
 
-    def chapter(self, number: int, pairs: Iterable[Pair]) -> None:
+    def chapter(self, number: str, pairs: Iterable[Pair]) -> None:
         """Give the blocks of a chapter their numbers; raise GuideError at ids that are taken."""
         counts: Counter[str] = Counter()
         problems = Problems()
@@ -67,6 +73,6 @@ def anchor_of(pair: Pair) -> str:
     return PREFIXES.get(block.kind, "") + block.id.replace("/", "-")
 
 
-def _heading(chapter: int, counts: Counter[str], level: int) -> str:
+def _heading(chapter: str, counts: Counter[str], level: int) -> str:
     inner = [str(counts[f"level {i}"]) for i in range(2, level + 1)]
-    return ".".join([str(chapter), *inner])
+    return ".".join([chapter, *inner])

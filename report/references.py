@@ -19,7 +19,7 @@ from derivations.decide import RoundsTo
 from report.bibliography import Bibliography
 from report.content import Pair
 from report.errors import GuideError, Place, Problems
-from report.evidence import Evidence, judgement
+from report.evidence import Evidence, claim_of, shown
 from report.files import read
 from report.locale import Locale
 from report.tex import tex
@@ -55,14 +55,14 @@ class References:
     def relation(self, claim: str, step: str) -> Basic:
         """Return what a step of a claim shows; 'said' and 'holds' are the statements."""
         self.used.add(claim)
-        found = judgement(claim)
+        found = claim_of(claim)
         if step in ("said", "holds"):
-            statement: Basic = getattr(found.claim, step)
+            statement: Basic = getattr(found, step)
             return statement
-        if step not in found.shown:
-            known = ", ".join(found.shown)
-            raise GuideError(f"claim '{claim}' has no step '{step}'", f"it has: {known}")
-        return found.shown[step]
+        known = shown(found)
+        if step not in known:
+            raise GuideError(f"claim '{claim}' has no step '{step}'", f"it has: {', '.join(known)}")
+        return known[step]
 
     def formula(self, claim: str, step: str, part: int | None = None) -> str:
         """Return TeX of what a step shows, to stand between dollar signs."""
@@ -110,7 +110,7 @@ class References:
     def predicted(self, claim: str, digits: int = 3, **at: object) -> str:
         """Return TeX of what the theory of a claim expects at a setting."""
         self.used.add(claim)
-        predicts = judgement(claim).claim.predicts
+        predicts = claim_of(claim).predicts
         if predicts is None:
             raise GuideError(f"claim '{claim}' predicts nothing")
         return self.locale.number(predicts(**at), digits)

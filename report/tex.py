@@ -11,12 +11,19 @@ from sympy.printing.latex import LatexPrinter
 from derivations.decide import RoundsTo, decide
 
 LETTERS = {
+    "alpha": r"\alpha",
     "delta": r"\delta",
     "ell": r"\ell",
     "eta": r"\eta",
     "lambda": r"\lambda",
     "mu": r"\mu",
     "rho": r"\rho",
+    "n_in": r"n_{\mathrm{in}}",
+    "n_out": r"n_{\mathrm{out}}",
+    "sigma": r"\sigma",
+    "eta": r"\eta",
+    "lambda": r"\lambda",
+    "mu": r"\mu",
     "sigma_w": r"\sigma_{w}",
     "slope": r"\varphi'",
     "yhat": r"\hat{y}",
@@ -46,7 +53,7 @@ class Printer(LatexPrinter):  # type: ignore[misc]  # SymPy is untyped
         return f"{letter}_{{{index}}}" if index else letter
 
     def _print_Indexed(self, expr: Basic) -> str:
-        return f"{expr.base.label}_{{{self._print(expr.indices[0])}}}"
+        return f"{expr.base.label}_{{{', '.join(map(self._print, expr.indices))}}}"
 
     def _print_Function(self, expr: Basic, exp: str | None = None) -> str:
         name = getattr(expr.func, "tex", None)
@@ -154,6 +161,9 @@ class Printer(LatexPrinter):  # type: ignore[misc]  # SymPy is untyped
             minus = part.startswith("-")
             text += (" - " if minus else " + ") + part.removeprefix("-")
         return text[3:] if text.startswith(" + ") else "-" + text[3:]
+
+    def _print_Transpose(self, expr: Basic) -> str:
+        return rf"{self._bracket(expr.arg, sums_only=True)}^{{\top}}"
 
     def _print_Pow(self, expr: Basic) -> str:
         below = _denominator(expr)

@@ -23,14 +23,18 @@ SATURATED = 0.02  # below this mean slope, φ′ is found from z in float64
 
 
 class Block:
-    """The cells of one family and one activation: k initialisations, each with ``batch`` rows."""
+    """The cells of one family and one activation: k initialisations, each with ``batch`` rows.
 
-    def __init__(self, plan: Plan, activation: int, places: list[int], top: int) -> None:
-        n, k = plan.width, len(places)
+    Arrays of a block have one line a cell, shape (k, batch · n). ``cells`` is where they stand
+    in their stack, ``log`` their part of its logs.
+    """
+
+    def __init__(
+        self, plan: Plan, activation: int, places: list[int], cells: slice, log: Floats
+    ) -> None:
+        n = plan.width
         self.name = plan.activations[activation]
-        self.at = (activation, places)
-        self.rows = slice(top, top + k * plan.batch)
-        self.shape = (k, plan.batch * n)
+        self.cells, self.log = cells, log
         scales = [initialization(plan.initializations[place]).scale(n, n) for place in places]
         self.c = np.array(scales)
         with np.errstate(divide="ignore"):
@@ -40,18 +44,9 @@ class Block:
         self.f = ACTIVATIONS[self.name]
         self.homogeneous = self.f.homogeneous
         self.fast = self.name in FORWARD
-        self.slopes = np.empty((0 if self.fast else plan.depth, *self.shape), np.float32)
-        self.log = np.zeros(k)
+        shape = (0 if self.fast else plan.depth, len(places), plan.batch * n)
+        self.slopes = np.empty(shape, np.float32)
         self.kept: dict[tuple[int, int], tuple[Singles, float]] = {}
-
-    def of(self, stack: Singles) -> Singles:
-        """Return the rows of this block, one line a cell, shape (k, batch · n)."""
-        return stack[self.rows].reshape(self.shape)
-
-    def start(self) -> None:
-        """Forget the last seed."""
-        self.log[:] = 0
-        self.kept.clear()
 
     def forward(self, layer: int, z: Singles) -> None:
         """Replace the stored products AV by a = φ(z), and move factors into the log."""
@@ -68,15 +63,15 @@ class Block:
             self.slopes[layer] = self.f.slope(z, a)
             z[:] = a
 
-    def doubtful(self, mean: Floats, square: Floats, log: Floats) -> list[int]:
+    def doubtful(self, moments: Floats, log: Floats) -> list[int]:
         """Return the cells, k or fewer, which have to be done over carefully."""
         if self.homogeneous:
             return []
         slope = MEAN_SLOPE.get(self.name, _never)
-        moments = zip(mean.tolist(), square.tolist(), log.tolist(), strict=True)
+        columns = zip(*moments[:, self.cells].tolist(), log[self.cells].tolist(), strict=True)
         return [
             cell
-            for cell, (m, s, exponent) in enumerate(moments)
+            for cell, (m, s, exponent) in enumerate(columns)
             if exponent != 0 or not SMALL < s < LARGE or slope(m, s) < SATURATED
         ]
 

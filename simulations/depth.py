@@ -1,42 +1,50 @@
 """How the error signal changes from layer to layer of a deep random network."""
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
-from simulations.experiment import Experiment, Samples, Setting, grid
-from simulations.signals import Networks, error_signal
+from simulations.experiment import Experiment, Samples, Setting
+from simulations.signals import Cell, error_signal
 
 # Layers left out at both ends, where the forward signal has not settled or none is sent back.
 SETTLING = 15
+DEPTH, WIDTH = 50, 128
 
 
-def decades_per_layer(rng: np.random.Generator, at: Setting) -> Samples:
-    """Yield the slope of log₁₀ ‖δ_ℓ‖ against distance from the output, for infinite width.
+def decades_per_layer(*cells: Cell) -> Callable[[np.random.Generator, Setting], Samples]:
+    """Return an experiment: the slope of log₁₀ ‖δ_ℓ‖ against distance from the output.
 
     The slope at width n differs from its limit by O(1/n); twice the slope at 2n less the slope
     at n differs by O(1/n²) only (Richardson's extrapolation).
     """
-    narrow, wide = (_slopes(rng, at, width, seeds=100) for width in (50, 100))
-    yield {}, 2 * wide - narrow
+
+    def run(rng: np.random.Generator, at: Setting) -> Samples:
+        del at
+        narrow, wide = (_slopes(cells, rng, width, seeds=100) for width in (50, 100))
+        for cell, samples in zip(cells, 2 * wide - narrow, strict=True):
+            yield cell._asdict(), samples
+
+    return run
 
 
-def _slopes(rng: np.random.Generator, at: Setting, width: int, seeds: int) -> NDArray[np.float64]:
-    networks = Networks(
-        str(at["activation"]), float(at["sigma_w"]), 3 * SETTLING + 15, width, seeds
-    )
-    x = float(at.get("input", 1.0)) * rng.standard_normal((seeds, width, 1))
-    logs = error_signal(networks, x, rng)[:, SETTLING:-SETTLING]
-    return np.asarray((logs[:, 0] - logs[:, -1]) / (logs.shape[1] - 1))
+def _slopes(
+    cells: tuple[Cell, ...], rng: np.random.Generator, width: int, seeds: int
+) -> NDArray[np.float64]:
+    """Return decades per layer, shape (cells, seeds)."""
+    logs = error_signal(cells, 3 * SETTLING + 15, width, seeds, rng)[:, :, SETTLING:-SETTLING]
+    return np.asarray((logs[:, :, 0] - logs[:, :, -1]) / (logs.shape[2] - 1))
 
 
 depth_law = Experiment(
     name="depth-law",
-    run=decades_per_layer,
-    grid=(
-        *grid(activation=("sigma",), sigma_w=(1.0, 2.0, 4.0)),
-        *grid(activation=("tanh",), sigma_w=(0.5, 1.5, 2.5)),
-        *grid(activation=("relu",), sigma_w=(0.5, 1.0, 2.0)),
+    run=decades_per_layer(
+        *(Cell("sigma", sigma_w) for sigma_w in (1.0, 2.0, 4.0)),
+        *(Cell("tanh", sigma_w) for sigma_w in (0.5, 1.5, 2.5)),
+        *(Cell("relu", sigma_w) for sigma_w in (0.5, 1.0, 2.0)),
     ),
+    grid=({},),
     seed=20102,
     claims=("vanishing-causes",),
     decades=True,
@@ -45,12 +53,8 @@ depth_law = Experiment(
 # Tanh is linear near 0, and a linear network needs no saturation to lose its gradient.
 near_zero = Experiment(
     name="near-zero",
-    run=decades_per_layer,
-    grid=(
-        {"activation": "linear", "sigma_w": 0.5, "input": 1.0},
-        {"activation": "tanh", "sigma_w": 0.9, "input": 1e-6},
-        {"activation": "sigma", "sigma_w": 0.9, "input": 1e-6},
-    ),
+    run=decades_per_layer(Cell("linear", 0.5), Cell("tanh", 0.9, 1e-6), Cell("sigma", 0.9, 1e-6)),
+    grid=({},),
     seed=20103,
     claims=("vanishing-sigmoid-tanh",),
     decades=True,
@@ -59,17 +63,15 @@ near_zero = Experiment(
 
 def profile(rng: np.random.Generator, at: Setting) -> Samples:
     """Yield log₁₀ ‖δ_ℓ‖/‖δ_L‖ at each layer of networks of depth 50 and width 128."""
-    networks = Networks(str(at["activation"]), float(at["sigma_w"]), 50, 128, seeds=20)
-    x = rng.standard_normal((20, 128, 1))
-    for ell, samples in enumerate(error_signal(networks, x, rng).T, start=1):
-        if ell < networks.depth:
-            yield {"layer": ell}, samples
+    del at
+    scales, activations = (0.5, 1.0, 2**0.5, 2.0), ("sigma", "tanh", "relu")
+    cells = [Cell(activation, sigma_w) for activation in activations for sigma_w in scales]
+    for cell, logs in zip(cells, error_signal(cells, DEPTH, WIDTH, 20, rng), strict=True):
+        for ell, samples in enumerate(logs.T, start=1):
+            if ell < DEPTH:
+                yield {**cell._asdict(), "layer": ell}, samples
 
 
 gradient_profile = Experiment(
-    name="gradient-profile",
-    run=profile,
-    grid=grid(activation=("sigma", "tanh", "relu"), sigma_w=(0.5, 1.0, 2**0.5, 2.0)),
-    seed=20104,
-    decades=True,
+    name="gradient-profile", run=profile, grid=({},), seed=20104, decades=True
 )

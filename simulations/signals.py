@@ -1,11 +1,12 @@
 """Deep networks, forward and backward, whose norms may leave the range of a float.
 
-Shapes: weights of one layer (seeds, n, n), activations and error signals (seeds, n, batch).
-Each seed is one network of its own; a layer of all seeds is one stacked matrix product.
+Cells share their draws: a seed is one set of standard normal weights, which every cell scales by
+its own σ_w/√n. Shapes: weights of one layer (seeds, n, n); activations and error signals
+(seeds, n, cells), so that a layer of all cells and seeds is one stacked matrix product.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,48 +14,59 @@ from numpy.typing import NDArray
 from simulations.activations import ACTIVATIONS
 
 Floats = NDArray[np.float64]
+TOGETHER = 25  # seeds whose weights are held at a time
 
 
-@dataclass(frozen=True)
-class Networks:
-    """A stack of random networks of equal width, without biases.
-
-    The weights of each layer are N(0, σ_w²/n), drawn from ``rng`` layer by layer.
-    """
+class Cell(NamedTuple):
+    """A kind of network: its activation, the scale of its weights, and that of its input."""
 
     activation: str
     sigma_w: float
-    depth: int
-    width: int
-    seeds: int
-
-    def weights(self, rng: np.random.Generator) -> Iterator[Floats]:
-        """Yield the weights of each layer, from the first to the last."""
-        shape = (self.seeds, self.width, self.width)
-        for _ in range(self.depth):
-            yield rng.standard_normal(shape) * (self.sigma_w / np.sqrt(self.width))
+    input: float = 1.0
 
 
-def error_signal(networks: Networks, x: Floats, rng: np.random.Generator) -> Floats:
-    """Return log₁₀ ‖δ_ℓ‖ for each network and layer, shape (seeds, depth), relative to the top.
+def error_signal(
+    cells: Sequence[Cell], depth: int, width: int, seeds: int, rng: np.random.Generator
+) -> Floats:
+    """Return log₁₀ ‖δ_ℓ‖ for each cell, network and layer, shape (cells, seeds, depth).
 
-    δ_ℓ = φ′(z_ℓ) ⊙ W_{ℓ+1}ᵀ δ_{ℓ+1} is what reaches the pre-activations of layer ℓ when a random
-    unit vector is sent back from the output. The signal is rescaled to unit norm at every layer
-    and the logarithms are added up, so nothing underflows at any depth.
+    The networks have equal width and no biases. δ_ℓ = φ′(z_ℓ) ⊙ W_{ℓ+1}ᵀ δ_{ℓ+1} is what reaches
+    the pre-activations of layer ℓ when a random vector is sent back from the output; its norm is
+    relative to that at the top. The signal is rescaled to unit norm at every layer and the
+    logarithms are added up, so nothing underflows at any depth.
     """
-    f = ACTIVATIONS[networks.activation]
-    layers, a = [], x
-    for W in networks.weights(rng):
-        z = W @ a
-        a = f.f(z)
-        layers.append((W, f.slope(z, a)))
-    delta = rng.standard_normal(a.shape)
-    logs = np.zeros((networks.seeds, networks.depth))
-    total = np.zeros(networks.seeds)
-    for ell in reversed(range(networks.depth)):
-        W, slope = layers[ell]
+    parts = [min(TOGETHER, seeds - done) for done in range(0, seeds, TOGETHER)]
+    return np.concatenate([_some(cells, depth, width, part, rng) for part in parts], axis=1)
+
+
+def _some(
+    cells: Sequence[Cell], depth: int, width: int, seeds: int, rng: np.random.Generator
+) -> Floats:
+    scale = np.array([cell.sigma_w for cell in cells]) / np.sqrt(width)
+    vectors = rng.standard_normal((2, seeds, width, 1))
+    a = vectors[0] * np.array([cell.input for cell in cells])
+    layers = []
+    for _ in range(depth):
+        V = rng.standard_normal((seeds, width, width))
+        a, slope = _activated(cells, V @ a * scale)
+        layers.append((V, slope))
+    delta = np.repeat(vectors[1], len(cells), axis=2)
+    total, logs = np.zeros((seeds, len(cells))), np.empty((len(cells), seeds, depth))
+    for ell in reversed(range(depth)):
+        V, slope = layers[ell]
         delta = delta * slope
-        norm = np.sqrt((delta**2).sum((1, 2)))
-        logs[:, ell] = total = total + np.log10(norm)
-        delta = W.transpose(0, 2, 1) @ (delta / norm[:, None, None])
-    return logs - logs[:, -1:]
+        norm = np.sqrt((delta**2).sum(axis=1))
+        total = total + np.log10(norm)
+        logs[:, :, ell] = total.T
+        delta = V.transpose(0, 2, 1) @ (delta / norm[:, None, :]) * scale
+    return logs - logs[:, :, -1:]
+
+
+def _activated(cells: Sequence[Cell], z: Floats) -> tuple[Floats, Floats]:
+    """Return φ(z) and φ′(z), each cell with its own φ."""
+    a, slope = np.empty_like(z), np.empty_like(z)
+    for column, cell in enumerate(cells):
+        f = ACTIVATIONS[cell.activation]
+        a[:, :, column] = f.f(z[:, :, column])
+        slope[:, :, column] = f.slope(z[:, :, column], a[:, :, column])
+    return a, slope

@@ -29,88 +29,85 @@ class Stack:
 
     def __init__(self, plan: Plan, family: str, places: list[int]) -> None:
         self.plan, self.family, self.places = plan, family, places
+        k, n = len(places), plan.width
+        cells = len(plan.activations) * k
+        self.log = np.zeros(cells)
         self.blocks = [
-            Block(plan, activation, places, activation * len(places) * plan.batch)
-            for activation in range(len(plan.activations))
+            Block(plan, activation, places, slice(start, start + k), self.log[start : start + k])
+            for activation, start in enumerate(range(0, cells, k))
         ]
-        rows, n = self.blocks[-1].rows.stop, plan.width
+        self.log_c = np.concatenate([block.log_c for block in self.blocks])
         self.V = np.empty((plan.depth, n, n), np.float32)
-        self.A = np.empty((plan.depth, rows, n), np.float32)
-        self.D = np.empty((2, rows, n), np.float32)
-        self.x = np.empty((rows, n), np.float32)
-        self.views = [self._of_blocks(a) for a in self.A]
-        # Per layer and block: E a, E a² and the log of their unit, ‖δ‖² and the log of its unit.
-        self.notes = np.empty((plan.depth, len(self.blocks), 5, len(places)))
-
-    def _of_blocks(self, stack: Singles) -> list[Singles]:
-        return [block.of(stack) for block in self.blocks]
+        self.A = np.empty((plan.depth, cells * plan.batch, n), np.float32)
+        self.D = np.empty((2, *self.A.shape[1:]), np.float32)
+        self.x = np.empty(self.A.shape[1:], np.float32)
+        self.lines = self.A.reshape(plan.depth, cells, plan.batch * n)
+        # Per layer and cell: E a, E a² and the log of their unit, ‖δ‖² and the log of its unit.
+        self.notes = np.empty((plan.depth, 5, cells))
 
     def start(self, x: Singles) -> None:
         """Take the inputs, shape (batch, n), of a new seed."""
         self.x.reshape(-1, *x.shape)[:] = x
+        self.log[:] = 0
         for block in self.blocks:
-            block.start()
+            block.kept.clear()
 
     def forward(self, layer: int) -> None:
         """Compute a_ℓ of all cells, and its moments."""
         before = self.A[layer - 1] if layer else self.x
+        a, note, log = self.lines[layer], self.notes[layer], self.log.copy()
         np.matmul(before, self.V[layer], out=self.A[layer])
-        for block, note, a in zip(self.blocks, self.notes[layer], self.views[layer], strict=True):
-            log = block.log.copy()
-            block.forward(layer, a)
-            _moments(a, note)
-            for cell in block.doubtful(note[0], note[1], log):
-                rows = block.of(before)[cell].reshape(-1, self.plan.width)
-                block.log[cell] = log[cell]
-                block.redo(layer, cell, rows.astype(np.float64) @ self.V[layer], a[cell])
-                _moments(a[cell : cell + 1], note[:, cell : cell + 1])
-            note[2] = block.log
+        for block in self.blocks:
+            block.forward(layer, a[block.cells])
+        _moments(a, note)
+        doubtful = [(b, cell) for b in self.blocks for cell in b.doubtful(note[:2], log)]
+        for block, cell in doubtful:
+            at = block.cells.start + cell
+            rows = before[at * self.plan.batch : (at + 1) * self.plan.batch]
+            self.log[at] = log[at]
+            block.redo(layer, cell, rows.astype(np.float64) @ self.V[layer], a[at])
+            _moments(a[at : at + 1], note[:, at : at + 1])
+        note[2] = self.log
+        for block in self.blocks:
             if block.homogeneous:
-                rescale(a, note[1], block.log)
+                rescale(a[block.cells], note[1, block.cells], block.log)
 
     def backward(self, g: Singles) -> None:
         """Send δ = ∂/∂a_L, shape (batch, n), back through all layers, and note its length."""
         delta, space = self.D
         delta.reshape(-1, *g.shape)[:] = g
-        for block in self.blocks:
-            block.log[:] = 0
+        self.log[:] = 0
         for layer in reversed(range(self.plan.depth)):
-            for block, note, a, d, free in zip(
-                self.blocks,
-                self.notes[layer],
-                self.views[layer],
-                self._of_blocks(delta),
-                self._of_blocks(space),
-                strict=True,
-            ):
-                block.backward(layer, d, a, free)
-                note[3] = np.vecdot(d, d)
-                note[4] = block.log
-                rescale(d, note[3] / d.shape[1], block.log)
-                block.log += block.log_c
+            a, note = self.lines[layer], self.notes[layer]
+            d, free = delta.reshape(a.shape), space.reshape(a.shape)
+            for block in self.blocks:
+                block.backward(layer, d[block.cells], a[block.cells], free[block.cells])
+            note[3] = np.vecdot(d, d)
+            note[4] = self.log
+            rescale(d, note[3] / d.shape[1], self.log)
+            self.log += self.log_c
             if layer:
                 np.matmul(delta, self.V[layer].T, out=space)
                 delta, space = space, delta
+        for cell in np.flatnonzero((self.notes[:, 3] == 0).any(axis=0)):
+            self._recover(int(cell), g)
 
-        for index in np.flatnonzero((self.notes[:, :, 3] == 0).any(axis=(0, 2))):
-            self._recover(int(index), g)
-
-    def _recover(self, index: int, g: Singles) -> None:
+    def _recover(self, at: int, g: Singles) -> None:
         """Compute gradients of length 0 anew, unless a layer is off or the weights are 0."""
-        block, notes = self.blocks[index], self.notes[:, index]
-        x = self.x[: len(g)]
-        for cell, c in enumerate(block.c):
-            if c != 0 and notes[:, 1, cell].all() and not notes[:, 3, cell].all():
-                found = exact.log_gradient(block.name, float(c), self.V, x, g)
-                notes[:, 3, cell], notes[:, 4, cell] = 1, found
+        block, notes = self.blocks[at // len(self.places)], self.notes[:, :, at]
+        c = float(block.c[at % len(self.places)])
+        if c != 0 and notes[:, 1].all():
+            found = exact.log_gradient(block.name, c, self.V, self.x[: len(g)], g)
+            notes[:, 3], notes[:, 4] = 1, found
 
     def statistics(self) -> Floats:
         """Return what was noted as `STATISTICS`, shape (4, activations, initialisations, depth)."""
-        mean, square, log, length, log_length = self.notes.transpose(2, 1, 3, 0)
+        mean, square, log, length, log_length = self.notes.transpose(1, 2, 0)
         scale = 10.0**log
         variance = scale**2 * np.maximum(square - mean**2, 0)
         log_square = np.log10(square) + 2 * log
-        return np.stack([np.log10(length) / 2 + log_length, scale * mean, variance, log_square])
+        found = np.stack([np.log10(length) / 2 + log_length, scale * mean, variance, log_square])
+        return found.reshape(len(found), len(self.blocks), len(self.places), -1)
 
 
 def _moments(a: Singles, note: Floats) -> None:

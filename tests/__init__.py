@@ -1,0 +1,8 @@
+"""Every test runs with one BLAS thread, in whatever process: see `simulations.workers`."""
+
+import os
+
+from simulations.workers import THREADS
+
+# Before anything here imports NumPy, which reads them once.
+os.environ.update({f"{name}_NUM_THREADS": "1" for name in THREADS})

@@ -1,20 +1,19 @@
 """What holds for every test: strictness, Hypothesis profiles, and the recording of evidence."""
 
-import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 
-from report import files
-from report.errors import ROOT, GuideError
+from report.errors import ROOT
 from simulations.catalog import experiments
 from simulations.experiment import Measurement
 from tests import evidence
@@ -27,6 +26,11 @@ settings.register_profile(
     "nightly", max_examples=20_000, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("default")
+# Hypothesis also tries the constants that it finds in whatever modules are loaded: a test would
+# get other examples when it runs alone, and when an unrelated file changes.
+assert callable(providers._get_local_constants)
+no_constants = Constants()
+providers._get_local_constants = lambda: no_constants
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -37,8 +41,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Declare the mark of evidence, and record where evidence is asked for."""
     config.addinivalue_line("markers", "evidence(claim, letter): what a claim rests on")
-    if config.getoption("--evidence"):
-        config.pluginmanager.register(evidence.Recorder(), "evidence-recorder")
+    config.addinivalue_line("markers", "xdist_group(name): what one worker should run")
+    if file := config.getoption("--evidence"):
+        config.pluginmanager.register(evidence.Sender(), "evidence-sender")
+        if not hasattr(config, "workerinput"):  # that is, not in a worker of pytest-xdist
+            config.pluginmanager.register(evidence.Recorder(file.parent), "evidence-recorder")
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Keep the tests of one experiment on one worker (`pytest -n`), where it is measured once."""
+    if group := evidence.group_of(item):
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
@@ -48,17 +61,8 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """
     recorder = session.config.pluginmanager.get_plugin("evidence-recorder")
     if isinstance(recorder, evidence.Recorder) and exitstatus in FINISHED:
-        with _giving_up():
+        with evidence.giving_up():
             evidence.write(session.config.getoption("--evidence"), recorder)
-
-
-@contextmanager
-def _giving_up() -> Iterator[None]:
-    """End the run where evidence cannot be written, with a message instead of a traceback."""
-    try:
-        yield
-    except GuideError as why:
-        pytest.exit(str(why), returncode=pytest.ExitCode.INTERNAL_ERROR)
 
 
 @pytest.fixture(scope="session")
@@ -80,15 +84,13 @@ def real_guide(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def measured(pytestconfig: pytest.Config) -> Callable[[str], list[Measurement]]:
     """Run an experiment once in a session; with --evidence its measurements are kept."""
-    file: Path | None = pytestconfig.getoption("--evidence")
+    sender = pytestconfig.pluginmanager.get_plugin("evidence-sender")
 
     @cache
     def measure(name: str) -> list[Measurement]:
         found = list(experiments()[name].measure())
-        if file:
-            target = file.parent / "measurements" / f"{name}.json"
-            with _giving_up():
-                files.write(target, json.dumps([asdict(m) for m in found], indent=1) + "\n")
+        if isinstance(sender, evidence.Sender):
+            sender.measured[name] = [asdict(m) for m in found]
         return found
 
     return measure

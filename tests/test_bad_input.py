@@ -207,6 +207,8 @@ IN_BOTH = [
     ("{#one-more}", "::: summary\n:::\n\n{#one-more}", "::: summary", "is empty"),
     ("{#one-more}", "```nosuch\nx\n```\n\n{#one-more}", "```nosuch",
      "no such programming language: 'nosuch'"),
+    ("{#one-more}", "::: noted sigmoid-derivative\n- x\n:::\n\n{#one-more}", "::: noted",
+     "holds other than it should"),
     ("$x^2$", r"$\frac{1$", "::: proposition", "MathJax: "),
     ("$x^2$", r"$\nosuchmacro x$", "::: proposition", r"\nosuchmacro"),
 ]  # fmt: skip
@@ -377,15 +379,19 @@ def test_a_claim_in_no_chapter_is_named(guide: Small) -> None:
     assert f"{WHERE}: claim 'sigmoid-derivative' is not used in any chapter" in message
 
 
-def test_a_claim_that_fails_while_the_guide_is_built_is_named(
-    guide: Small, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_table_of_the_notes_that_leaves_a_claim_out_names_it() -> None:
+    noted = {claim.id for claim in claims().values() if claim.notes}
+    evidence.require_audit(noted)
+    evidence.require_audit(())
+    with pytest.raises(GuideError, match="'sigmoid-derivative' is missing in the table"):
+        evidence.require_audit(noted - {"sigmoid-derivative"})
+
+
+def test_a_claim_that_fails_is_named_by_the_one_who_judges_it() -> None:
     false = replace(claims()[small.CLAIM], holds=claims()["sigmoid-derivative-bound"].holds)
-    with monkeypatch.context() as patched:
-        patched.setattr(small, "claims", lambda: {small.CLAIM: false})
-        message = guide.refuses()
-    assert f"claim 'sigmoid-derivative' of {WHERE} fails at 'holds'" in message
-    assert guide.line(EN, "formula(") in message or guide.line(EN, "::: proposition") in message
+    with pytest.raises(GuideError, match="'sigmoid-derivative' fails at 'holds'") as complaint:
+        evidence.judgement(false)
+    assert str(complaint.value).startswith(WHERE)
 
 
 def test_a_false_twin_that_is_accepted_fails_its_test(
