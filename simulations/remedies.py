@@ -28,10 +28,10 @@ def decades(rng: np.random.Generator, at: Setting) -> Samples:
     """
     del at
     depth, cells = SETTLING + max(DEPTHS) + 1, (Cell("sigma", 1.0), Cell("relu", 4.0))
-    narrow, wide = (error_signal(cells, depth, width, 300, rng) for width in (20, 40))
+    narrow, wide = (error_signal(cells, depth, width, 400, rng) for width in (20, 40))
     for cell, logs in zip(cells, 2 * wide - narrow, strict=True):
         for layers in DEPTHS:
-            of = {"activation": cell.activation, "sigma_w": cell.sigma_w}
+            of: dict[str, float | str] = {"activation": cell.activation, "sigma_w": cell.sigma_w}
             yield {**of, "layers": layers}, logs[:, -1 - layers]
 
 
