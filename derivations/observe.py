@@ -17,7 +17,7 @@ from derivations.decide import conjuncts, gap, strict
 # The bound of the whole suite, as for predictions: 4.5 standard errors, fixed before any run.
 AGREES = 4.5
 FAR = 2.0**20  # more standard errors than this are not told apart
-FUNCTIONS = {"log": iv.log, "exp": iv.exp, "sqrt": iv.sqrt, "Abs": abs, "pi": iv.pi}
+FUNCTIONS = {"mpf": iv.mpf, "log": iv.log, "exp": iv.exp, "sqrt": iv.sqrt, "Abs": abs, "pi": iv.pi}
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,13 @@ LETTERS = {
     "eta": r"\eta",
     "gamma": r"\gamma",
     "lambda": r"\lambda",
+    "lambda": r"\lambda",
+    "mu": r"\mu",
     "n_in": r"n_{\mathrm{in}}",
     "n_out": r"n_{\mathrm{out}}",
     "rho": r"\rho",
     "sigma": r"\sigma",
+    "mu": r"\mu",
     "sigma_w": r"\sigma_{w}",
     "slope": r"\varphi'",
     "yhat": r"\hat{y}",
@@ -51,7 +54,7 @@ class Printer(LatexPrinter):  # type: ignore[misc]  # SymPy is untyped
         return f"{letter}_{{{index}}}" if index else letter
 
     def _print_Indexed(self, expr: Basic) -> str:
-        return f"{expr.base.label}_{{{self._print(expr.indices[0])}}}"
+        return f"{expr.base.label}_{{{', '.join(map(self._print, expr.indices))}}}"
 
     def _print_Function(self, expr: Basic, exp: str | None = None) -> str:
         name = getattr(expr.func, "tex", None)
@@ -79,6 +82,10 @@ class Printer(LatexPrinter):  # type: ignore[misc]  # SymPy is untyped
     def _print_Abs(self, expr: Basic, exp: str | None = None) -> str:
         power = f"^{{{exp}}}" if exp else ""
         return rf"\left|{self._print(expr.args[0])}\right|{power}"
+
+    def _print_sign(self, expr: Basic, exp: str | None = None) -> str:
+        power = f"^{{{exp}}}" if exp else ""
+        return rf"\operatorname{{sgn}}{power}{_parenthesized(self._print(expr.args[0]))}"
 
     def _print_gamma(self, expr: Basic, exp: str | None = None) -> str:
         power = f"^{{{exp}}}" if exp else ""

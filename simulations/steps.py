@@ -1,4 +1,4 @@
-"""What the size of a step and of the first weights do to gradient descent."""
+"""One step of gradient descent on random networks, and the gradient checked by differences."""
 
 from copy import deepcopy
 
@@ -6,120 +6,105 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulations.experiment import Experiment, Samples, Setting, grid
-from simulations.initialization import INITIALIZATIONS, scaled
+from simulations.learning import several
+from simulations.losses import LOSSES, Loss
 from simulations.network import Network, Parameters
-from simulations.stacks import descend, gradients, norm, repeated, stack
-from simulations.tasks import two_spirals
+from simulations.optimizers import sgd
 
 Floats = NDArray[np.float64]
-RUNS, BATCH, STEPS = 8_000, 128, (1, 2, 3, 4, 5, 6)
-SEEDS, RESTARTS, RATES = 48, 16, (0.3, 3.0)
+NETWORKS, WIDTHS, BATCH = 400, (3, 8, 8, 2), 16
+SHORTEST, HALVINGS = 1e-3, 4  # the largest step that is extrapolated, and how often it is halved
 
 
-def regression(rng: np.random.Generator, at: Setting) -> Samples:
-    """Yield w_t/w_0 of stochastic gradient descent on ½(wx − 0)², x ~ N(0, 1), after each step.
-
-    The minimum of the mean loss is at 0, and its curvature E x² is 1. The data are new at each
-    step, and the targets carry noise.
-    """
-    w = np.ones(RUNS)
-    for t in STEPS:
-        x = rng.standard_normal((RUNS, BATCH))
-        noise = 0.01 * rng.standard_normal(RUNS)
-        w = w - float(at["step"]) * (w * np.mean(x**2, axis=1) + noise / np.sqrt(BATCH))
-        yield {"steps": t}, w
+def one_step(rng: np.random.Generator, at: Setting) -> Samples:
+    """Yield by how much a step lowers the loss, over η‖g‖², in the limit of small η."""
+    etas = np.array([SHORTEST / 2**k for k in range(HALVINGS + 1)])
+    yield {}, to_zero(etas, falls(rng, at, etas))
 
 
-quadratic_steps = Experiment(
-    name="quadratic-steps",
-    run=regression,
-    grid=grid(step=(0.5, 1.5, 1.9, 2.1, 2.5)),
-    seed=20320,
-    claims=("weights-jump",),
+def step_sizes(rng: np.random.Generator, at: Setting) -> Samples:
+    """Yield by how much a step of each size lowers the loss, over η‖g‖²."""
+    etas = np.array([0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0])
+    for eta, share in zip(etas, falls(rng, at, etas), strict=True):
+        yield {"eta": float(eta)}, share
+
+
+def falls(rng: np.random.Generator, at: Setting, etas: Floats) -> Floats:
+    """Return (L(w) − L(w − ηg))/(η‖g‖²), shape (etas, networks)."""
+    loss = LOSSES[str(at["loss"])]
+    net, x, targets, g = _problem(rng, str(at["activation"]), loss)
+    squares = sum((part**2).sum((-2, -1)) for layer in g for part in layer.values())
+    before = loss.value(net.output(x), targets)
+    found = []
+    for eta in etas:
+        moved = deepcopy(net)
+        sgd(float(eta))(0, [layer.parameters for layer in moved.layers], g)
+        found.append((before - loss.value(moved.output(x), targets)) / (eta * squares))
+    return np.array(found)
+
+
+def _problem(
+    rng: np.random.Generator, activation: str, loss: Loss
+) -> tuple[Network, Floats, Floats, list[Parameters]]:
+    """Return networks, inputs and targets, and the gradients of the loss."""
+    net = several(rng, NETWORKS, WIDTHS, activation, "pytorch-linear")
+    x = rng.standard_normal((NETWORKS, WIDTHS[0], BATCH))
+    labels = rng.integers(0, 2, (NETWORKS, BATCH))
+    targets = np.stack([labels == 0, labels == 1], axis=-2).astype(float)
+    seen = net.forward(x)
+    return net, x, targets, net.backward(seen, loss.gradient(seen[-1].a, targets)).parameters
+
+
+def to_zero(h: Floats, values: Floats) -> Floats:
+    """Return the limit h → 0 of values (h, …) that are a polynomial in h (Neville's scheme)."""
+    table = list(values)
+    for k in range(1, len(h)):
+        table = [
+            (h[i] * table[i + 1] - h[i + k] * table[i]) / (h[i] - h[i + k])
+            for i in range(len(table) - 1)
+        ]
+    return np.asarray(table[0])
+
+
+update_rule = Experiment(
+    name="update-rule",
+    run=one_step,
+    grid=grid(activation=("sigma", "tanh"), loss=("mse", "cross-entropy")),
+    seed=20303,
+    claims=("update-rule",),
+)
+
+step_size = Experiment(
+    name="step-size",
+    run=step_sizes,
+    grid=grid(activation=("tanh",), loss=("cross-entropy",)),
+    seed=20304,
 )
 
 
-def at_a_minimum(rng: np.random.Generator) -> tuple[Network, Floats, Floats]:
-    """Return small tanh networks trained for long on a smooth curve, with its points."""
-    x = np.linspace(-1, 1, 16)[None]
-    targets = np.sin(3 * x)
-    net = stack(rng, SEEDS, (1, 8, 1), "tanh", "xavier-normal")
-    for _ in range(600):
-        descend(net, gradients(net, x, targets, "mse")[1], 0.1)
-    return net, x, targets
+def differences(rng: np.random.Generator, at: Setting) -> Samples:
+    """Yield log₁₀ of the relative error of difference quotients of the loss, for each h."""
+    loss = LOSSES["cross-entropy"]
+    net, x, targets, g = _problem(rng, "tanh", loss)
+    exact = g[0]["W"][:, 0, 0]
+    here = loss.value(net.output(x), targets)
+    for exponent in np.arange(-12, 0.5, 0.5):
+        h = 10.0**exponent
+        up, down = (loss.value(_nudged(net, sign * h).output(x), targets) for sign in (1, -1))
+        quotient = (up - down) / (2 * h) if at["sides"] == "both" else (up - here) / h
+        yield {"h": float(exponent)}, np.log10(np.abs(quotient / exact - 1))
 
 
-def sharpness(
-    rng: np.random.Generator, net: Network, x: Floats, targets: Floats, rounds: int = 30
-) -> Floats:
-    """Return the largest curvature λ of the loss, shape (seeds,), by the power method.
-
-    The Hessian times a direction is a difference of gradients.
-    """
-    nudge = 1e-4
-    way = [
-        {k: rng.standard_normal(p.shape) for k, p in layer.parameters.items()}
-        for layer in net.layers
-    ]
-    for _ in range(rounds):
-        length = norm(way)
-        way = [{k: p / length[:, None, None] for k, p in part.items()} for part in way]
-        ahead, back = (_moved(net, way, sign * nudge) for sign in (1, -1))
-        up, down = (gradients(moved, x, targets, "mse")[1] for moved in (ahead, back))
-        way = [{k: (p[k] - q[k]) / (2 * nudge) for k in p} for p, q in zip(up, down, strict=True)]
-    return norm(way)
-
-
-def _moved(net: Network, way: list[Parameters], far: float) -> Network:
+def _nudged(net: Network, h: float) -> Network:
     moved = deepcopy(net)
-    descend(moved, way, -far)
+    moved.layers[0].parameters["W"][:, 0, 0] += h
     return moved
 
 
-def beyond_the_threshold(rng: np.random.Generator, at: Setting) -> Samples:
-    """Yield log₁₀ of the largest ‖g_t‖/‖g_0‖ within 20 steps of η = step/λ near a minimum."""
-    net, x, targets = at_a_minimum(rng)
-    eta = float(at["step"]) / sharpness(rng, net, x, targets)
-    for layer in net.layers:
-        for p in layer.parameters.values():
-            p += 1e-3 * rng.standard_normal(p.shape)  # noqa: PLW2901
-    norms = []
-    for _ in range(21):
-        found = gradients(net, x, targets, "mse")[1]
-        norms.append(norm(found))
-        descend(net, found, eta)
-    yield {}, np.log10(np.max(norms[1:], axis=0) / norms[0])
-
-
-learning_rates = Experiment(
-    name="learning-rates",
-    run=beyond_the_threshold,
-    grid=grid(step=(1.5, 2.5)),
-    seed=20321,
-    decades=True,
-)
-
-
-def from_scale(rng: np.random.Generator, at: Setting) -> Samples:
-    """Yield log₁₀ of the training loss after 200 steps from weights ``scale`` times Xavier's.
-
-    Each network of six hidden layers is trained with both learning rates, and the better end
-    counts: a scale is not judged by a rate that does not suit it.
-    """
-    x, targets = two_spirals(rng, 32, turns=0.75)
-    start = scaled(INITIALIZATIONS["xavier-normal"], float(at["scale"]))
-    first = stack(rng, RESTARTS, (2, *[10] * 6, 2), "tanh", start)
-    net = repeated(first, len(RATES))
-    for _ in range(200):
-        descend(net, gradients(net, x, targets, "cross-entropy")[1], np.repeat(RATES, RESTARTS))
-    losses = gradients(net, x, targets, "cross-entropy")[0].reshape(len(RATES), RESTARTS)
-    yield {}, np.log10(losses.min(axis=0))
-
-
-initial_scale = Experiment(
-    name="initial-scale",
-    run=from_scale,
-    grid=grid(scale=(0.25, 1.0, 4.0, 16.0, 64.0)),
-    seed=20322,
+gradient_check = Experiment(
+    name="gradient-check",
+    run=differences,
+    grid=grid(sides=("one", "both")),
+    seed=20305,
     decades=True,
 )

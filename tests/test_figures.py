@@ -1,12 +1,12 @@
 """The figures: what they show is what was measured and what theory says, to the byte."""
 
 import json
+import math
 import os
 import re
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -28,37 +28,29 @@ from derivations.products import log_product
 from report.errors import GuideError
 from report.figures import Measurements, draw, figure, figures, style
 from report.figures.depth import profile
-from simulations.experiment import Measurement
+from report.guide import load as load_guide
+from report.locale import load as load_locales
 
 ROOT = Path(__file__).parent.parent
-EXPERIMENTS = ("derivative-product", "gradient-profile")
+GUIDE = load_guide()
+LOCALES = load_locales(GUIDE).values()
+KEYS = [key for key in next(iter(LOCALES)).table["words"] if key.startswith("figure-")]
 WORDS = {
-    "saturated": "saturated · doymuş bölge",
-    "upper-bound": "upper bound · üst sınır",
-    "depth": "depth · derinlik",
-    "layer": "layer · katman",
-    "sigmoid": "Sigmoid · Sigmoid",
-    "tanh": "Tanh · Tanh",
-    "relu": "ReLU · ReLU",
+    key.removeprefix("figure-"): " · ".join(dict.fromkeys(locale.word(key) for locale in LOCALES))
+    for key in KEYS
 }
 words = WORDS.__getitem__
 names = pytest.mark.parametrize("name", sorted(figures()))
 
 
 @pytest.fixture(scope="session")
-def folder(
-    measured: Callable[[str], list[Measurement]], tmp_path_factory: pytest.TempPathFactory
-) -> Path:
-    folder = tmp_path_factory.mktemp("measurements")
-    for name in EXPERIMENTS:
-        records = [asdict(measurement) for measurement in measured(name)]
-        (folder / f"{name}.json").write_text(json.dumps(records))
-    return folder
+def folder(real_guide: Path) -> Path:
+    return real_guide.parent / "measurements"
 
 
 @pytest.fixture(scope="session")
 def measurements(folder: Path) -> Measurements:
-    return {name: json.loads((folder / f"{name}.json").read_text()) for name in EXPERIMENTS}
+    return {file.stem: json.loads(file.read_text("utf-8")) for file in folder.glob("*.json")}
 
 
 def line(axes: Axes, label: str) -> tuple[Any, Any]:
@@ -90,8 +82,12 @@ def texts(drawn: Figure) -> list[str]:
     return [text.get_text() for text in drawn.findobj(Text) if isinstance(text, Text)]
 
 
-def test_all_figures_are_found() -> None:
-    assert list(figures()) == ["gradient-norm-per-layer", "product-of-derivatives", "sigmoid"]
+def test_every_figure_is_found_and_shown() -> None:
+    texts = [GUIDE.chapter(name, GUIDE.languages[0]).read_text("utf-8") for name in GUIDE.parts]
+    shown = [
+        name for text in texts for name in re.findall(r"^::: figure (\S+)$", text, re.MULTILINE)
+    ]
+    assert sorted(shown) == list(figures())
 
 
 @names
@@ -220,6 +216,42 @@ def test_where_no_length_is_settled_the_line_is_exact_all_the_same(
     # ‖δ_ℓ‖ is algebraic in ℓ here: the line must bend as the measurements do.
     for record in style.select(measurements["gradient-profile"], **at):
         assert record["value"] == pytest.approx(theory[record["at"]["layer"] - 1], abs=0.2)
+
+
+def test_the_factor_by_weight_peaks_where_theory_says(measurements: Measurements) -> None:
+    axes = figures()["factor-by-weight"](measurements, words).axes[0]
+    for part in (1, 2, 4, 8):
+        w, factor = line(axes, f"{part}")
+        assert factor == pytest.approx([10**x / (4 * math.cosh(10**x / part / 2) ** 2) for x in w])
+        assert factor.max() <= part * 0.2238720
+        assert factor.max() == pytest.approx(part * 0.223872, rel=1e-3)
+
+
+def test_the_window_ends_where_the_factor_is_one(measurements: Measurements) -> None:
+    axes = figures()["active-window"](measurements, words).axes[0]
+    for label, bias in (("top o", -1 / 2), ("top ^", 0)):
+        for x, a in zip(*line(axes, label), strict=True):
+            z = 10**x * (a + bias)
+            assert 10**x / (4 * math.cosh(z / 2) ** 2) == pytest.approx(1)
+
+
+def test_shares_of_chains_are_as_measured_and_as_computed(measurements: Measurements) -> None:
+    panels = figures()["chains-by-weight"](measurements, words).axes
+    for axes, weight in zip(panels, (2, 8, 32, 500), strict=True):
+        for part in ("stopped", "amplified"):
+            _, theory = line(axes, f"{part} {weight}")
+            rows = style.select(measurements["shares"], weight=weight)
+            for row in (r for r in rows if r["at"]["part"] == part):
+                value = 1 - row["value"] if part == "stopped" else row["value"]
+                at = theory[row["at"]["depth"] - 1]
+                assert value == pytest.approx(at, abs=4.5 * row["standard_error"] + 1e-3)
+
+
+def test_powers_and_what_the_notes_say_of_them(measurements: Measurements) -> None:
+    axes = figures()["powers-as-noted"](measurements, words).axes[0]
+    n, true = line(axes, "true")
+    assert list(10 ** np.array(true)) == pytest.approx([1.5**k for k in n])
+    assert list(10 ** line(axes, "said")[1]) == pytest.approx([57, 888_000])
 
 
 def test_an_unknown_figure_is_named(folder: Path) -> None:
