@@ -36,9 +36,10 @@ g = function("g", lambda u: unfold(u * tanh(u / 2)))
 BOUNDS = (Rational("1.5434046384"), Rational("1.5434046385"))
 
 
+r = function("r", lambda w: w / 2 * (1 + sqrt((w - 4) / w)) - 1)
+
 with evaluate(False):
-    edge = w / 2 * (1 + sqrt(1 - 4 / w)) - 1
-    half_window = log(edge) / w
+    half_window = log(r(w)) / w
     rise = sigma(w + b) - sigma(b)
 
 

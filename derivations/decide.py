@@ -11,9 +11,11 @@ from sympy import (
     Basic,
     Dummy,
     Expr,
+    Function,
     Indexed,
     Integer,
     Le,
+    MatrixSymbol,
     Rational,
     S,
     Tuple,
@@ -99,7 +101,13 @@ def is_zero(expr: Expr) -> bool:
 
 
 def false_at(relation: Basic, given: tuple[Basic, ...] = ()) -> dict[Basic, Rational] | None:
-    """Return a point within the conditions at which the relation is false, if a trial finds one."""
+    """Return a point within the conditions at which the relation is false, if a trial finds one.
+
+    Numbers are tried, not matrices.
+    """
+    if relation.has(MatrixSymbol):
+        return None
+    given = tuple(condition for condition in given if not condition.has(MatrixSymbol))
     symbols = sorted(set().union(*map(_unknowns, (relation, *given))), key=str)
     for trials in permutations(TRIALS, len(symbols)) if len(symbols) <= len(TRIALS) else ():
         point = {s: _trial(s, value) for s, value in zip(symbols, trials, strict=True)}
@@ -133,7 +141,7 @@ def decide(relation: Basic) -> bool:
     if S.Infinity in (left, right) or S.NegativeInfinity in (left, right):
         return bool(relation.func(left, right))
     sign = (left - right).evalf(PRECISION)
-    if not sign.is_number:
+    if not sign.is_number or sign.atoms(Function):
         raise Undecided(f"{relation} has unknowns")
     if abs(sign) < TINY:
         sign = simplify(left - right)

@@ -116,39 +116,31 @@ with evaluate(False):
 
     unit = {z3: o2 * w3 + b3, o3: sigma(z3)}
     product = Eq(d(o3, o2), dsigma(z3) * w3)
-    range_ = Tuple(dsigma(z3) > 0, dsigma(z3) <= quarter)
-    upper = dsigma(z3) <= quarter
+    above_zero, upper = dsigma(z3) > 0, dsigma(z3) <= quarter
+    positive = Tuple(v * dsigma(z3) > 0, v * dsigma(z3) <= v / 4)
+    negative = Tuple(-v / 4 <= -v * dsigma(z3), -v * dsigma(z3) < 0)
 
     sigmoid_factor_range = Claim(
         id="sigmoid-factor-range",
         notes="N2",
         said=Tuple(product, dsigma(z3) >= 0, upper),
-        holds=Tuple(
-            product,
-            *range_.args,
-            dsigma(z3) * v > 0,
-            dsigma(z3) * v <= v / 4,
-            dsigma(z3) * -v < 0,
-            dsigma(z3) * -v >= -v / 4,
-        ),
+        holds=Tuple(product, above_zero, upper, *positive, *negative),
         derivation=(
             Step("unit", Tuple(*(Eq(node, expr) for node, expr in unit.items())), along(unit)),
             Step("chain", Eq(d(o3, o2), d(o3, z3) * d(z3, o2)), along(unit)),
             Step("factors", product, along(unit)),
-            Step("range", range_, lemma(bound, {x: z3})),
+            Step("range", Tuple(above_zero, upper), lemma(bound, {x: z3})),
             Step(
                 "largest",
                 Equivalent(Eq(dsigma(z3), quarter), Eq(z3, 0)),
                 lemma(bound, {x: z3}),
             ),
-            Step("above-zero", dsigma(z3) * v > 0, combination({range_.args[0]: v})),
-            Step("positive", dsigma(z3) * v <= v / 4, combination({upper: v})),
-            Step("below-zero", dsigma(z3) * -v < 0, combination({range_.args[0]: v})),
-            Step("negative", dsigma(z3) * -v >= -v / 4, combination({upper: v})),
+            Step("positive", positive, sign),
+            Step("negative", negative, sign),
         ),
         twins=(
             Twin("lost-weight", {dsigma(z3) * w3: dsigma(z3)}),
             Twin("a-fifth", {upper: dsigma(z3) <= Rational(1, 5)}),
-            Twin("sign-kept", {dsigma(z3) * -v < 0: dsigma(z3) * -v > 0}),
+            Twin("sign-kept", {-v * dsigma(z3) < 0: -v * dsigma(z3) > 0}),
         ),
     )

@@ -14,6 +14,7 @@ from sympy import (
     evaluate,
     exp,
     log,
+    sqrt,
     symbols,
 )
 
@@ -28,13 +29,13 @@ from derivations.amplification import (
     half_angle,
     in_bounds,
     largest,
+    r,
     rise,
     s,
     solved,
     u,
     w,
 )
-from derivations.amplification import edge as r
 from derivations.amplification import half_window as half
 from derivations.claim import Claim, Step, Twin
 from derivations.decide import rounds_to
@@ -49,15 +50,16 @@ z = symbols("z", real=True)
 PEAK = ("slope", "rising", "root", "largest", "half-angle", "solved")
 
 with evaluate(False):
-    full = 2 * log(r) / w
-    above_one = r > 1
+    full = 2 * log(r(w)) / w
+    written_out = Eq(r(w), w / 2 * (1 + sqrt((w - 4) / w)) - 1)
+    above_one = r(w) > 1
     square = exp(2 * z) - (w - 2) * exp(z) + 1
     quadratic = Eq(w * dsigma(z) - 1, -square / (1 + exp(z)) ** 2)
-    factored = Eq(w * dsigma(z) - 1, (r - exp(z)) * (exp(z) - 1 / r) / (1 + exp(z)) ** 2)
-    window = Equivalent(w * dsigma(z) >= 1, Abs(z) <= log(r))
-    placed = Equivalent(Abs(w * a + b) <= log(r), Abs(a + b / w) <= half)
-    width = Eq(full, 2 * f(log(r)))
-    at_edge = f(log(r)) <= f(s)
+    factored = Eq(w * dsigma(z) - 1, (r(w) - exp(z)) * (exp(z) - 1 / r(w)) / (1 + exp(z)) ** 2)
+    window = Equivalent(w * dsigma(z) >= 1, Abs(z) <= log(r(w)))
+    placed = Equivalent(Abs(w * a + b) <= log(r(w)), Abs(a + b / w) <= half)
+    width = Eq(full, 2 * f(log(r(w))))
+    at_edge = f(log(r(w))) <= f(s)
     widest = full <= 2 * f(s)
     where = Eq(1 / dsigma(s), 4 * s**2 / (s**2 - 1))
     at_500 = {w: Integer(500)}
@@ -74,8 +76,9 @@ with evaluate(False):
             Step("ends", ends, sign),
             Step("below-one", rise < 1, combination(dict.fromkeys(ends, S.One))),
             Step("quadratic", quadratic, identity),
+            Step("root", written_out, refutable(identity, {w: Integer(7)})),
             Step("above-one", above_one, sign_within({w: 4 + t})),
-            Step("roots", factored, refutable(identity, {w: Integer(7), z: S.Zero})),
+            Step("roots", factored, identity),
             Step("window", window, between(factored, 1 / (1 + exp(z)) ** 2, above_one)),
             Step("input", placed, equivalent(w)),
             Step("width", width, identity),
@@ -84,7 +87,7 @@ with evaluate(False):
                 Tuple(crossing, largest, half_angle, solved),
                 unconditionally(factor_125, *PEAK),
             ),
-            Step("edge", at_edge, instance(largest, {u: log(r)})),
+            Step("edge", at_edge, instance(largest, {u: log(r(w))})),
             Step(
                 "widest",
                 widest,
@@ -107,7 +110,7 @@ with evaluate(False):
         ),
         twins=(
             Twin("half-width", {2 * f(s): f(s)}),
-            Twin("root-without-one", {r: r + 1}),
+            Twin("root-without-one", {written_out: Eq(r(w), written_out.rhs + 1)}),
             Twin("lost-bias", {rise: sigma(w + b)}),
         ),
     )

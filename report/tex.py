@@ -12,14 +12,17 @@ from derivations.decide import RoundsTo, decide
 
 LETTERS = {
     "alpha": r"\alpha",
+    "chi": r"\chi",
     "delta": r"\delta",
     "ell": r"\ell",
-    "n_in": r"n_{\mathrm{in}}",
-    "n_out": r"n_{\mathrm{out}}",
-    "sigma": r"\sigma",
     "eta": r"\eta",
+    "gamma": r"\gamma",
     "lambda": r"\lambda",
     "mu": r"\mu",
+    "n_in": r"n_{\mathrm{in}}",
+    "n_out": r"n_{\mathrm{out}}",
+    "rho": r"\rho",
+    "sigma": r"\sigma",
     "sigma_w": r"\sigma_{w}",
     "slope": r"\varphi'",
     "yhat": r"\hat{y}",
@@ -45,6 +48,7 @@ class Printer(LatexPrinter):  # type: ignore[misc]  # SymPy is untyped
         if name in LETTERS:
             return LETTERS[name]
         letter, _, index = name.partition("_")
+        letter = LETTERS.get(letter, letter)
         return f"{letter}_{{{index}}}" if index else letter
 
     def _print_Indexed(self, expr: Basic) -> str:
@@ -76,6 +80,10 @@ class Printer(LatexPrinter):  # type: ignore[misc]  # SymPy is untyped
     def _print_Abs(self, expr: Basic, exp: str | None = None) -> str:
         power = f"^{{{exp}}}" if exp else ""
         return rf"\left|{self._print(expr.args[0])}\right|{power}"
+
+    def _print_sign(self, expr: Basic, exp: str | None = None) -> str:
+        power = f"^{{{exp}}}" if exp else ""
+        return rf"\operatorname{{sgn}}{power}{_parenthesized(self._print(expr.args[0]))}"
 
     def _print_gamma(self, expr: Basic, exp: str | None = None) -> str:
         power = f"^{{{exp}}}" if exp else ""

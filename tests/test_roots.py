@@ -19,7 +19,6 @@ from derivations.amplification import (
     solved,
     u,
 )
-from derivations.amplification import edge as r
 from derivations.claim import Disproved, NotShown, Rule
 from derivations.decide import rounds_to
 from derivations.equations import antiderivative, apart, instance, linear, putting, unconditionally
@@ -27,7 +26,7 @@ from derivations.equivalences import between, equivalent, logarithm
 from derivations.functions import prime, sigma
 from derivations.roots import enclosed, interval, peak, refutable, root, sign_for
 from derivations.rules import identity
-from derivations.window import above_one, factored, window, z
+from derivations.window import above_one, factored, r, w, window, z
 
 x, y = symbols("x y", positive=True)
 a, b, q = symbols("a b q", real=True)
@@ -102,8 +101,8 @@ def test_a_quadratic_in_an_exponential_is_positive_between_its_roots() -> None:
     rule(window, facts)
     assert refuses(rule, window, {"roots": factored})
     with evaluate(False):
-        wider = Equivalent(window.args[0], Abs(z) <= log(r + 1))
-        lower = Equivalent(window.args[1], Abs(z) <= log(r + 1))
+        wider = Equivalent(window.args[0], Abs(z) <= log(r(w) + 1))
+        lower = Equivalent(window.args[1], Abs(z) <= log(r(w) + 1))
     assert refuses(rule, wider, facts, false=True)
     assert refuses(rule, lower, facts, false=True)
 

@@ -56,7 +56,7 @@ def test_the_summit_is_where_it_is_said_to_be(u: float) -> None:
 @given(reals)
 def test_it_is_125_at_one_place_only(z: float) -> None:
     factor = 500 * float(sigmoid_slope(np.array([z]))[0])
-    assert factor <= 125 * (1 + 4 * np.finfo(float).eps)
+    assert factor <= 125
     assert factor < 125 or abs(z) < 1e-7  # closer than this, rounding cannot tell z from 0
 
 

@@ -1,0 +1,62 @@
+"""Chains of linear layers: what a product of random matrices does to lengths and volumes."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulations.experiment import Experiment, Samples, Setting, grid
+from simulations.initialization import Initialization, initialization
+
+Floats = NDArray[np.float64]
+WIDTH, CHAINS, DEPTHS = 4, 30_000, (5, 10)
+WIDE, SEEDS = 64, 10
+
+
+def volumes(rng: np.random.Generator, at: Setting) -> Samples:
+    """Yield log₁₀ of the factors of volume of products P of Gaussian matrices, N(0, 1/n).
+
+    The k-th factor is what the k-th column of P has perpendicular to those before it.
+    """
+    del at
+    P = np.broadcast_to(np.eye(WIDTH), (CHAINS, WIDTH, WIDTH))
+    for depth in range(1, max(DEPTHS) + 1):
+        P = rng.standard_normal((CHAINS, WIDTH, WIDTH)) / np.sqrt(WIDTH) @ P
+        if depth in DEPTHS:
+            perpendicular = np.abs(np.diagonal(np.linalg.qr(P)[1], axis1=1, axis2=2))
+            for k, samples in enumerate(np.log10(perpendicular).T, start=1):
+                yield {"width": WIDTH, "depth": depth, "index": k}, samples
+
+
+def singular_values(rng: np.random.Generator, at: Setting) -> Samples:
+    """Yield log₁₀ of the k-th largest singular value of a product of 64 × 64 matrices.
+
+    Also of the ratio of the largest to the smallest, called k = 0.
+    """
+    start = initialization(str(at["weights"]))
+    found = np.array([_singular_values(rng, start) for _ in range(SEEDS)])
+    for depth, values in enumerate(found.transpose(1, 2, 0), start=1):
+        yield {"depth": depth, "index": 0}, values[0] - values[-1]
+        for k in (1, WIDE // 2, WIDE):
+            if values[k - 1].std() > 0:  # of orthogonal matrices, all may be 1 to the last bit
+                yield {"depth": depth, "index": k}, values[k - 1]
+
+
+def _singular_values(rng: np.random.Generator, start: Initialization) -> Floats:
+    """Return log₁₀ of all singular values, shape (depth, width)."""
+    P, found = np.eye(WIDE), []
+    for _ in range(max(DEPTHS)):
+        P = start.draw(rng, WIDE, WIDE) @ P
+        found.append(np.log10(np.linalg.svd(P, compute_uv=False)))
+    return np.array(found)
+
+
+volume_factors = Experiment(
+    name="volume-factors", run=volumes, grid=({},), seed=20352, claims=("orthogonal",)
+)
+
+spectrum = Experiment(
+    name="spectrum",
+    run=singular_values,
+    grid=grid(weights=("lecun-normal", "orthogonal")),
+    seed=20353,
+    decades=True,
+)
