@@ -83,9 +83,7 @@ def gradient_in_time(measurements: Measurements, words: Words) -> Figure:
     return drawn
 
 
-def _signal(
-    axes: Axes, kind: str, radius: float, look: Series, measurements: Measurements
-) -> None:
+def _signal(axes: Axes, kind: str, radius: float, look: Series, measurements: Measurements) -> None:
     """Draw the power of the radius as a line, what was measured as points."""
     slope = growth(radius)
     axes.plot([0, 50], [0, 50 * slope], color=look.color, ls=look.dashes, label=f"rho {radius:g}")

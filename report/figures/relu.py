@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from derivations import functions
 from derivations.dying import off
 from derivations.rectifiers import mean_slope
-from report.figures import Measurements, Words, figure
+from report.figures import Measurements, Record, Words, figure
 from report.figures.sigmoid import numeric
 from report.figures.style import (
     FULL,
@@ -85,7 +85,7 @@ def slope_below_zero(measurements: Measurements, words: Words) -> Figure:
     return drawn
 
 
-def logarithms(measurements: Measurements, name: str) -> list[dict[str, object]]:
+def logarithms(measurements: Measurements, name: str) -> list[Record]:
     """Return the measured means of one function with their errors, on a logarithmic axis."""
     return [
         {
