@@ -31,7 +31,18 @@ from report.figures.depth import profile
 from simulations.experiment import Measurement
 
 ROOT = Path(__file__).parent.parent
-EXPERIMENTS = ("derivative-product", "gradient-profile")
+EXPERIMENTS = (
+    "decision-table",
+    "derivative-product",
+    "framework-draws",
+    "gradient-profile",
+    "loss-by-scale",
+    "mean-ratio",
+    "median-ratio",
+    "plain-ratio",
+    "tanh-decay",
+    "weight-gradient",
+)
 WORDS = {
     "saturated": "saturated · doymuş bölge",
     "upper-bound": "upper bound · üst sınır",
@@ -40,6 +51,24 @@ WORDS = {
     "sigmoid": "Sigmoid · Sigmoid",
     "tanh": "Tanh · Tanh",
     "relu": "ReLU · ReLU",
+    "leaky": "Leaky ReLU · Sızıntılı ReLU",
+    "elu": "ELU · ELU",
+    "selu": "SELU · SELU",
+    "pytorch": "PyTorch · PyTorch",
+    "keras": "Keras · Keras",
+    "xavier": "Xavier · Xavier",
+    "he": "He · He",
+    "normal": "normal · normal",
+    "density": "density · yoğunluk",
+    "gradient": "gradient · gradyan",
+    "signal": "signal · sinyal",
+    "loss": "loss · kayıp",
+    "step": "step · adım",
+    "mean": "mean · ortalama",
+    "median": "median · medyan",
+    "plain-mean": "plain mean · düz ortalama",
+    "weight-gradient": "weights · ağırlıklar",
+    "error-signal": "error signal · hata sinyali",
 }
 words = WORDS.__getitem__
 names = pytest.mark.parametrize("name", sorted(figures()))
@@ -91,7 +120,17 @@ def texts(drawn: Figure) -> list[str]:
 
 
 def test_all_figures_are_found() -> None:
-    assert list(figures()) == ["gradient-norm-per-layer", "product-of-derivatives", "sigmoid"]
+    assert list(figures()) == [
+        "decision-table",
+        "gradient-norm-per-layer",
+        "mean-and-median",
+        "product-of-derivatives",
+        "sigmoid",
+        "tanh-decay",
+        "training-by-scale",
+        "truncated-normal",
+        "weight-gradient-per-layer",
+    ]
 
 
 @names
