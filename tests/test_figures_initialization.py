@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict
 from math import log10
+from typing import Any
 
 import pytest
 from matplotlib.axes import Axes
@@ -39,6 +40,11 @@ def words(key: str) -> str:
     return key
 
 
+def xy(line: Any) -> tuple[list[float], list[float]]:
+    x, y = line.get_data()
+    return list(x), list(y)
+
+
 def marks(axes: Axes) -> list[list[tuple[float, float]]]:
     """Return the points of each container as they are drawn."""
     found = []
@@ -46,7 +52,7 @@ def marks(axes: Axes) -> list[list[tuple[float, float]]]:
         assert isinstance(container, ErrorbarContainer)
         data = container.lines[0]
         assert data is not None
-        found.append(list(zip(*(np.asarray(side, float) for side in data.get_data()), strict=True)))
+        found.append(list(zip(*xy(data), strict=True)))
     return found
 
 
@@ -56,7 +62,7 @@ def test_densities_enclose_one_and_end_where_they_are_cut(measurements: Measurem
         name = line.get_label()
         if name not in {"keras-he-normal", "pytorch-linear"}:
             continue
-        x, y = (np.asarray(side, float) for side in line.get_data())
+        x, y = xy(line)
         area = sum((b - a) * (u + v) / 2 for a, b, u, v in zip(x, x[1:], y, y[1:], strict=False))
         assert area == pytest.approx(1, abs=2e-3)
         edge = 2 / float(truncated_variance()) ** 0.5 if name == "keras-he-normal" else 1
@@ -70,7 +76,7 @@ def test_densities_enclose_one_and_end_where_they_are_cut(measurements: Measurem
 def test_the_table_shows_every_cell_twice(measurements: Measurements) -> None:
     panels = figures()["decision-table"](measurements, words).axes
     for axes, quantity in zip(panels, ("gradient", "signal"), strict=True):
-        strokes = {line.get_label(): line.get_data()[0] for line in axes.lines}
+        strokes = {line.get_label(): xy(line)[0] for line in axes.lines}
         for activation in ACTIVATIONS:
             for name in LOOKS:
                 x = strokes[f"{activation} {name}"]
@@ -107,7 +113,7 @@ def test_three_kinds_of_mean(measurements: Measurements) -> None:
 def test_weights_are_level_where_signals_are_not(measurements: Measurements) -> None:
     panels = figures()["weight-gradient-per-layer"](measurements, words).axes
     for axes, scale in zip(panels, (0.5, 1.5), strict=True):
-        lines = {line.get_label(): line.get_data()[1] for line in axes.lines}
+        lines = {line.get_label(): xy(line)[1] for line in axes.lines}
         assert list(lines["weight"]) == pytest.approx([10 * log10(scale)] * 6)
         assert list(lines["signal"]) == pytest.approx(
             [2 * k * log10(scale) for k in range(5, -1, -1)]
@@ -116,7 +122,7 @@ def test_weights_are_level_where_signals_are_not(measurements: Measurements) -> 
 
 def test_tanh_tends_to_one_half(measurements: Measurements) -> None:
     axes = figures()["tanh-decay"](measurements, words).axes[0]
-    x, y = next(line for line in axes.lines if line.get_label() == "map").get_data()
+    x, y = xy(next(line for line in axes.lines if line.get_label() == "map"))
     assert list(y) == [round(10**at) * length(round(10**at)) for at in x]
     (points,) = marks(axes)
     expected = [r["at"]["layer"] * r["value"] for r in measurements["tanh-decay"]]
