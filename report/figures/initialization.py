@@ -7,8 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from derivations.initializers import xavier
 from derivations.meanfield import mean_square
+from derivations.xavier import xavier
 from report.figures import Measurements, Record, Words, figure
 from report.figures.style import (
     ELL,
@@ -72,7 +72,7 @@ def _trajectory(axes: Axes, records: list[Record], look: Series, size: float) ->
 @figure
 def variance_per_layer(measurements: Measurements, words: Words) -> Figure:
     """Return Var z_ℓ at each layer for three variances of the weights, linear and with ReLU."""
-    drawn = sheet(FULL, 76)
+    drawn = sheet(FULL, 64)
     panels = drawn.subplots(1, 2, sharey=True, gridspec_kw={"wspace": 0.06})
     for axes, activation in zip(panels, ("linear", "relu"), strict=True):
         axes.set_title(words(activation), loc="center")

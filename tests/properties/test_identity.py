@@ -68,7 +68,7 @@ def test_decay_is_exact_at_every_depth(depth: int, x: list[float]) -> None:
 
 
 @property_of("identity-0-5")
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(st.one_of(st.integers(2, 60), st.sampled_from([1022, 1075, 2200])), finite)
 def test_half_a_power_is_a_shift_of_the_exponent(depth: int, x: float) -> None:
     """Halving is exact in binary until the number is too small to be one: then it is 0."""

@@ -48,6 +48,7 @@ def tail_integral(bound: float) -> Fraction:
 
 
 @property_of("uniform-init")
+@settings(max_examples=100)
 @given(widths, widths, widths)
 def test_uniform_keeps_a_third_whatever_the_widths(n: int, above: int, other: int) -> None:
     kind = initialization("uniform")
@@ -57,6 +58,7 @@ def test_uniform_keeps_a_third_whatever_the_widths(n: int, above: int, other: in
 
 
 @property_of("uniform-init")
+@settings(max_examples=100)
 @given(seeds, small, small)
 def test_uniform_draws_fill_the_interval_and_scale(seed: int, n_in: int, n_out: int) -> None:
     """The same stream for four times as many inputs gives weights half as large."""
@@ -95,6 +97,7 @@ def test_xavier_is_the_resistance_of_two_in_parallel(n_in: int, n_out: int) -> N
 
 
 @property_of("xavier-uniform")
+@settings(max_examples=100)
 @given(widths, widths)
 def test_both_xaviers_have_one_variance(n_in: int, n_out: int) -> None:
     kind, normal = initialization("xavier-uniform"), initialization("xavier-normal")
@@ -105,6 +108,7 @@ def test_both_xaviers_have_one_variance(n_in: int, n_out: int) -> None:
 
 
 @property_of("xavier-uniform")
+@settings(max_examples=100)
 @given(seeds, small, small)
 def test_xavier_uniform_draws_stay_inside(seed: int, n_in: int, n_out: int) -> None:
     kind = initialization("xavier-uniform")
@@ -125,6 +129,7 @@ def test_a_number_and_its_opposite_share_the_square(z: float) -> None:
 
 
 @property_of("he-normal")
+@settings(max_examples=100)
 @given(widths, widths)
 def test_he_is_lecun_for_the_half_that_is_on(n_in: int, n_out: int) -> None:
     """n_in inputs of which half are on call for the weights that n_in/2 linear inputs want."""
@@ -146,6 +151,7 @@ def test_he_uniform_keeps_the_square_for_every_slope(n: int, slope: float, z: fl
 
 
 @property_of("he-uniform")
+@settings(max_examples=100)
 @given(widths, slopes)
 def test_he_uniform_falls_from_relu_to_linear(n: int, slope: float) -> None:
     bound = he(uniform=True, slope=slope).bound(n, n)
