@@ -46,7 +46,7 @@ def marks(axes: Axes) -> list[list[tuple[float, float]]]:
         assert isinstance(container, ErrorbarContainer)
         data = container.lines[0]
         assert data is not None
-        found.append(list(zip(*data.get_data(), strict=True)))
+        found.append(list(zip(*(np.asarray(side, float) for side in data.get_data()), strict=True)))
     return found
 
 
@@ -56,7 +56,7 @@ def test_densities_enclose_one_and_end_where_they_are_cut(measurements: Measurem
         name = line.get_label()
         if name not in {"keras-he-normal", "pytorch-linear"}:
             continue
-        x, y = line.get_data()
+        x, y = (np.asarray(side, float) for side in line.get_data())
         area = sum((b - a) * (u + v) / 2 for a, b, u, v in zip(x, x[1:], y, y[1:], strict=False))
         assert area == pytest.approx(1, abs=2e-3)
         edge = 2 / float(truncated_variance()) ** 0.5 if name == "keras-he-normal" else 1

@@ -22,7 +22,7 @@ from report.figures.style import (
     sheet,
 )
 
-STEPS = {0.5: "1/2", 1.5: "3/2", 2.5: "5/2"}
+STEPS = {0.5: ("1/2", 4), 1.5: ("3/2", 4), 2.5: ("5/2", 1)}  # ηλ, and w_0
 WIDE, HIGH = 5.5, 14.0
 SHOWN = 4  # steps that fit on the parabola for the largest of them
 RADII = {0.8: ("4/5", SERIES[0]), 1.0: ("1", SERIES[1]), 1.25: ("5/4", SERIES[2])}
@@ -37,28 +37,31 @@ def steps_on_a_parabola(measurements: Measurements, words: Words) -> Figure:
     drawn = sheet(FULL, 58)
     panels = drawn.subplots(1, 3, sharey=True, gridspec_kw={"wspace": 0.06})
     w = np.linspace(-WIDE, WIDE, 111)
-    for axes, look, (step, name) in zip(panels, SERIES, STEPS.items(), strict=False):
-        axes.set(xlim=(-WIDE, WIDE), ylim=(0, HIGH), xticks=range(-4, 5, 2), yticks=[])
+    for axes, look, (step, (name, start)) in zip(panels, SERIES, STEPS.items(), strict=False):
+        axes.set(xlim=(-WIDE, WIDE), ylim=(0, HIGH), yticks=[])
         axes.set_xticks(range(-4, 5, 2), labels=["−4", "−2", "0", "2", "4"])
         axes.spines["left"].set_visible(False)
         axes.plot(w, w**2 / 2, color=MUTED, lw=0.8, zorder=1, label="parabola")
         axes.set_title(rf"$\eta\lambda={name}$", loc="center", color=look.color)
-        _path(axes, select(measurements["quadratic-steps"], step=step), step, look)
+        _path(axes, select(measurements["quadratic-steps"], step=step), start, look)
     panels[1].set_xlabel(rf"{words('weight')} $w$")
     quantity(panels[0], r"$J=w^2\!/2$", rise=8)
     return drawn
 
 
-def _path(axes: Axes, records: list[Record], step: float, look: Series) -> None:
-    """Join the places that theory gives, and mark those that were measured."""
-    theory = np.array([distance(step, t) for t in range(SHOWN + 1)])
+def _path(axes: Axes, records: list[Record], start: float, look: Series) -> None:
+    """Join the places that theory gives, and mark those that were measured, from w_0 = start."""
+    step = records[0]["at"]["step"]
+    theory = start * np.array([distance(step, t) for t in range(SHOWN + 1)])
     axes.plot(theory, theory**2 / 2, color=look.color, lw=0.9, label=f"step {step:g}")
     seen = [record["value"] for record in records if record["at"]["steps"] <= SHOWN]
-    w = np.array([1.0, *seen])
+    w = start * np.array([1.0, *seen])
     axes.plot(w, w**2 / 2, look.marker, color=look.color, zorder=3, label=f"seen {step:g}")
-    axes.annotate(
-        "$w_0$", (1, 1 / 2), (6, -2), textcoords="offset points", color=look.color, va="center"
-    )
+    for t, way in ((0, 9), (1, -12 if step > 1 else 9)):
+        axes.annotate(
+            f"$w_{t}$", (w[t], w[t] ** 2 / 2), (way, -1), textcoords="offset points",
+            color=look.color, ha="center", va="center",
+        )
 
 
 @figure
@@ -78,14 +81,12 @@ def gradient_in_time(measurements: Measurements, words: Words) -> Figure:
                 axes.annotate(
                     rf"$\rho={name}$", end, (-22, 9), textcoords="offset points", color=look.color
                 )
-    quantity(panels[0], r"$\|\delta_t\|\,/\,\|\delta_0\|$")
+    quantity(panels[0], r"$\|\delta_t\|\,/\,\|\delta_0\|$", rise=12)
     drawn.supxlabel(rf"{words('time-steps')} $t$", size=8)
     return drawn
 
 
-def _signal(
-    axes: Axes, kind: str, radius: float, look: Series, measurements: Measurements
-) -> None:
+def _signal(axes: Axes, kind: str, radius: float, look: Series, measurements: Measurements) -> None:
     """Draw the power of the radius as a line, what was measured as points."""
     slope = growth(radius)
     axes.plot([0, 50], [0, 50 * slope], color=look.color, ls=look.dashes, label=f"rho {radius:g}")

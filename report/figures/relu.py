@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from derivations import functions
 from derivations.dying import off
 from derivations.rectifiers import mean_slope
-from report.figures import Measurements, Words, figure
+from report.figures import Measurements, Record, Words, figure
 from report.figures.sigmoid import numeric
 from report.figures.style import (
     FULL,
@@ -28,6 +28,7 @@ PUSHED = {name: FAMILY[name] for name in ("leaky", "prelu", "elu")}
 DEPTHS = dict(zip((20, 10, 5), SERIES, strict=False))
 RATES = {0.5: "1/2", 1.0: "1", 2.0: "2", 3.0: "3", 5.0: "5", 10.0: "10"}
 QUARTERS = ([0, 1 / 4, 1 / 2, 3 / 4, 1], ["0", "1/4", "1/2", "3/4", "1"])
+NAMES = {"relu": (0.2, 0), "leaky": (0.2, 0.11), "prelu": (0.2, 1 / 4), "elu": (-1.6, 0.5)}
 END, DEEP, WIDEST = 3, -8, 10
 
 
@@ -46,12 +47,10 @@ def relu_family(measurements: Measurements, words: Words) -> Figure:
     levels(left, [-1, 0, 1, 2], ["−1", "0", "1", "2"])
     right.set(ylim=(-0.04, 1.08))
     levels(right, *QUARTERS)
-    for name, look in FAMILY.items():
+    for name in FAMILY:
         _function(left, right, name)
-        left.plot([], [], color=look.color, ls=look.dashes)
-    places = {"relu": (1.15, 0.62), "leaky": (-2.9, 0.1), "prelu": (-2.9, -0.5), "elu": (-1, -0.98)}
-    for name, place in places.items():
-        left.text(*place, words(name), color=FAMILY[name].color, va="center")
+    for name, place in NAMES.items():
+        right.text(*place, words(name), color=FAMILY[name].color, va="center")
     return drawn
 
 
@@ -85,7 +84,7 @@ def slope_below_zero(measurements: Measurements, words: Words) -> Figure:
     return drawn
 
 
-def logarithms(measurements: Measurements, name: str) -> list[dict[str, object]]:
+def logarithms(measurements: Measurements, name: str) -> list[Record]:
     """Return the measured means of one function with their errors, on a logarithmic axis."""
     return [
         {
@@ -111,7 +110,7 @@ def layers_off(measurements: Measurements, words: Words) -> Figure:
         theory = [off(width, depth) for width in range(1, WIDEST + 1)]
         axes.plot(range(1, WIDEST + 1), theory, color=look.color, ls=look.dashes, label=f"{depth}")
         points(axes, select(measurements["layers-off"], depth=depth), "width", look)
-    for depth, place in {20: (5.6, 0.52), 10: (1.15, 0.84), 5: (1.6, 0.5)}.items():
+    for depth, place in {20: (4.15, 0.78), 10: (4.12, 0.5), 5: (1.7, 0.5)}.items():
         axes.text(*place, f"$L={depth}$", color=DEPTHS[depth].color, va="center")
     return drawn
 
