@@ -82,14 +82,14 @@ with evaluate(False):
             Step("arithmetic", arithmetic, evaluation),
             Step("centred", factor, putting(centred)),
             Step("functions", Tuple(Eq(f(u), u * dsigma(u)), Eq(g(u), u * tanh(u / 2))), identity),
-            Step("slope", slope, identity),
+            Step("slope", slope, refutable(identity, {u: S.One})),
             Step("rising", rising, sign_for(u)),
             Step("root", crossing, root(*BOUNDS)),
             Step("place", rounds_to(s, "1.543405"), in_bounds),
             Step("largest", largest, peak(slope, dsigma(u), rising)),
             Step("half-angle", half_angle, identity),
             Step("solved", solved, linear({crossing: 1 / s})),
-            Step("value", value, refutable(linear(both), {s: BOUNDS})),
+            Step("value", value, linear(both)),
             Step("digits", rounds_to(f(s), "0.223872"), in_bounds),
             Step("input", at_input, instance(largest, {u: w * a})),
             Step(
@@ -105,6 +105,6 @@ with evaluate(False):
         twins=(
             Twin("another-root", {crossing: Eq(g(s), 2)}),
             Twin("lost-input", {f(s) / a: f(s)}),
-            Twin("lost-quarter", {(s - 1 / s) / 4: s - 1 / s}),
+            Twin("slope-sign", {1 - g(u): 1 + g(u)}),
         ),
     )

@@ -24,7 +24,7 @@ with evaluate(False):
     }
     as_noted = {x: Integer(1), w1: Integer(3), w2: Integer(3), w3: Integer(3)}
 
-    network = Tuple(*(Eq(node, expr) for node, expr in three_layers.items()))
+    equations = [Eq(node, expr) for node, expr in three_layers.items()]
     forward = Tuple(*(Eq(node, Integer(3**k)) for node, k in ((z1, 1), (z2, 2), (z3, 3))))
     outputs = Tuple(*(Eq(node, Integer(3**k)) for node, k in ((a1, 1), (a2, 2), (yhat, 3))))
     backward = Tuple(
@@ -40,7 +40,8 @@ with evaluate(False):
         said=Tuple(*forward.args, *outputs.args, *backward.args),
         holds=Tuple(*forward.args, *outputs.args, *backward.args, *weights.args, seed),
         derivation=(
-            Step("network", network, along(three_layers)),
+            Step("layers", Tuple(*equations[:4]), along(three_layers)),
+            Step("top", Tuple(*equations[4:]), along(three_layers)),
             Step("forward", forward, at(three_layers, as_noted)),
             Step("outputs", outputs, at(three_layers, as_noted)),
             Step(
@@ -48,18 +49,23 @@ with evaluate(False):
                 Tuple(
                     Eq(d(z3, z2), w3 * drelu(z2)),
                     Eq(d(z3, z1), w3 * drelu(z2) * w2 * drelu(z1)),
-                    Eq(d(z3, x), w3 * drelu(z2) * w2 * drelu(z1) * w1),
                 ),
+                along(three_layers),
+            ),
+            Step(
+                "to-input",
+                Eq(d(z3, x), w3 * drelu(z2) * w2 * drelu(z1) * w1),
                 along(three_layers),
             ),
             Step("backward", backward, at(three_layers, as_noted)),
             Step(
                 "per-weight",
-                Tuple(
-                    Eq(d(z3, w1), w3 * drelu(z2) * w2 * drelu(z1) * x),
-                    Eq(d(z3, w2), w3 * drelu(z2) * a1),
-                    Eq(d(z3, w3), a2),
-                ),
+                Eq(d(z3, w1), w3 * drelu(z2) * w2 * drelu(z1) * x),
+                along(three_layers),
+            ),
+            Step(
+                "others",
+                Tuple(Eq(d(z3, w2), w3 * drelu(z2) * a1), Eq(d(z3, w3), a2)),
                 along(three_layers),
             ),
             Step("weights", weights, at(three_layers, as_noted)),

@@ -19,7 +19,6 @@ from sympy import (
 )
 
 from derivations.amplification import (
-    BOUNDS,
     a,
     b,
     crossing,
@@ -81,18 +80,14 @@ with evaluate(False):
             Step("roots", factored, identity),
             Step("window", window, between(factored, 1 / (1 + exp(z)) ** 2, above_one)),
             Step("input", placed, equivalent(w)),
-            Step("width", width, identity),
+            Step("width", width, refutable(identity, {w: Integer(7)})),
             Step(
                 "peak",
                 Tuple(crossing, largest, half_angle, solved),
                 unconditionally(factor_125, *PEAK),
             ),
             Step("edge", at_edge, instance(largest, {u: log(r(w))})),
-            Step(
-                "widest",
-                widest,
-                refutable(combination({at_edge: Integer(2)}), {s: BOUNDS, w: Integer(7)}),
-            ),
+            Step("widest", widest, combination({at_edge: Integer(2)})),
             Step("where", where, putting(half_angle, solved)),
             Step(
                 "digits",
@@ -109,7 +104,7 @@ with evaluate(False):
             ),
         ),
         twins=(
-            Twin("half-width", {2 * f(s): f(s)}),
+            Twin("half-width", {2 * f(log(r(w))): f(log(r(w)))}),
             Twin("root-without-one", {written_out: Eq(r(w), written_out.rhs + 1)}),
             Twin("lost-bias", {rise: sigma(w + b)}),
         ),

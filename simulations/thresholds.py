@@ -15,7 +15,7 @@ from simulations.experiment import Experiment, Samples, Setting, grid
 
 Floats = NDArray[np.float64]
 CHAINS, DEPTHS = 40_000, (1, 4, 8)
-INPUTS, INPUTS_PER_WEIGHT = 400_000, 8_000
+INPUTS, INPUTS_PER_WEIGHT = 400_000, 6_000
 STOPPED = -3.0  # decades: what is left is less than a thousandth
 
 
