@@ -57,7 +57,8 @@ def error_signal(
         backs.append(back)
     g = rng.standard_normal(shape)
     total, logs = np.zeros(seeds), []
-    for through in (np.asarray, *reversed(backs)):
+    unchanged: Back = np.asarray
+    for through in (unchanged, *reversed(backs)):
         g = through(g)
         norm = np.sqrt((g**2).sum(axis=(1, 2)))
         total = total + np.log10(norm)
