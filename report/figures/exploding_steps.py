@@ -59,8 +59,13 @@ def _path(axes: Axes, records: list[Record], start: float, look: Series) -> None
     axes.plot(w, w**2 / 2, look.marker, color=look.color, zorder=3, label=f"seen {step:g}")
     for t, way in ((0, 9), (1, -12 if step > 1 else 9)):
         axes.annotate(
-            f"$w_{t}$", (w[t], w[t] ** 2 / 2), (way, -1), textcoords="offset points",
-            color=look.color, ha="center", va="center",
+            f"$w_{t}$",
+            (w[t], w[t] ** 2 / 2),
+            (way, -1),
+            textcoords="offset points",
+            color=look.color,
+            ha="center",
+            va="center",
         )
 
 
