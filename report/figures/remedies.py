@@ -1,0 +1,177 @@
+"""Finding and fixing it: the way to a remedy, and what each remedy does."""
+
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Circle, FancyBboxPatch, Rectangle
+
+from derivations.batch import share
+from report.figures import Measurements, Record, Words, figure
+from report.figures.style import (
+    COLUMN,
+    FULL,
+    MAIN,
+    MUTED,
+    SERIES,
+    SHADE,
+    levels,
+    points,
+    quantity,
+    select,
+    sheet,
+    tint,
+)
+
+ASKED, DONE, HEIGHT = 39, 131, 86  # the columns: what is asked, and what is to be done
+SIZE, ROWS = (76, 11), (79, 61, 43, 25, 7)
+EXPLODES, VANISHES, UNITS = SERIES[2].color, SERIES[0].color, SERIES[3].color
+# Each question with the answer that leads to the right, the remedy there, and its colour.
+CHART = (
+    ("jumps", "yes", "exploding", EXPLODES),
+    ("stands-still", "no", "neither", MUTED),
+    ("unfelt", "yes", "vanishing", VANISHES),
+    ("units", "yes", "dead", UNITS),
+)
+OTHER = {"yes": "no", "no": "yes"}
+
+
+@figure
+def decision_chart(measurements: Measurements, words: Words) -> Figure:
+    """Return the way from what a record shows to the remedy, in the order of the diagnosis."""
+    del measurements
+    drawn = sheet(FULL, HEIGHT)
+    axes = drawn.subplots()
+    axes.set(xlim=(0, FULL), ylim=(0, HEIGHT))
+    axes.set_axis_off()
+    right, left, half = ASKED + SIZE[0] / 2, DONE - SIZE[0] / 2, SIZE[1] / 2
+    for (question, answer, remedy, color), y, below in zip(CHART, ROWS, ROWS[1:], strict=False):
+        _box(axes, ASKED, y, MUTED, words(f"chart-{question}"))
+        _box(axes, DONE, y, color, words(f"chart-{remedy}"))
+        _arrow(axes, (right, y), (left, y))
+        _arrow(axes, (ASKED, y - half), (ASKED, below + half))
+        axes.text((right + left) / 2, y + 0.9, words(answer), size=6.3, ha="center", va="bottom")
+        axes.text(ASKED + 1.5, (y + below) / 2, words(OTHER[answer]), size=6.3, va="center")
+    _box(axes, ASKED, ROWS[-1], MUTED, words("chart-elsewhere"))
+    return drawn
+
+
+def _box(axes: Axes, x: float, y: float, color: str, words: str) -> None:
+    """Draw a box around words, those of each language in a line of their own."""
+    width, height = SIZE
+    corner = (x - width / 2, y - height / 2)
+    shape = "round,pad=0,rounding_size=1.4"
+    fill = tint(color, 0.06)
+    axes.add_patch(FancyBboxPatch(corner, width, height, boxstyle=shape, ec=color, fc=fill, lw=0.8))
+    for line, rise, style in zip(
+        words.split(" · "), (2.3, -2.3), ("normal", "italic"), strict=True
+    ):
+        axes.text(x, y + rise, line, size=6.8, style=style, ha="center", va="center")
+
+
+def _arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float]) -> None:
+    look = {"arrowstyle": "-|>", "color": MUTED, "lw": 0.8, "shrinkA": 0, "shrinkB": 0}
+    axes.annotate("", end, start, arrowprops=look)
+
+
+GRADIENTS = ((0.5, 0.6), (1.6, 0.7), (-0.6, 2.1), (-2.2, -1.2), (1.5, -2.0))
+
+
+@figure
+def clipping_in_the_plane(measurements: Measurements, words: Words) -> Figure:
+    """Return five gradients of two entries, clipped by value to a square, by norm to a disk."""
+    del measurements
+    drawn = sheet(MAIN, 62)
+    panels = drawn.subplots(1, 2)
+    shapes = (Rectangle((-1, -1), 2, 2), Circle((0, 0), 1))
+    for axes, shape, how in zip(panels, shapes, ("by-value", "by-norm"), strict=True):
+        axes.set_title(words(how), loc="center")
+        axes.set(xlim=(-2.5, 2.5), ylim=(-2.5, 2.5), aspect="equal")
+        axes.set_xticks([-1, 0, 1], labels=["$-c$", "0", "$c$"])
+        levels(axes, [-1, 0, 1], ["$-c$", "0", "$c$"])
+        shape.set(facecolor=SHADE, edgecolor=MUTED, linewidth=0.6, zorder=0)
+        axes.add_patch(shape)
+        for k, g in enumerate(GRADIENTS):
+            _clipped(axes, np.array(g), how, f"g{k}")
+    return drawn
+
+
+def clipped(g: Any, how: str) -> Any:
+    """Return a vector clipped at the threshold 1."""
+    return np.clip(g, -1, 1) if how == "by-value" else g * min(1.0, 1 / float(np.hypot(*g)))
+
+
+def _clipped(axes: Axes, g: Any, how: str, label: str) -> None:
+    """Draw a gradient thin and dashed, and what is left of it as an arrow."""
+    axes.plot([0, g[0]], [0, g[1]], color=MUTED, lw=0.7, ls=(0, (3, 2)), label=label)
+    axes.plot([g[0]], [g[1]], "o", color=MUTED, markersize=2.6)
+    end = clipped(g, how)
+    look = {"arrowstyle": "-|>", "color": SERIES[0].color, "lw": 1.2, "shrinkA": 0, "shrinkB": 0}
+    axes.annotate("", end, (0, 0), arrowprops=look, zorder=4)
+
+
+@figure
+def gradient_and_batch(measurements: Measurements, words: Words) -> Figure:
+    """Return what the mean of ‖g_B‖² has beyond ‖g‖², in units of tr Σ, against B."""
+    drawn = sheet(COLUMN, 56)
+    axes = drawn.subplots()
+    records = measurements["batch-gradient"]
+    sizes = sorted(record["at"]["batch"] for record in records)
+    look = SERIES[0]
+    axes.set(xscale="log", yscale="log", xlim=(0.85, 38), ylim=(0.02, 1.4))
+    axes.minorticks_off()
+    axes.set_xticks(sizes, labels=[str(size) for size in sizes])
+    levels(axes, [1 / 32, 1 / 8, 1 / 2, 1], ["1/32", "1/8", "1/2", "1"])
+    axes.plot(sizes, [share(size) for size in sizes], color=look.color, label="theory")
+    points(axes, records, "batch", look)
+    axes.annotate("$1/B$", (8, 1 / 8), (5, 4), textcoords="offset points", color=look.color)
+    axes.set_xlabel(rf"{words('batch-size')} $B$")
+    quantity(axes, r"$(\mathrm{E}\,\|g_B\|^2-\|g\|^2)\,/\,\mathrm{tr}\,\Sigma$")
+    return drawn
+
+
+@figure
+def radius_under_penalty(measurements: Measurements, words: Words) -> Figure:
+    """Return ρ(W) of a recurrent matrix over training, without a penalty and with either."""
+    drawn = sheet(COLUMN, 56)
+    axes = drawn.subplots()
+    axes.set(xlim=(0, 100), ylim=(0.6, 1.3), xlabel=words("step"))
+    levels(axes, [3 / 5, 4 / 5, 1, 6 / 5], ["3/5", "4/5", "1", "6/5"])
+    axes.axhline(1, color=MUTED, lw=0.7, dashes=(4, 2.5), zorder=1)
+    places = {"none": (66, 1.22), "l2": (74, 0.97), "l1": (58, 0.83)}
+    names = {"none": words("no-penalty"), "l1": "L1", "l2": "L2"}
+    for (penalty, place), look in zip(places.items(), SERIES, strict=False):
+        records = select(measurements["penalized-training"], penalty=penalty)
+        _course(axes, records, look, penalty)
+        axes.text(*place, names[penalty], color=look.color, ha="center", va="center")
+    quantity(axes, r"$\rho(W)$")
+    return drawn
+
+
+def _course(axes: Axes, records: list[Record], look: Any, label: str) -> None:
+    """Draw measured means, joined; nothing is predicted here."""
+    steps = [record["at"]["step"] for record in records]
+    means = [record["value"] for record in records]
+    axes.plot(steps, means, color=look.color, ls=look.dashes, lw=0.8, label=label)
+    points(axes, records, "step", look)
+
+
+@figure
+def pretraining_curves(measurements: Measurements, words: Words) -> Figure:
+    """Return the loss as a share of that of a guess, pretrained and at once, over all steps."""
+    drawn = sheet(MAIN, 58)
+    axes = drawn.subplots()
+    axes.set(xlim=(0, 1000), ylim=(0, 1.2), xlabel=words("step"))
+    levels(axes, [0, 1 / 2, 9 / 10, 1], ["0", "1/2", "9/10", "1"])
+    axes.axvspan(0, 600, color=SHADE, lw=0, zorder=0)
+    axes.text(
+        300, 0.5, words("pretraining").replace(" · ", "\n"), color=MUTED, ha="center", va="center"
+    )
+    for threshold in (1 / 2, 9 / 10):
+        axes.axhline(threshold, color=MUTED, lw=0.6, dashes=(4, 2.5), zorder=1)
+    for start, look in zip(("at-once", "pretrained"), (SERIES[2], SERIES[0]), strict=True):
+        _course(axes, select(measurements["layerwise-pretraining"], start=start), look, start)
+    axes.text(310, 1.1, words("at-once"), color=SERIES[2].color, ha="center", va="center")
+    axes.text(830, 0.3, words("pretrained"), color=SERIES[0].color, ha="center", va="center")
+    return drawn

@@ -1,0 +1,98 @@
+"""The figures on finding and fixing: they show what was measured, derived and asked."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+
+import numpy as np
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.container import ErrorbarContainer
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from report.figures import Measurements, figures
+from report.figures.remedies import CHART, GRADIENTS, clipped
+from report.guide import load as load_guide
+from report.locale import load as load_locales
+from simulations.experiment import Measurement
+from simulations.optimizers import clip
+
+EXPERIMENTS = ("batch-gradient", "layerwise-pretraining", "penalized-training")
+LOCALES = load_locales(load_guide()).values()
+
+
+def words(key: str) -> str:
+    return " · ".join(dict.fromkeys(locale.word(f"figure-{key}") for locale in LOCALES))
+
+
+@pytest.fixture(scope="module")
+def measurements(measured: Callable[[str], list[Measurement]]) -> Measurements:
+    found = {name: [asdict(m) for m in measured(name)] for name in EXPERIMENTS}
+    restored: Measurements = json.loads(json.dumps(found))
+    return restored
+
+
+def axes_of(name: str, measurements: Measurements) -> list[Axes]:
+    drawn: Figure = figures()[name](measurements, words)
+    return drawn.axes
+
+
+def points(axes: Axes, k: int) -> dict[float, float]:
+    containers = [c for c in axes.containers if isinstance(c, ErrorbarContainer)]
+    data = containers[k].lines[0]
+    assert data is not None
+    return dict(zip(*np.array(data.get_data(), dtype=float), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("name", "experiment", "along", "by", "of"),
+    [
+        ("gradient-and-batch", "batch-gradient", "batch", "pool", (20363,)),
+        ("radius-under-penalty", "penalized-training", "step", "penalty", ("none", "l2", "l1")),
+        (
+            "pretraining-curves",
+            "layerwise-pretraining",
+            "step",
+            "start",
+            ("at-once", "pretrained"),
+        ),
+    ],
+)
+def test_what_was_measured_is_drawn(  # noqa: PLR0913, PLR0917
+    name: str,
+    experiment: str,
+    along: str,
+    by: str,
+    of: tuple[object, ...],
+    measurements: Measurements,
+) -> None:
+    (axes,) = axes_of(name, measurements)
+    for k, which in enumerate(of):
+        records = [r for r in measurements[experiment] if r["at"][by] == which]
+        assert points(axes, k) == {r["at"][along]: r["value"] for r in records}
+
+
+def test_theory_is_one_over_the_size_of_the_batch(measurements: Measurements) -> None:
+    (axes,) = axes_of("gradient-and-batch", measurements)
+    (line,) = [line for line in axes.lines if line.get_label() == "theory"]
+    sizes, excess = line.get_data()
+    assert np.allclose(np.array(sizes) * np.array(excess), 1)
+
+
+@pytest.mark.parametrize("g", GRADIENTS)
+def test_clipped_as_the_optimizer_clips(g: tuple[float, float]) -> None:
+    for how, name in (("by-value", "value"), ("by-norm", "norm")):
+        expected = clip([{"W": np.array(g)}], name, 1.0)[0]["W"]
+        assert np.allclose(clipped(np.array(g), how), expected)
+
+
+def test_every_question_of_the_chart_has_an_answer(measurements: Measurements) -> None:
+    (axes,) = axes_of("decision-chart", measurements)
+    written = " ".join(text.get_text() for text in axes.texts)
+    for question, _, remedy, _ in CHART:
+        for locale in LOCALES:
+            assert locale.word(f"figure-chart-{question}") in written
+            assert locale.word(f"figure-chart-{remedy}") in written
+    boxes = [patch for patch in axes.patches if isinstance(patch, Patch)]
+    assert len(boxes) >= 2 * len(CHART) + 1
