@@ -31,7 +31,10 @@ from report.figures.depth import profile
 from simulations.experiment import Measurement
 
 ROOT = Path(__file__).parent.parent
-EXPERIMENTS = ("derivative-product", "gradient-profile")
+EXPERIMENTS = (
+    *("derivative-product", "gradient-profile"),
+    *("gradient-check", "no-update", "step-size", "training-loop"),
+)
 WORDS = {
     "saturated": "saturated · doymuş bölge",
     "upper-bound": "upper bound · üst sınır",
@@ -40,6 +43,19 @@ WORDS = {
     "sigmoid": "Sigmoid · Sigmoid",
     "tanh": "Tanh · Tanh",
     "relu": "ReLU · ReLU",
+    "forward": "forward: values · ileri: değerler",
+    "backward": "backward: derivatives · geri: türevler",
+    "first-order": "to first order · birinci mertebede",
+    "loss": "loss · kayıp",
+    "loss-rises": "the loss rises · kayıp artar",
+    "epoch": "epoch · dönem",
+    "xor": "XOR · XOR",
+    "spirals": "two spirals · iki sarmal",
+    "unseen": "points never seen · hiç görülmemiş noktalar",
+    "relative-error": "relative error · bağıl hata",
+    "sides-one": "one-sided · tek yanlı",
+    "sides-both": "central · merkezî",
+    "rounded-away": "rounded away in single precision · tek duyarlıkta yuvarlanıp gider",
 }
 words = WORDS.__getitem__
 names = pytest.mark.parametrize("name", sorted(figures()))
@@ -91,7 +107,10 @@ def texts(drawn: Figure) -> list[str]:
 
 
 def test_all_figures_are_found() -> None:
-    assert list(figures()) == ["gradient-norm-per-layer", "product-of-derivatives", "sigmoid"]
+    assert list(figures()) == [
+        *("chain-by-hand", "gradient-check", "gradient-norm-per-layer", "loss-by-epoch"),
+        *("product-of-derivatives", "sigmoid", "step-length", "update-by-layer"),
+    ]
 
 
 @names
