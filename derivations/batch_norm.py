@@ -126,7 +126,7 @@ with evaluate(False):
         ),
         source="yang2019",
         predicts=predicted,
-        finding=Tuple(r_1 < Rational(1, 10**10), r_2 > Rational(1, 10), r_3 > 1000),
+        finding=Tuple(r_1 < Integer(10) ** -10, r_2 > Rational(1, 10), r_3 > 1000),
         observed={
             r_1: Observation("remedies", {"kind": "plain", "activation": "sigma", "layer": 0}),
             r_2: Observation("remedies", {"kind": "normalised", "activation": "sigma", "layer": 0}),

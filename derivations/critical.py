@@ -45,6 +45,8 @@ dsigma, dtanh, drelu = prime(sigma), prime(tanh), prime(relu)
 
 A = function("A", lambda t: t * E(dsigma(t * z) ** 2))
 B = function("B", lambda t: E(sigma(t * z) ** 2) / t)
+scale = function(r"\sigma_w^2", lambda t: t / B(t))
+chi = function(r"\chi", lambda t: A(t) / B(t))
 kernel = dsigma(u) ** 2 / sqrt(2 * pi)
 
 
@@ -100,12 +102,13 @@ with evaluate(False):
     sign_of_both = (2 * sigma(v) - 1) * (sigma(v) - half - v * dsigma(v)) >= 0
     folded = Eq(sigma(v) ** 2 + sigma(-v) ** 2, 1 - 2 * dsigma(v))
     slower = -2 * v * prime(dsigma)(v) < 1 - 2 * dsigma(v)
-    scale, chi = t / B(t), A(t) / B(t)
-    one_each, steeper = Derivative(scale, t) > 0, Derivative(chi, t) > 0
-    unit, critical = Eq(t_1**2, E(sigma(t_1 * z) ** 2)), Eq(A(t_c), B(t_c))
+    one_each, steeper = Derivative(scale(t), t) > 0, Derivative(chi(t), t) > 0
+    unit, critical = Eq(scale(t_1), 1), Eq(chi(t_c), 1)
     unit_length = rounds_to(t_1**2, "0.264687")
-    unit_factor = rounds_to(E(dsigma(t_1 * z) ** 2), "0.0557207")
-    critical_scale_ = rounds_to(sqrt(t_c / B(t_c)), "10.149264")
+    unit_factor = rounds_to(chi(t_1), "0.0557207")
+    unit_norm = rounds_to(sqrt(chi(t_1)), "0.236")
+    critical_scale_ = rounds_to(sqrt(scale(t_c)), "10.149264")
+    critical_length = rounds_to(t_c**2, "45.624278")
 
     mass = Eq(Integral(dsigma(u) ** 2, (u, -oo, oo)), sixth)
     spread = Integral(dsigma(u) ** 2 * exp(-(u**2) / (2 * t**2)) / sqrt(2 * pi), (u, -oo, oo))
@@ -116,13 +119,14 @@ with evaluate(False):
     as_integral = Eq(A(t), spread)
     peak = Eq(Limit(A(t), t, oo, "-"), 1 / (6 * sqrt(2 * pi)))
     line = Eq(Limit(A(t) / sqrt(E(sigma(t * z) ** 2)), t, oo, "-"), 1 / (6 * sqrt(pi)))
+    ratio = Eq(chi(t) ** 2 / scale(t), A(t) ** 2 / E(sigma(t * z) ** 2))
     straight = rounds_to(6 * sqrt(pi), "10.635")
 
     critical_scale = Claim(
         id="critical-scale",
         evidence="DS",
         notes="",
-        given={"unit": unit, "critical": critical},
+        given={"at-one": unit, "at-critical": critical},
         holds=Tuple(
             tanh_below, tanh_limit, relu_half, relu_one, one_each, steeper, critical_scale_, line
         ),
@@ -133,10 +137,10 @@ with evaluate(False):
             Step("tanh-limit", tanh_limit, dominated(tanh_slope, {x: t * z})),
             Step("relu-half", relu_half, gaussian),
             Step("relu-one", relu_one, solution),
-            Step("scale", Eq(scale, t**2 / E(sigma(t * z) ** 2)), by_definition),
+            Step("scale", Eq(scale(t), t**2 / E(sigma(t * z) ** 2)), by_definition),
             Step(
                 "chi",
-                Eq(chi, t**2 / E(sigma(t * z) ** 2) * E(dsigma(t * z) ** 2)),
+                Eq(chi(t), t**2 / E(sigma(t * z) ** 2) * E(dsigma(t * z) ** 2)),
                 by_definition,
             ),
             Step("positive", positive, mean_sign),
@@ -152,7 +156,9 @@ with evaluate(False):
             Step("steeper", steeper, by_slopes),
             Step("unit-length", unit_length, located(t_1, unit)),
             Step("unit-factor", unit_factor, located(t_1, unit)),
+            Step("unit-norm", unit_norm, located(t_1, unit)),
             Step("critical", critical_scale_, located(t_c, critical)),
+            Step("critical-length", critical_length, located(t_c, critical)),
             Step("mass", mass, primitive(sigma(u) ** 2 / 2 - sigma(u) ** 3 / 3, u)),
             Step("spread", as_integral, substitution(u, t)),
             Step("thin", thin, from_zero(y)),
@@ -160,12 +166,13 @@ with evaluate(False):
             Step("peak", peak, inserting(as_integral, flat)),
             Step("unit-interval", unit_interval, sign),
             Step("step", step, dominated(unit_interval, {x: t * z})),
+            Step("ratio", ratio, by_definition),
             Step("line", line, of_limits),
             Step("straight", straight, evaluation),
         ),
         twins=(
             Twin("relu-at-one", {Eq(sw**2, 2): Eq(sw**2, 1)}),
-            Twin("one-scale-more", {critical_scale_: rounds_to(sqrt(t_c / B(t_c)), "10.149265")}),
+            Twin("one-scale-more", {critical_scale_: rounds_to(sqrt(scale(t_c)), "10.149265")}),
             Twin("lost-root", {line.rhs: 1 / (6 * pi)}),
         ),
         source="schoenholz2017",

@@ -16,6 +16,7 @@ from sympy import (
     Rational,
     Sum,
     Tuple,
+    cos,
     evaluate,
     exp,
     pi,
@@ -36,9 +37,8 @@ from derivations.rules import identity, induction
 
 sb, p, q, r, chi = symbols("sigma_b p q r chi", positive=True)
 a, b, V, T = symbols("a b V T", real=True)
-star = symbols("q_*", positive=True)
 half = Rational(1, 2)
-sine = function(r"\sin", sin)
+sine, cosine = function(r"\sin", sin), function(r"\cos", cos)
 
 
 def lengths(name: str, sigma_w: float, sigma_b: float, layers: int, q: float = 1.0) -> list[float]:
@@ -75,7 +75,7 @@ with evaluate(False):
     )
     of_sine = Tuple(
         Eq(E(sine(sqrt(q) * z) ** 2), (1 - exp(-2 * q)) / 2),
-        Eq(E(prime(sine)(sqrt(q) * z) ** 2), (1 + exp(-2 * q)) / 2),
+        Eq(E(cosine(sqrt(q) * z) ** 2), (1 + exp(-2 * q)) / 2),
     )
     rest = sb**2 / (1 - sw**2 / 2)
     nodes = Tuple(

@@ -11,8 +11,13 @@ from sympy.printing.latex import LatexPrinter
 from derivations.decide import RoundsTo, decide
 
 LETTERS = {
+    "chi": r"\chi",
     "delta": r"\delta",
+    "delta_1": r"\delta_{1}",
+    "delta_2": r"\delta_{2}",
     "ell": r"\ell",
+    "mu": r"\mu",
+    "sigma_b": r"\sigma_{b}",
     "sigma_w": r"\sigma_{w}",
     "slope": r"\varphi'",
     "yhat": r"\hat{y}",
@@ -145,6 +150,9 @@ class Printer(LatexPrinter):  # type: ignore[misc]  # SymPy is untyped
             minus = part.startswith("-")
             text += (" - " if minus else " + ") + part.removeprefix("-")
         return text[3:] if text.startswith(" + ") else "-" + text[3:]
+
+    def _print_Transpose(self, expr: Basic) -> str:
+        return rf"{self._bracket(expr.arg, sums_only=True)}^{{\top}}"
 
     def _print_Pow(self, expr: Basic) -> str:
         below = _denominator(expr)
