@@ -11,6 +11,7 @@ from sympy.printing.latex import LatexPrinter
 from derivations.decide import RoundsTo, decide
 
 LETTERS = {
+    "alpha": r"\alpha",
     "chi": r"\chi",
     "delta": r"\delta",
     "delta_1": r"\delta_{1}",
@@ -18,6 +19,20 @@ LETTERS = {
     "ell": r"\ell",
     "mu": r"\mu",
     "sigma_b": r"\sigma_{b}",
+    "eta": r"\eta",
+    "gamma": r"\gamma",
+    "lambda": r"\lambda",
+    "n_in": r"n_{\mathrm{in}}",
+    "n_out": r"n_{\mathrm{out}}",
+    "rho": r"\rho",
+    "sigma": r"\sigma",
+    "eta": r"\eta",
+    "lambda": r"\lambda",
+    "mu": r"\mu",
+    "eta": r"\eta",
+    "lambda": r"\lambda",
+    "mu": r"\mu",
+    "rho": r"\rho",
     "sigma_w": r"\sigma_{w}",
     "slope": r"\varphi'",
     "yhat": r"\hat{y}",
@@ -43,10 +58,11 @@ class Printer(LatexPrinter):  # type: ignore[misc]  # SymPy is untyped
         if name in LETTERS:
             return LETTERS[name]
         letter, _, index = name.partition("_")
+        letter = LETTERS.get(letter, letter)
         return f"{letter}_{{{index}}}" if index else letter
 
     def _print_Indexed(self, expr: Basic) -> str:
-        return f"{expr.base.label}_{{{self._print(expr.indices[0])}}}"
+        return f"{expr.base.label}_{{{', '.join(map(self._print, expr.indices))}}}"
 
     def _print_Function(self, expr: Basic, exp: str | None = None) -> str:
         name = getattr(expr.func, "tex", None)
@@ -74,6 +90,10 @@ class Printer(LatexPrinter):  # type: ignore[misc]  # SymPy is untyped
     def _print_Abs(self, expr: Basic, exp: str | None = None) -> str:
         power = f"^{{{exp}}}" if exp else ""
         return rf"\left|{self._print(expr.args[0])}\right|{power}"
+
+    def _print_sign(self, expr: Basic, exp: str | None = None) -> str:
+        power = f"^{{{exp}}}" if exp else ""
+        return rf"\operatorname{{sgn}}{power}{_parenthesized(self._print(expr.args[0]))}"
 
     def _print_gamma(self, expr: Basic, exp: str | None = None) -> str:
         power = f"^{{{exp}}}" if exp else ""

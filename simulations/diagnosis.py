@@ -78,7 +78,7 @@ def _find(name: str, sign: Sign, record: Record) -> Finding:
 
 def gain(record: Record) -> Floats:
     """Return √n_in · rms W of each layer at the end: 1 for weights N(0, 1/n_in)."""
-    return np.array([np.sqrt(np.mean(W[-1] ** 2) * W.shape[2]) for W in record.weights])
+    return np.array([_norms(W[-1:])[0] / np.sqrt(W.shape[1]) for W in record.weights])
 
 
 def progress(record: Record) -> Floats:
@@ -95,7 +95,7 @@ def late_progress(record: Record) -> Floats:
 
 def lag(record: Record) -> Floats:
     """Return how many times more the last third of the layers changes than the first third."""
-    change = np.array([np.linalg.norm(W[-1] - W[0]) / np.linalg.norm(W[0]) for W in record.weights])
+    change = np.array([(_norms(W[-1:] - W[:1]) / _norms(W[:1]))[0] for W in record.weights])
     third = max(len(change) // 3, 1)
     return np.array([np.median(change[-third:]) / np.median(change[:third])])
 
@@ -113,7 +113,7 @@ def growth(record: Record) -> Floats:
 
 def smallest_gradient(record: Record) -> Floats:
     """Return the largest, over the steps, of the smallest ‖∂L/∂W_ℓ‖ over the layers."""
-    norms = np.array([np.linalg.norm(g, axis=(1, 2)) for g in record.gradients])
+    norms = np.array([_norms(g) for g in record.gradients])
     return np.array([np.nanmax(norms.min(axis=0))])
 
 
@@ -148,7 +148,7 @@ def update(record: Record) -> Floats:
 
 SIGNS = {
     "weights-near-zero": Sign("vanishing", gain, 0.1, above=False),
-    "slow-training": Sign("vanishing", progress, 0.05, above=False),
+    "slow-training": Sign("vanishing", progress, 0.1, above=False),
     "early-layers-lag": Sign("vanishing", lag, 10.0, above=True),
     "no-progress": Sign("vanishing", late_progress, 0.01, above=False),
     "loss-jumps": Sign("exploding", jumps, 2.0, above=True),
@@ -179,4 +179,7 @@ def _grown(W: Floats) -> float:
 
 
 def _norms(W: Floats) -> Floats:
-    return np.asarray(np.linalg.norm(W, axis=(1, 2)))
+    """Return the norm of each matrix; entries above 1e154, whose squares overflow, are no harm."""
+    top = np.max(np.abs(W), axis=(1, 2), keepdims=True)
+    unit = np.where(np.isfinite(top) & (top > 0), top, 1.0)
+    return np.asarray(unit[:, 0, 0] * np.linalg.norm(W / unit, axis=(1, 2)))

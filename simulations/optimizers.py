@@ -15,6 +15,7 @@ from simulations.network import Parameters
 Parts = list[Parameters]
 Optimizer = Callable[[int, Parts, Parts], None]
 Schedule = Callable[[int], float]
+Array = NDArray[np.float64]
 
 
 def constant(eta: float) -> Schedule:
@@ -78,20 +79,45 @@ def clip(gradients: Parts, how: str, threshold: float) -> Parts:
     if how == "value":
         return _each(gradients, lambda g: np.clip(g, -threshold, threshold))
     if how == "norm":
-        return _each(gradients, lambda g: g * _factor(np.linalg.norm(g), threshold))
+        return [
+            {key: _shortened([g], threshold)[0] for key, g in part.items()} for part in gradients
+        ]
     if how == "global-norm":
-        norm = global_norm(gradients)
-        return _each(gradients, lambda g: g * _factor(norm, threshold))
+        shortened = iter(_shortened([g for part in gradients for g in part.values()], threshold))
+        return [{key: next(shortened) for key in part} for part in gradients]
     raise BadInput(f"gradients are clipped by value, norm or global-norm, not by {how!r}")
 
 
 def global_norm(gradients: Parts) -> float:
-    """Return the norm of all gradients as one vector."""
-    return float(np.linalg.norm([np.linalg.norm(g) for part in gradients for g in part.values()]))
+    """Return the norm of all gradients as one vector; ∞ only where a float cannot hold it."""
+    largest, scaled = _scaled([g for part in gradients for g in part.values()])
+    with np.errstate(over="ignore"):
+        return float(largest * _norm(scaled) if np.isfinite(largest) else largest)
 
 
-def _factor(norm: float | np.floating, threshold: float) -> float:
-    return float(min(1.0, threshold / norm)) if norm > 0 else 1.0
+def _shortened(arrays: list[Array], threshold: float) -> list[Array]:
+    """Return the arrays, as one vector no longer than the threshold.
+
+    Squares of entries above 1e154 overflow and below 1e-162 are lost, so the entries are first
+    divided by the largest. What is not finite has no direction, and stays as it is.
+    """
+    largest, scaled = _scaled(arrays)
+    length = _norm(scaled)
+    with np.errstate(over="ignore"):
+        if not (np.isfinite(largest) and length > threshold / largest):
+            return arrays
+    return [g * (threshold / length) for g in scaled]
+
+
+def _scaled(arrays: list[Array]) -> tuple[np.float64, list[Array]]:
+    """Return the largest modulus of all entries, 1 where all are 0, and the arrays over it."""
+    largest = np.max([np.max(np.abs(g), initial=0.0) for g in arrays], initial=0.0) or np.float64(1)
+    with np.errstate(invalid="ignore"):
+        return largest, [g / largest for g in arrays]
+
+
+def _norm(arrays: list[Array]) -> float:
+    return float(np.sqrt(sum(np.vdot(g, g) for g in arrays)))
 
 
 def _each(gradients: Parts, f: Callable[[NDArray[np.float64]], NDArray[np.float64]]) -> Parts:

@@ -1,129 +1,156 @@
-"""What batch normalisation and residual connections do to the error signal of random networks.
+"""Remedies tried: fewer layers on random networks, clipping and a penalty on recurrent ones.
 
-Shapes: weights (seeds, n, n), activations and error signals (seeds, n, batch). Three kinds of
-layer: *plain*, a′ = φ(Wa); *normalised*, a′ = φ(y), where y is Wa with mean 0 and variance 1 over
-the batch; *residual*, a′ = a + Wφ(a).
+The recurrent networks are linear, h_t = W_h h_{t−1} + W_x x_t + b, and learn that the first unit
+ends at the mean of T inputs. Their gradient contains powers of W_h up to the T-th.
 """
 
-from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulations.activations import ACTIVATIONS
 from simulations.experiment import Experiment, Samples, Setting, grid
-from simulations.normalization import normalize
+from simulations.optimizers import clip, sgd
+from simulations.recurrent import recurrent
+from simulations.signals import Networks, error_signal
 
 Floats = NDArray[np.float64]
-Back = Callable[[Floats], Floats]
-EPSILON = 1e-12  # so little that it does not count beside a variance
-DEPTH, WIDTH, BATCH, SEEDS = 50, 100, 50, 6
+
+DEPTHS = (10, 20, 40)
+SETTLING = 8  # layers at the bottom in which the length of the signal settles
 
 
-def layer(kind: str, activation: str, W: Floats, a: Floats) -> tuple[Floats, Back]:
-    """Return the output of a layer, and the function that takes an error signal back through it.
+def decades(rng: np.random.Generator, at: Setting) -> Samples:
+    """Yield log₁₀ of ‖δ‖ L layers below the top over ‖δ‖ at the top, for infinite width.
 
-    The error signal is the derivative with respect to what a layer puts out or takes in.
+    What a width of n changes is of the order 1/n in each layer: twice the value at 2n less that at
+    n leaves 1/n² (Richardson's extrapolation).
     """
-    f, WT = ACTIVATIONS[activation], W.transpose(0, 2, 1)
-    if kind == "residual":
-        phi = f.f(a)
-        slope = f.slope(a, phi)
-        return a + W @ phi, lambda g: np.asarray(g + slope * (WT @ g))
-    z = W @ a
-    if kind == "plain":
-        out = f.f(z)
-        slope = f.slope(z, out)
-        return out, lambda g: np.asarray(WT @ (slope * g))
-    normal = normalize("batch", z, EPSILON)
-    out = f.f(normal.y)
-    slope = f.slope(normal.y, out)
-    return out, lambda g: np.asarray(WT @ normal.backward(slope * g))
+    narrow, wide = (_below_the_top(rng, at, width) for width in (20, 40))
+    for layers, samples in zip(DEPTHS, (2 * wide - narrow).T, strict=True):
+        yield {"layers": layers}, samples
 
 
-def error_signal(
-    rng: np.random.Generator, at: Setting, depth: int, shape: tuple[int, int, int]
-) -> Floats:
-    """Return log₁₀ of the norm of ∂L/∂a_ℓ for ℓ = 0 … depth, shape (seeds, depth + 1).
-
-    ``shape`` is (seeds, n, batch); inputs and the signal at the top, whose norm is 1, are random.
-    """
-    seeds, n, _ = shape
-    a, backs = rng.standard_normal(shape), []
-    for _ in range(depth):
-        W = rng.standard_normal((seeds, n, n)) * (float(at["sigma_w"]) / np.sqrt(n))
-        a, back = layer(str(at["kind"]), str(at["activation"]), W, a)
-        backs.append(back)
-    g = rng.standard_normal(shape)
-    total, logs = np.zeros(seeds), []
-    for back in [None, *reversed(backs)]:
-        g = back(g) if back else g
-        norm = np.sqrt((g**2).sum(axis=(1, 2)))
-        total = total + np.log10(norm)
-        logs.append(total)
-        g = g / norm[:, None, None]
-    found = np.array(logs[::-1]).T
-    return found - found[:, -1:]
+def _below_the_top(rng: np.random.Generator, at: Setting, width: int) -> Floats:
+    """Return log₁₀ of the ratio, shape (seeds, depths)."""
+    depth, seeds = SETTLING + max(DEPTHS) + 1, 300
+    networks = Networks(str(at["activation"]), float(at["sigma_w"]), depth, width, seeds)
+    logs = error_signal(networks, rng.standard_normal((seeds, width, 1)), rng)
+    return np.stack([logs[:, -1 - layers] for layers in DEPTHS], axis=1)
 
 
-def profile(rng: np.random.Generator, at: Setting) -> Samples:
-    """Yield log₁₀ ‖∂L/∂a_ℓ‖/‖∂L/∂a_L‖ at each ℓ = 0, 1, …, L − 1."""
-    for ell, samples in enumerate(error_signal(rng, at, DEPTH, (SEEDS, WIDTH, BATCH)).T):
-        if ell < DEPTH:
-            yield {"layer": ell}, samples
-
-
-def normalized_rate(rng: np.random.Generator, at: Setting) -> Samples:
-    """Yield decades per layer of a normalised network, for infinite width and batch.
-
-    Both are doubled at once; twice the second slope less the first has no error of order 1/n
-    or 1/batch (Richardson's extrapolation). The network is shallow, for the error grows as
-    depth/n. Its first layer, which has no activation below it, is left out.
-    """
-    small, large = (error_signal(rng, at, 6, (12, 150 * k, 75 * k))[:, 1] / 5 for k in (1, 2))
-    yield {}, 2 * large - small
-
-
-def residual_rate(rng: np.random.Generator, at: Setting) -> Samples:
-    """Yield decades per layer of a residual network of a given depth, for infinite width."""
-    depth = int(at["depth"])
-    narrow, wide = (error_signal(rng, at, depth, (60, n, 1))[:, 0] for n in (50, 100))
-    yield {}, (2 * wide - narrow) / depth
-
-
-REMEDIES = (
-    {"kind": "plain", "activation": "sigma", "sigma_w": 1.0},
-    {"kind": "plain", "activation": "relu", "sigma_w": 2**0.5},
-    {"kind": "normalised", "activation": "sigma", "sigma_w": 1.0},
-    {"kind": "normalised", "activation": "relu", "sigma_w": 1.0},
-    {"kind": "residual", "activation": "sigma", "sigma_w": 1.0},
-    {"kind": "residual", "activation": "relu", "sigma_w": DEPTH**-0.5},
+fewer = Experiment(
+    name="fewer-layers",
+    run=decades,
+    grid=({"activation": "sigma", "sigma_w": 1.0}, {"activation": "relu", "sigma_w": 4.0}),
+    seed=20364,
+    claims=("fewer-layers",),
 )
 
-remedies = Experiment(name="remedies", run=profile, grid=REMEDIES, seed=20354, decades=True)
 
-normalised_rate = Experiment(
-    name="normalised-rate",
-    run=normalized_rate,
-    grid=grid(kind=("normalised",), activation=("sigma", "tanh", "relu"), sigma_w=(1.0,)),
-    seed=20355,
-    claims=("batch-norm",),
+@dataclass(frozen=True)
+class Run:
+    """The loss before each step; every tenth step ρ(W_h), the largest modulus of an eigenvalue."""
+
+    loss: list[float] = field(default_factory=list)
+    radius: list[float] = field(default_factory=list)
+
+
+T, UNITS, BATCH, EVERY = 15, 10, 16, 10
+TOO_LARGE = 1e100  # a loss beyond this counts as diverged; floats end at 1e308
+
+
+def learn(  # noqa: PLR0913
+    rng: np.random.Generator,
+    start: str,
+    eta: float,
+    steps: int,
+    *,
+    clipping: tuple[str, float] | None = None,
+    l1: float = 0.0,
+    l2: float = 0.0,
+) -> Run:
+    """Train a linear recurrent network, with a penalty on W_h alone, until its loss diverges."""
+    net, run, step = recurrent(rng, UNITS, 1, "linear", start), Run(), sgd(eta)
+    x = rng.standard_normal((T, 1, BATCH))
+    for t in range(steps):
+        with np.errstate(all="ignore"):
+            W, seen = net.parameters["W_h"], net.forward(x)
+            error = seen.h[-1][:1] - x.mean(axis=0)
+            run.loss.append(float(np.mean(error**2)))
+        if not run.loss[-1] < TOO_LARGE:
+            break
+        if t % EVERY == 0:
+            run.radius.append(float(np.abs(np.linalg.eigvals(W)).max()))
+        dL_dh = np.zeros_like(seen.z)
+        dL_dh[-1, :1] = 2 * error / BATCH
+        found, _ = net.backward(seen, dL_dh)
+        found["W_h"] += l1 * np.sign(W) + l2 * W
+        step(t, [net.parameters], clip([found], *clipping) if clipping else [found])
+    return run
+
+
+CLIPPED: dict[str, tuple[str, float] | None] = {
+    "none": None,
+    "value": ("value", 0.1),
+    "norm": ("norm", 1.0),
+    "global-norm": ("global-norm", 1.0),
+}
+
+
+def progress(rng: np.random.Generator, at: Setting) -> Samples:
+    """Yield log₁₀ of the last loss over the first; one that grew tenfold or more counts as 1."""
+    how, found = CLIPPED[str(at["clipping"])], []
+    for stream in rng.spawn(20):
+        loss = learn(stream, "normal:1.2", 0.02, 50, clipping=how).loss
+        found.append(np.log10(loss[-1] / loss[0]) if loss[-1] < 10 * loss[0] else 1.0)
+    yield {}, np.array(found)
+
+
+clipped_training = Experiment(
+    name="clipped-training",
+    run=progress,
+    grid=grid(clipping=tuple(CLIPPED)),
+    seed=20366,
     decades=True,
 )
 
-residual_growth = Experiment(
-    name="residual-growth",
-    run=residual_rate,
-    grid=tuple(
-        {"kind": "residual", "activation": activation, "sigma_w": sigma_w, "depth": 20}
-        for activation, sigma_w in (
-            ("relu", 1.0),
-            ("tanh", 1.0),
-            ("sigma", 1.0),
-            ("relu", 20**-0.5),
-        )
-    ),
-    seed=20356,
-    claims=("residual",),
-    decades=True,
+PENALTIES = {"none": (0.0, 0.0), "l1": (0.08, 0.0), "l2": (0.0, 0.2)}
+
+
+def radius(rng: np.random.Generator, at: Setting) -> Samples:
+    """Yield ρ(W_h), which is 1.2 at the start, after so many steps of training."""
+    l1, l2 = PENALTIES[str(at["penalty"])]
+    runs = [
+        learn(stream, "orthogonal:1.2", 0.05, 101, clipping=("global-norm", 1.0), l1=l1, l2=l2)
+        for stream in rng.spawn(16)
+    ]
+    for k, found in enumerate(np.array([run.radius for run in runs]).T):
+        if k:
+            yield {"step": k * EVERY}, found
+
+
+penalized_training = Experiment(
+    name="penalized-training", run=radius, grid=grid(penalty=tuple(PENALTIES)), seed=20367
+)
+
+NOISY = 4_000
+
+
+def shrinking(rng: np.random.Generator, at: Setting) -> Samples:
+    """Yield weights that start at 1, under a penalty and gradients which are noise of mean 0."""
+    w, step = np.ones(NOISY), sgd(float(at["eta"]))
+    for t in range(1, 31):
+        pull = float(at["strength"]) * (np.sign(w) if at["penalty"] == "l1" else w)
+        step(t, [{"w": w}], [{"w": pull + 0.1 * rng.standard_normal(NOISY)}])
+        if t % 10 == 0:
+            yield {"step": t}, w.copy()
+
+
+shrinking_weights = Experiment(
+    name="shrinking-weights",
+    run=shrinking,
+    grid=grid(penalty=("l1", "l2"), eta=(0.1,), strength=(0.2,)),
+    seed=20368,
+    claims=("weight-penalty",),
 )

@@ -25,6 +25,22 @@ def two_spirals(
     return x, one_hot(label, 2)
 
 
+GLYPHS = (
+    "111101101101111 010110010010111 111001111100111 111001111001111 101101111001001 "
+    "111100111001111 111100111101111 111001001001001 111101111101111 111101111001111"
+)
+
+
+def glyphs(
+    rng: np.random.Generator, samples: int = 200, flips: float = 0.05
+) -> tuple[Floats, Floats]:
+    """Return digits of 5 × 3 pixels, each pixel flipped with a probability of ``flips``."""
+    label = np.arange(samples) % 10
+    drawn = np.array([[int(pixel) for pixel in glyph] for glyph in GLYPHS.split()])[label]
+    flipped = rng.random(drawn.shape) < flips
+    return np.asarray(np.where(flipped, 1 - drawn, drawn).T, dtype=float), one_hot(label, 10)
+
+
 def digits() -> tuple[Floats, Floats]:
     """Return the 1,797 handwritten digits that come with scikit-learn, 8 × 8, scaled to [0, 1].
 

@@ -40,7 +40,7 @@ def _add_a_language(tree: Path) -> None:
     guide = (report / "guide.toml").read_text("utf-8")
     for old, new in (
         ('["en", "tr"]', '["en", "de"]'),
-        ('["vanishing"]', '["vanishing", "softplus"]'),
+        ("chapters = [", 'chapters = ["softplus", '),
         ('\ntr = "Kaybolan gradyanlar"', '\nde = "Verschwindende Gradienten"'),
         ('\ntr = "Her savını', '\nde = "Her savını'),
     ):

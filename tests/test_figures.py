@@ -1,6 +1,7 @@
 """The figures: what they show is what was measured and what theory says, to the byte."""
 
 import json
+import math
 import os
 import re
 import subprocess
@@ -31,7 +32,7 @@ from report.figures.depth import profile
 from simulations.experiment import Measurement
 
 ROOT = Path(__file__).parent.parent
-EXPERIMENTS = ("derivative-product", "gradient-profile")
+EXPERIMENTS = ("derivative-product", "gradient-profile", "shares")
 WORDS = {
     "saturated": "saturated · doymuş bölge",
     "upper-bound": "upper bound · üst sınır",
@@ -40,6 +41,16 @@ WORDS = {
     "sigmoid": "Sigmoid · Sigmoid",
     "tanh": "Tanh · Tanh",
     "relu": "ReLU · ReLU",
+    "amplified": "amplified · büyüyen",
+    "input": "input · girdi",
+    "layers": "layers · katman sayısı",
+    "notes": "notes · notlar",
+    "stopped": "stopped · kesilen",
+    "true": "true · doğrusu",
+    "weakened": "weakened · zayıflayan",
+    "weight": "weight · ağırlık",
+    "with-bias": "with bias · yanlılıkla",
+    "without-bias": "without bias · yanlılıksız",
 }
 words = WORDS.__getitem__
 names = pytest.mark.parametrize("name", sorted(figures()))
@@ -91,7 +102,15 @@ def texts(drawn: Figure) -> list[str]:
 
 
 def test_all_figures_are_found() -> None:
-    assert list(figures()) == ["gradient-norm-per-layer", "product-of-derivatives", "sigmoid"]
+    assert list(figures()) == [
+        "active-window",
+        "chains-by-weight",
+        "factor-by-weight",
+        "gradient-norm-per-layer",
+        "powers-as-noted",
+        "product-of-derivatives",
+        "sigmoid",
+    ]
 
 
 @names
@@ -220,6 +239,42 @@ def test_where_no_length_is_settled_the_line_is_exact_all_the_same(
     # ‖δ_ℓ‖ is algebraic in ℓ here: the line must bend as the measurements do.
     for record in style.select(measurements["gradient-profile"], **at):
         assert record["value"] == pytest.approx(theory[record["at"]["layer"] - 1], abs=0.2)
+
+
+def test_the_factor_by_weight_peaks_where_theory_says(measurements: Measurements) -> None:
+    axes = figures()["factor-by-weight"](measurements, words).axes[0]
+    for part in (1, 2, 4, 8):
+        w, factor = line(axes, f"{part}")
+        assert factor == pytest.approx([10**x / (4 * math.cosh(10**x / part / 2) ** 2) for x in w])
+        assert factor.max() <= part * 0.2238720
+        assert factor.max() == pytest.approx(part * 0.223872, rel=1e-3)
+
+
+def test_the_window_ends_where_the_factor_is_one(measurements: Measurements) -> None:
+    axes = figures()["active-window"](measurements, words).axes[0]
+    for label, bias in (("top o", -1 / 2), ("top ^", 0)):
+        for x, a in zip(*line(axes, label), strict=True):
+            z = 10**x * (a + bias)
+            assert 10**x / (4 * math.cosh(z / 2) ** 2) == pytest.approx(1)
+
+
+def test_shares_of_chains_are_as_measured_and_as_computed(measurements: Measurements) -> None:
+    panels = figures()["chains-by-weight"](measurements, words).axes
+    for axes, weight in zip(panels, (2, 8, 32, 500), strict=True):
+        for part in ("stopped", "amplified"):
+            _, theory = line(axes, f"{part} {weight}")
+            rows = style.select(measurements["shares"], weight=weight)
+            for row in (r for r in rows if r["at"]["part"] == part):
+                value = 1 - row["value"] if part == "stopped" else row["value"]
+                at = theory[row["at"]["depth"] - 1]
+                assert value == pytest.approx(at, abs=4.5 * row["standard_error"] + 1e-3)
+
+
+def test_powers_and_what_the_notes_say_of_them(measurements: Measurements) -> None:
+    axes = figures()["powers-as-noted"](measurements, words).axes[0]
+    n, true = line(axes, "true")
+    assert list(10 ** np.array(true)) == pytest.approx([1.5**k for k in n])
+    assert list(10 ** line(axes, "said")[1]) == pytest.approx([57, 888_000])
 
 
 def test_an_unknown_figure_is_named(folder: Path) -> None:

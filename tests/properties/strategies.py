@@ -13,3 +13,12 @@ moderate = st.one_of(st.just(0.0), st.floats(-30, 30))
 weights = st.floats(-10, 10)
 fractions = st.fractions(Fraction(1, 50), Fraction(49, 50), max_denominator=100)
 chains = st.lists(st.tuples(weights, moderate), min_size=1, max_size=200)
+# Every finite float, zeros of both signs, subnormals and the largest ones included.
+finite = st.one_of(
+    st.sampled_from([0.0, -0.0, 5e-324, -5e-324, 1e-300, 1e300, 1.7976931348623157e308]),
+    st.floats(allow_nan=False, allow_infinity=False),
+)
+# From a single unit to more than any network has: the laws know no largest width.
+widths = st.one_of(st.sampled_from([1, 2, 3, 10**12]), st.integers(1, 10**6))
+# Of a leaky ReLU for z < 0: ReLU, linear, the absolute value, subnormal, and steeper than any.
+slopes = st.one_of(st.sampled_from([0.0, -0.0, 1.0, -1.0, 5e-324, 1e6]), st.floats(-10, 10))

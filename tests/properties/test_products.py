@@ -18,12 +18,17 @@ def log_product(factors: list[float]) -> float:
     return sum(math.log(f) if f > 0 else -math.inf for f in factors)
 
 
+def log_bound(w: float, depth: int) -> float:
+    """Return log (w/4)ᴸ."""
+    return depth * math.log(w / 4) if w > 0 else -math.inf
+
+
 @property_of("derivative-product-decays")
 @given(chains)
 def test_no_chain_exceeds_the_bound(chain: list[tuple[float, float]]) -> None:
     w = np.array([abs(pair[0]) for pair in chain])
     slopes = sigmoid_slope(np.array([pair[1] for pair in chain]))
-    bound = len(chain) * math.log(w.max() / 4) if w.max() > 0 else -math.inf
+    bound = log_bound(w.max(), len(chain))
     assert log_product(list(w * slopes)) <= bound + SLACK * len(chain)
 
 

@@ -1,0 +1,57 @@
+"""Depth as a cause: the depth law of `derivations.depth`, at every value of its one number χ.
+
+The assumptions are those of that module; none of its steps up to the logarithm needs χ < 1.
+"""
+
+from math import log10
+
+from sympy import Derivative, Eq, Equivalent, Limit, S, Symbol, Tuple, evaluate, log, oo
+
+from derivations.claim import Claim, Step, Twin
+from derivations.depth import chi_factor, g, law, vanishing_causes
+from derivations.graph import along
+from derivations.products import L
+from derivations.rules import passage, solution
+
+LAW = vanishing_causes.derivation[:7]  # from one more unit to the derivative by the depth
+u = Symbol("u", positive=True)
+x = Symbol("chi", real=True)
+d = Derivative
+
+
+def per_layer(sigma_w: float, **_: object) -> float:
+    """Return ½ log₁₀ χ of a ReLU network, χ = σ_w²/2: what each layer adds, at any depth."""
+    return log10(round(sigma_w**2, 12) / 2) / 2
+
+
+with evaluate(False):
+    exponential = Eq(g, L / 2 * log(chi_factor))
+    more = Eq(d(g, L), log(chi_factor) / 2)
+    above = Equivalent(log(x) > 0, x > 1)
+    neutral = Equivalent(Eq(log(x), 0), Eq(x, 1))
+    grows = Eq(Limit((1 + u) ** L, L, oo, "-"), oo)
+    stays = Eq(Limit(S.One**L, L, oo, "-"), 1)
+    fades = Eq(Limit((1 / (1 + u)) ** L, L, oo, "-"), 0)
+
+    too_many_layers = Claim(
+        id="too-many-layers",
+        evidence="DS",
+        notes="N4",
+        said=Tuple(exponential, grows),
+        holds=Tuple(exponential, above, neutral, grows, stays, fades),
+        derivation=(
+            *LAW,
+            Step("exponent", exponential, along(law)),
+            Step("above", above, solution),
+            Step("neutral", neutral, solution),
+            Step("grow", grows, passage()),
+            Step("stay", stays, passage()),
+            Step("fade", fades, passage()),
+        ),
+        twins=(
+            Twin("no-root", {exponential: Eq(g, L * log(chi_factor))}),
+            Twin("neutral-at-two", {neutral: Equivalent(Eq(log(x), 0), Eq(x, 2))}),
+        ),
+        source="schoenholz2017",
+        predicts=per_layer,
+    )

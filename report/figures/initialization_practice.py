@@ -1,0 +1,207 @@
+"""Initialisation in practice: what is drawn, what it does to each activation, what is learned."""
+
+from collections.abc import Mapping
+from math import log, log2, log10
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from derivations.decision import per_layer
+from derivations.frameworks import BIN, CUT, beyond, truncated_variance
+from derivations.meanfield import critical
+from report.figures import Measurements, Record, Words, figure
+from report.figures.style import (
+    FULL,
+    MUTED,
+    SERIES,
+    Series,
+    decades,
+    levels,
+    points,
+    quantity,
+    select,
+    sheet,
+)
+
+STEP = 0.01
+KERAS, NORMAL, TORCH = SERIES[0], SERIES[2], SERIES[1]
+
+ACTIVATIONS = {
+    "sigma": "sigmoid",
+    "tanh": "tanh",
+    "relu": "relu",
+    "leaky": "leaky",
+    "elu": "elu",
+    "selu": "selu",
+}
+LOOKS = {
+    "uniform": SERIES[0],
+    "xavier-normal": SERIES[1],
+    "xavier-uniform": SERIES[1],
+    "he-normal": SERIES[2],
+    "he-uniform": SERIES[2],
+}
+SHIFTS = dict(zip(LOOKS, (-0.28, -0.1, 0.0, 0.18, 0.28), strict=True))
+NAMES = {"uniform": "pytorch", "xavier-normal": "xavier", "he-normal": "he"}
+
+SCALES = {
+    "quarter": Series("#9B1FA8", (0, (5, 1.5, 1, 1.5)), "D"),
+    "half": SERIES[1],
+    "critical": SERIES[0],
+    "double": Series("#52606D", (0, (3, 1, 1, 1)), "v"),
+    "fourfold": SERIES[2],
+}
+TIMES = {"quarter": 1 / 4, "half": 1 / 2, "critical": 1.0, "double": 2.0, "fourfold": 4.0}
+WRITTEN = {"quarter": "1/4", "half": "1/2", "critical": "1", "double": "2", "fourfold": "4"}
+END, GUESSING = 100, log10(log(2))
+
+
+@figure
+def truncated_normal(measurements: Measurements, words: Words) -> Figure:
+    """Return densities of |w| in units of σ: Keras's cut normal, the normal, PyTorch's uniform."""
+    drawn = sheet(FULL, 62)
+    axes = drawn.subplots()
+    axes.set(xlim=(0, 3), ylim=(0, 1.12), xlabel=r"$|w|\,/\,\sigma$")
+    levels(axes, [0, 1 / 2, 1], ["0", "1/2", "1"])
+    axes.set_xticks([0, 1, 2, 3])
+    x = np.arange(0, 3 + STEP / 2, STEP)
+    axes.plot(x, _half_normal(x), color=NORMAL.color, ls=(0, (4, 2.5)), lw=0.9, label="normal")
+    end = CUT / float(truncated_variance()) ** 0.5
+    for name, look, edge in (("keras-he-normal", KERAS, end), ("pytorch-linear", TORCH, 1.0)):
+        inside = np.append(np.arange(0, edge, STEP), edge)
+        density = [*_density(name, inside), 0]
+        axes.plot([*inside, edge], density, color=look.color, ls=look.dashes, label=name)
+        points(axes, _heights(measurements, name), "middle", look)
+    for place, word, look in (
+        (1.03, "pytorch", TORCH),
+        (0.62, "keras", KERAS),
+        (2.4, "normal", NORMAL),
+    ):
+        height = {"pytorch": 1.02, "keras": 0.7, "normal": 0.07}[word]
+        axes.text(place, height, words(word), color=look.color, va="center")
+    quantity(axes, words("density"))
+    return drawn
+
+
+def _half_normal(x: Any) -> Any:
+    return np.sqrt(2 / np.pi) * np.exp(-(x**2) / 2)
+
+
+def _density(name: str, x: Any) -> list[float]:
+    """Return the density of |w| as a difference quotient of P(|w| > x)."""
+    h = 1e-4
+    return [
+        (beyond(name, max(at - h, 0)) - beyond(name, at)) / min(h, at or h) for at in x[1:2]
+    ] + [(beyond(name, at - h) - beyond(name, at)) / h for at in x[1:]]
+
+
+def _heights(measurements: Measurements, name: str) -> list[Record]:
+    """Return the measured shares of parts of the axis as densities in the middle of each part."""
+    records = select(measurements["framework-draws"], name=name, quantity="bin")
+    return [
+        {
+            "at": {"middle": record["at"]["low"] + BIN / 2},
+            "value": record["value"] / BIN,
+            "standard_error": record["standard_error"] / BIN,
+        }
+        for record in records
+    ]
+
+
+@figure
+def decision_table(measurements: Measurements, words: Words) -> Figure:
+    """Return decades per layer of every activation with every initialisation, in two panels."""
+    drawn = sheet(FULL, 96)
+    panels = drawn.subplots(1, 2, sharey=True, gridspec_kw={"width_ratios": (3, 2)})
+    places = {name: -i for i, name in enumerate(ACTIVATIONS)}
+    for axes, measure in zip(panels, ("gradient", "signal"), strict=True):
+        axes.set(ylim=(-5.6, 0.9), xlabel=words(f"{measure}-per-layer"))
+        axes.axvline(0, color=MUTED, lw=0.6)
+        axes.tick_params(axis="y", length=0)
+        for activation, place in places.items():
+            _row(axes, measurements["decision-table"], activation, measure, place)
+    panels[0].set(xlim=(-0.95, 0.15), xticks=(-3 / 4, -1 / 2, -1 / 4, 0))
+    panels[1].set(xlim=(-0.5, 0.1), xticks=(-1 / 2, -1 / 4, 0))
+    panels[0].set_xticklabels(["−3/4", "−1/2", "−1/4", "0"])
+    panels[1].set_xticklabels(["−1/2", "−1/4", "0"])
+    levels(panels[0], list(places.values()), [words(ACTIVATIONS[name]) for name in places])
+    for name, word in NAMES.items():
+        at = (per_layer("sigma", name, "gradient"), 0.5)
+        panels[0].text(*at, words(word), color=LOOKS[name].color, ha="center")
+    return drawn
+
+
+def _row(axes: Axes, records: list[Record], activation: str, measure: str, place: int) -> None:
+    for name, look in LOOKS.items():
+        y = place - SHIFTS[name]
+        predicted = per_layer(activation, name, measure)
+        label = f"{activation} {name}"
+        axes.plot([predicted] * 2, [y - 0.11, y + 0.11], color=look.color, lw=1.6, label=label)
+        (record,) = select(records, activation=activation, initialization=name, quantity=measure)
+        axes.errorbar(
+            [record["value"]],
+            [y],
+            xerr=[record["standard_error"]],
+            fmt=look.marker,
+            color=look.color,
+            zorder=3,
+        )
+
+
+@figure
+def training_by_scale(measurements: Measurements, words: Words) -> Figure:
+    """Return losses during training from several scales, and after it against the scale."""
+    drawn = sheet(FULL, 78)
+    left, right = drawn.subplots(1, 2, sharey=True, gridspec_kw={"width_ratios": (5, 4)})
+    for axes in (left, right):
+        axes.set(ylim=(-3.3, 0.4))
+        decades(axes, range(-3, 1))
+        axes.axhline(GUESSING, color=MUTED, lw=0.6)
+    records = [_in_decades(record) for record in measurements["loss-by-scale"]]
+    _curves(left, [record for record in records if record["at"]["activation"] == "tanh"], words)
+    for activation, look in (("tanh", SERIES[0]), ("relu", SERIES[2])):
+        _after(right, records, activation, look, words)
+    right.tick_params(axis="y", length=0)
+    right.set(xlim=(-2.4, 2.5), xlabel=r"$\sigma_w$")
+    right.set_xticks([-2, -1, 0, 1, 2], labels=["1/4", "1/2", "1", "2", "4"])
+    quantity(left, words("loss"))
+    return drawn
+
+
+def _curves(axes: Axes, records: list[Record], words: Words) -> None:
+    axes.set(xlim=(0, END), xlabel=words("step"), xticks=(0, 25, 50, 75, 100))
+    for scale, look in SCALES.items():
+        chosen = select(records, scale=scale)
+        steps, values = zip(*((r["at"]["step"], r["value"]) for r in chosen), strict=True)
+        axes.plot(steps, values, color=look.color, ls=look.dashes, label=scale)
+        points(axes, chosen, "step", look)
+
+
+def _after(axes: Axes, records: list[Record], activation: str, look: Series, words: Words) -> None:
+    """Draw the last loss against log₂ σ_w, and where χ = 1."""
+    chosen = select(records, activation=activation, step=END)
+    sigma = critical(activation)
+    moved: list[Record] = [
+        {**record, "at": {"sigma": log2(TIMES[record["at"]["scale"]] * sigma)}}
+        for record in chosen
+        if record["at"]["scale"] in TIMES
+    ]
+    axes.plot(
+        [record["at"]["sigma"] for record in moved],
+        [record["value"] for record in moved],
+        color=look.color,
+        lw=0.8,
+        ls=look.dashes,
+        label=activation,
+    )
+    points(axes, moved, "sigma", look)
+    axes.axvline(log2(sigma), color=look.color, lw=0.7, dashes=(4, 2.5))
+    axes.text(log2(sigma) + 0.06, -3.2, words(activation), color=look.color)
+
+
+def _in_decades(record: Mapping[str, Any]) -> Record:
+    """Return a loss as its logarithm, with the error that this has to first order."""
+    error = record["standard_error"] / (record["value"] * log(10))
+    return {**record, "value": log10(record["value"]), "standard_error": error}

@@ -1,0 +1,58 @@
+"""Training from equal weights and from random ones: XOR, which no single hidden unit can learn."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulations.experiment import Experiment, Samples, Setting, grid
+from simulations.losses import LOSSES
+from simulations.network import Layer, Network
+from simulations.optimizers import sgd
+from simulations.tasks import xor
+
+Floats = NDArray[np.float64]
+NETWORKS, WIDTH, STEPS, ETA = 100, 16, 600, 0.2
+
+
+def stack(rng: np.random.Generator, kind: str) -> Network:
+    """Return a stack of networks 2 – 16 – 2 with tanh and weights N(0, 1).
+
+    "equal": every hidden unit of a network has the weights of its first one, from below and to
+    above; "random": each has its own.
+    """
+    below = rng.standard_normal((NETWORKS, WIDTH, 2))
+    above = rng.standard_normal((NETWORKS, 2, WIDTH))
+    if kind == "equal":
+        below[:], above[:] = below[:, :1], above[:, :, :1]
+    none = (np.zeros((NETWORKS, n, 1)) for n in (WIDTH, 2))
+    return Network(
+        [
+            Layer({"W": W, "b": b}, activation)
+            for W, b, activation in zip((below, above), none, ("tanh", "linear"), strict=True)
+        ]
+    )
+
+
+def spread(net: Network) -> Floats:
+    """Return the root mean square distance of the hidden units' weights from their mean."""
+    W = net.layers[0].parameters["W"]
+    return np.asarray(np.sqrt(W.var(axis=1).sum(axis=1)))
+
+
+def training(rng: np.random.Generator, at: Setting) -> Samples:
+    """Yield the last loss, and for random weights by how much the units have moved apart."""
+    net = stack(rng, str(at["start"]))
+    x, targets = xor()
+    loss, step = LOSSES["cross-entropy"], sgd(ETA)
+    first = spread(net)
+    parameters = [layer.parameters for layer in net.layers]
+    for t in range(STEPS):
+        seen = net.forward(x)
+        step(t, parameters, net.backward(seen, loss.gradient(seen[-1].a, targets)).parameters)
+    yield {"quantity": "loss"}, loss.value(net.output(x), targets)
+    if at["start"] == "random":
+        yield {"quantity": "parting"}, spread(net) - first
+
+
+symmetry = Experiment(
+    name="symmetry", run=training, grid=grid(start=("equal", "random")), seed=20338
+)

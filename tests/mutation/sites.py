@@ -1,0 +1,303 @@
+"""Where a formula can be altered: every expression that is one, in a fixed order.
+
+Not altered is what is no formula: what the notes are quoted to say, the points and false twins
+that are chosen, names, seeds, sizes of samples, shapes, and the words of a refusal.
+"""
+
+import ast
+import random
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.mutation.operators import alterations
+
+# Of a claim: the transcript of the notes, and what is chosen instead of derived.
+QUOTED = {"said", "counterexample", "twins", "notes", "id", "evidence", "source", "observed"}
+NO_FORMULAS = {"Experiment", "grid", "Twin", "Observation", "symbols", "IndexedBase", "Dummy",
+               "cite", "field", "TypeVar", "SeedSequence", "default_rng", "spawn"}  # fmt: skip
+# Calls whose plain numbers are part of a formula; those of others are shapes, axes and sizes.
+OF_NUMBERS = {"maximum", "minimum", "where", "clip", "max", "min", "Rational", "Integer", "S",
+              "Eq", "Sum", "Product", "Limit", "Tuple", "Integral", "Abs", "sqrt", "exp",
+              "log"}  # fmt: skip
+COUNTED = {"seeds", "samples", "done", "repetitions"}
+Where = tuple[ast.AST, ...]
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One alteration of one file.
+
+    ``function`` is the (name, first line) by which a running function is known, or None at the
+    top level; ``where`` is the dotted name of what the site belongs to.
+    """
+
+    file: str
+    line: int
+    where: str
+    kind: str
+    before: str
+    after: str
+    function: tuple[str, int] | None
+    span: tuple[int, int]
+    context: str = ""
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """By which an accepted survivor is known: it outlives a change of lines."""
+        return self.file, self.where, self.context, self.before, self.after
+
+    def apply(self, source: str) -> str:
+        """Return the source with the alteration; lines stay where they are."""
+        data = source.encode()
+        start, end = self.span
+        gap = b"\n" * data[start:end].count(b"\n")  # the line numbers of what follows
+        return (data[:start] + f"({self.after}".encode() + gap + b")" + data[end:]).decode()
+
+
+def mutants_of(root: Path, file: str) -> list[Mutant]:
+    """Return every alteration of a file, from its top to its end, each once."""
+    source = (root / file).read_text(encoding="utf-8")
+    tree = ast.parse(source)
+    lines = source.encode().splitlines(keepends=True)
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line))
+    quoted = only_quoted(tree)
+    found: dict[tuple[object, ...], Mutant] = {}
+    for node, above in expressions(tree, (), quoted):
+        assert isinstance(node, ast.expr)
+        assert node.end_lineno is not None
+        assert node.end_col_offset is not None
+        span = (
+            starts[node.lineno - 1] + node.col_offset,
+            starts[node.end_lineno - 1] + node.end_col_offset,
+        )
+        statement = next(part for part in reversed(above) if isinstance(part, ast.stmt))
+        for kind, other in alterations(node):
+            if not fits(kind, node, other, above):
+                continue
+            mutant = Mutant(
+                file, node.lineno, name_of(above), kind, ast.unparse(node), ast.unparse(other),
+                function_of(above), span, _around(node, above, statement))  # fmt: skip
+            found.setdefault((span, mutant.after), mutant)
+    return list(found.values())
+
+
+def _around(node: ast.expr, above: Where, statement: ast.AST) -> str:
+    """Return the smallest thing around the site that is more than the site, on one line."""
+    for part in reversed(above):
+        if isinstance(part, ast.keyword | ast.arguments):
+            continue
+        text = ast.unparse(part)
+        if text != ast.unparse(node) or part is statement:
+            return " ".join(text.split())[:100]
+    return ""
+
+
+def expressions(node: ast.AST, above: Where, quoted: set[str]) -> Iterator[tuple[ast.AST, Where]]:
+    """Yield the expressions that are, or are part of, a formula, with all that is around them."""
+    for name, value in ast.iter_fields(node):
+        for child in value if isinstance(value, list) else [value]:
+            if not isinstance(child, ast.AST) or not _is_formula(node, name, child, quoted):
+                continue
+            inside = (*above, node)
+            if isinstance(child, ast.expr):
+                yield child, inside
+            yield from expressions(child, inside, quoted)
+
+
+def _is_formula(node: ast.AST, name: str, child: ast.AST, quoted: set[str]) -> bool:  # noqa: PLR0911
+    if isinstance(child, ast.Import | ast.ImportFrom | ast.Raise | ast.Assert | ast.Delete):
+        return False
+    if isinstance(child, ast.JoinedStr | ast.expr_context | ast.operator | ast.cmpop):
+        return False
+    if name in ("annotation", "returns", "decorator_list", "defaults", "kw_defaults", "bases"):
+        return False
+    if isinstance(node, ast.If) and name == "test":
+        return not any(isinstance(part, ast.Raise) for part in node.body)
+    if isinstance(node, ast.Call) and _last(node.func) in NO_FORMULAS:
+        return False
+    if isinstance(node, ast.keyword) and node.arg in QUOTED:
+        return False
+    if isinstance(child, ast.Assign | ast.AnnAssign):
+        return not _names(child) <= quoted and not _is_setting(child)
+    return True
+
+
+def _is_setting(node: ast.Assign | ast.AnnAssign) -> bool:
+    """Tell a size, a tolerance or a table of names from a constant of mathematics."""
+    if not all(len(name) > 1 and name.isupper() for name in _names(node)):
+        return False
+    numbers = [n for n in ast.walk(node) if isinstance(n, ast.Constant)]
+    floats = [n.value for n in numbers if isinstance(n.value, float)]
+    exact = any(len(f"{value:.15g}".strip("0.").replace(".", "")) > 3 for value in floats)
+    return not exact and not any(isinstance(n, ast.Lambda) for n in ast.walk(node))
+
+
+def only_quoted(tree: ast.Module) -> set[str]:
+    """Return the top-level names that feed nothing but quotations: twins, what is said."""
+    of: dict[str, set[str]] = {}
+    needed: set[str] = set()
+    for statement in _statements(tree):
+        if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value is not None:
+            used = set(_unquoted(statement.value))
+            for name in _names(statement):
+                of.setdefault(name, set()).update(used)
+            if isinstance(statement.value, ast.Call) and _last(statement.value.func) == "Claim":
+                needed |= _names(statement)
+        else:
+            needed |= {n.id for n in ast.walk(statement) if isinstance(n, ast.Name)}
+    if not any(name in of for name in needed):
+        return set()
+    todo = list(needed)
+    while todo:
+        for name in of.get(todo.pop(), set()) - needed:
+            needed.add(name)
+            todo.append(name)
+    claims = any(isinstance(n, ast.Call) and _last(n.func) == "Claim" for n in ast.walk(tree))
+    return set(of) - needed if claims else set()
+
+
+def _statements(tree: ast.Module) -> Iterator[ast.stmt]:
+    for statement in tree.body:
+        if isinstance(statement, ast.With):
+            yield from statement.body
+        elif not isinstance(statement, ast.Import | ast.ImportFrom):
+            yield statement
+
+
+def _unquoted(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Name):
+        yield node.id
+    for child in ast.iter_child_nodes(node):
+        if not (isinstance(child, ast.keyword) and child.arg in QUOTED):
+            yield from _unquoted(child)
+
+
+def fits(kind: str, node: ast.expr, other: ast.expr, above: Where) -> bool:
+    """Tell whether the alteration makes sense where the expression stands."""
+    if any(_no_formula(part) for part in (*above, node)):
+        return False
+    if kind == "number":
+        return _number_fits(node, above)
+    if isinstance(node, ast.Name):  # a width taken for the other: only where both are known
+        known = {a.arg for part in above for a in _arguments(part)}
+        return isinstance(other, ast.Name) and {node.id, other.id} <= known
+    return True
+
+
+def _number_fits(node: ast.expr, above: Where) -> bool:
+    """Tell a number of a formula from an axis, a shape, an index or a default."""
+    parent = above[-1]
+    if isinstance(parent, ast.keyword | ast.Dict | ast.Starred | ast.AnnAssign):
+        return False
+    if any(isinstance(part, ast.Subscript) and _within(node, part.slice) for part in above):
+        return False
+    if isinstance(parent, ast.Tuple | ast.List):
+        parent = above[-2]
+        return isinstance(parent, ast.Call) and _last(parent.func) in OF_NUMBERS
+    return not isinstance(parent, ast.Call) or _last(parent.func) in OF_NUMBERS
+
+
+def _within(node: ast.AST, outer: ast.AST) -> bool:
+    return any(part is node for part in ast.walk(outer))
+
+
+def _no_formula(node: ast.AST) -> bool:
+    """Tell texts that are put together, tolerances, and how many samples are drawn."""
+    if isinstance(node, ast.BinOp):
+        return _is_text(node.left) or _is_text(node.right) or _counts(node)
+    if isinstance(node, ast.Compare):
+        return any(isinstance(n, ast.Name) and _is_size(n.id) for n in node.comparators)
+    if isinstance(node, ast.UnaryOp):
+        return isinstance(node.operand, ast.Name) and _is_size(node.operand.id)
+    return isinstance(node, ast.Call) and _last(node.func) in ("min", "max") and _counts(node)
+
+
+def _is_text(node: ast.expr) -> bool:
+    if isinstance(node, ast.IfExp):
+        return _is_text(node.body) or _is_text(node.orelse)
+    is_string = isinstance(node, ast.Constant) and isinstance(node.value, str)
+    return is_string or isinstance(node, ast.JoinedStr)
+
+
+def _is_size(name: str) -> bool:
+    return name in COUNTED or (len(name) > 1 and name.isupper())
+
+
+def _counts(node: ast.AST) -> bool:
+    """Tell whether an expression is made of sizes and whole numbers alone: 3 * LAYERS + 15."""
+    leaves = [n for n in ast.walk(node) if isinstance(n, ast.Name | ast.Constant)]
+    names = [n.id for n in leaves if isinstance(n, ast.Name) and n.id not in ("min", "max")]
+    whole = all(isinstance(n.value, int) for n in leaves if isinstance(n, ast.Constant))
+    return bool(names) and all(map(_is_size, names)) and whole
+
+
+def _arguments(node: ast.AST) -> list[ast.arg]:
+    if isinstance(node, ast.FunctionDef | ast.Lambda):
+        return [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+    return []
+
+
+def name_of(above: Where) -> str:
+    """Return the dotted name of the functions around a site, or the name that it defines."""
+    names = [n.name for n in above if isinstance(n, ast.FunctionDef | ast.ClassDef)]
+    assigned = next((n for n in above if isinstance(n, ast.Assign | ast.AnnAssign)), None)
+    if assigned is not None and not names:
+        names = sorted(_names(assigned))
+    return ".".join(names)
+
+
+def function_of(above: Where) -> tuple[str, int] | None:
+    """Return the name and first line of the innermost function around a site, as it is run."""
+    for node in reversed(above):
+        if isinstance(node, ast.FunctionDef):
+            return node.name, min([node.lineno, *(d.lineno for d in node.decorator_list)])
+        if isinstance(node, ast.Lambda):
+            return "<lambda>", node.lineno
+    return None
+
+
+def _names(node: ast.Assign | ast.AnnAssign) -> set[str]:
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    return {n.id for target in targets for n in ast.walk(target) if isinstance(n, ast.Name)}
+
+
+def _last(node: ast.expr) -> str:
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def chosen(of_file: dict[str, list[Mutant]], total: int) -> list[Mutant]:
+    """Return a choice spread over files, and in each file over kinds and formulas.
+
+    The files take turns; the choice within a file hangs on its name alone, so that a change of
+    one file does not change what is tried in the others.
+    """
+    queues = {file: _spread(file, mutants) for file, mutants in sorted(of_file.items())}
+    picked: list[Mutant] = []
+    while len(picked) < total and any(queues.values()):
+        for queue in queues.values():
+            if queue and len(picked) < total:
+                picked.append(queue.pop(0))
+    return sorted(picked, key=lambda m: (m.file, m.span, m.after))
+
+
+def _spread(file: str, mutants: list[Mutant]) -> list[Mutant]:
+    rest = list(mutants)
+    random.Random(file).shuffle(rest)
+    queue: list[Mutant] = []
+    kinds, places = Counter[str](), Counter[str]()
+    while rest and len(queue) < LONGEST:
+        best = min(rest, key=lambda m: (places[m.where] + kinds[m.kind], kinds[m.kind]))
+        rest.remove(best)
+        queue.append(best)
+        kinds[best.kind] += 1
+        places[best.where] += 1
+    return queue
+
+
+LONGEST = 40

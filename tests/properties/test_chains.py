@@ -1,0 +1,112 @@
+"""The chain rule through many layers, by other roads than the product of slopes and weights."""
+
+from fractions import Fraction
+from math import prod
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from mpmath import diff, mp, mpf, tanh
+from numpy.typing import NDArray
+
+from simulations.initialization import normal
+from simulations.network import Layer, Network
+from simulations.network import network as random_network
+from tests.evidence import property_of
+from tests.properties.strategies import moderate, weights
+
+Floats = NDArray[np.float64]
+TINY = mpf(10) ** -20
+STEP = 1e-100
+# Chains of single units, (weight, bias): short enough to be differentiated in 80 digits.
+short = st.lists(st.tuples(st.floats(-3, 3), st.floats(-3, 3)), min_size=1, max_size=20)
+# Exponents of weights ±2^k: no product of them is rounded, however deep the network.
+powers = st.lists(st.tuples(st.integers(-3, 3), st.booleans()), min_size=1, max_size=300)
+shapes = st.lists(st.integers(1, 6), min_size=2, max_size=25)
+
+
+def logistic(z: mpf) -> mpf:
+    return 1 / (1 + mp.exp(-z))
+
+
+def of_units(chain: list[tuple[float, float]], activation: str) -> Network:
+    """Return a network of single units."""
+    return Network(
+        [Layer({"W": np.array([[w]]), "b": np.array([[b]])}, activation) for w, b in chain]
+    )
+
+
+def jacobian(net: Network, x: Floats) -> Floats:
+    """Return ∂a_L/∂a_0 at one input, shape (n_L, n_0): one row for each unit sent back."""
+    n_out = len(net.layers[-1].parameters["W"])
+    return net.backward(net.forward(np.repeat(x, n_out, axis=1)), np.eye(n_out)).x.T
+
+
+@property_of("chain-general")
+@given(short, st.floats(-3, 3))
+def test_backpropagation_differentiates_the_composition(
+    chain: list[tuple[float, float]], x: float
+) -> None:
+    found = jacobian(of_units(chain, "tanh"), np.array([[x]]))[0, 0]
+    with mp.workdps(80):
+
+        def output(at: mpf) -> mpf:
+            for w, b in chain:
+                at = tanh(w * at + b)
+            return at
+
+        exact = diff(output, mpf(x))
+        assert abs(found - exact) <= mpf(10) ** -9 * abs(exact) + mpf(10) ** -40
+
+
+@property_of("chain-general")
+@given(powers)
+def test_hundreds_of_factors_are_exact_where_nothing_is_rounded(
+    chain: list[tuple[int, bool]],
+) -> None:
+    signed = [(-(2.0**k) if minus else 2.0**k, 0.0) for k, minus in chain]
+    found = jacobian(of_units(signed, "linear"), np.array([[0.0]]))[0, 0]
+    assert Fraction(found) == prod(Fraction(w) for w, _ in signed)
+
+
+@property_of("chain-general")
+@given(shapes, st.integers(0, 2**32 - 1), st.floats(0.5, 2), st.data())
+def test_a_network_may_be_cut_anywhere(
+    widths: list[int], seed: int, sigma_w: float, data: st.DataObject
+) -> None:
+    """The matrices of the two parts multiply, and forward the same comes out as backward."""
+    rng = np.random.default_rng(seed)
+    net = random_network(rng, widths, "tanh", normal(sigma_w), output="tanh")
+    x = rng.standard_normal((widths[0], 1))
+    cut = data.draw(st.integers(1, len(net.layers)))
+    lower, upper = Network(net.layers[:cut]), Network(net.layers[cut:])
+    whole = jacobian(net, x)
+    above = jacobian(upper, lower.output(x)) if upper.layers else np.eye(widths[-1])
+    assert np.allclose(above @ jacobian(lower, x), whole, rtol=1e-9, atol=1e-14)
+    steps = np.array([net.output(x + STEP * 1j * e[:, None]).imag / STEP for e in np.eye(len(x))])
+    assert np.allclose(steps[:, :, 0].T, whole, rtol=1e-9, atol=1e-14)
+
+
+@property_of("chain-missing-loss-factor")
+@given(
+    st.tuples(weights, weights, weights), st.tuples(weights, weights, weights), moderate, moderate
+)
+def test_the_product_of_the_notes_is_the_slope_of_the_output(
+    w: tuple[float, float, float], b: tuple[float, float, float], x: float, y: float
+) -> None:
+    with mp.workdps(50):
+
+        def output(first: mpf) -> mpf:
+            at = mpf(x)
+            for weight, bias in zip((first, *w[1:]), b, strict=True):
+                at = logistic(weight * at + bias)
+            return at
+
+        O11 = logistic(mpf(w[0]) * x + b[0])
+        O21 = logistic(w[1] * O11 + b[1])
+        O31 = logistic(w[2] * O21 + b[2])
+        noted = w[2] * O31 * (1 - O31) * w[1] * O21 * (1 - O21) * x * O11 * (1 - O11)
+        slope = diff(lambda u: (output(u) - y) ** 2, mpf(w[0]))
+        assert abs(noted - diff(output, mpf(w[0]))) <= TINY
+        assert abs(2 * (O31 - y) * noted - slope) <= TINY
+        assert abs(diff(lambda u: (output(u) - O31) ** 2, mpf(w[0]))) <= TINY

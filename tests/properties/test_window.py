@@ -1,0 +1,104 @@
+"""The active window attacked at random, by other formulas for its edge and by quadrature."""
+
+from functools import cache
+
+import numpy as np
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from mpmath import mp, mpf
+
+from simulations.activations import sigmoid, sigmoid_slope
+from tests.evidence import property_of
+from tests.properties.strategies import moderate, reals
+
+TINY = mpf(10) ** -25
+inputs = st.floats(1e-300, 1e300)
+large = st.floats(4.0001, 1e300)  # closer to 4 than this, the window is narrower than a float
+
+
+def slope(z: mpf) -> mpf:
+    return 1 / (4 * mp.cosh(z / 2) ** 2)
+
+
+@cache
+def summit() -> tuple[mpf, mpf]:
+    """Where uσ′(u) is largest, from (u − 1)eᵘ = u + 1, and how large it is."""
+    with mp.workdps(60):
+        u = mp.findroot(lambda u: (u - 1) * mp.exp(u) - u - 1, mpf("1.54"))
+        return u, u * slope(u)
+
+
+def edge(w: mpf) -> mpf:
+    """Where wσ′ = 1: σ′(z) = 1/(4 cosh²(z/2)), so 2 arcosh(√w/2)."""
+    return 2 * mp.acosh(mp.sqrt(w) / 2)
+
+
+@property_of("factor-125")
+@given(inputs, inputs)
+def test_no_weight_beats_the_input(a: float, w: float) -> None:
+    with mp.workdps(50):
+        u, top = summit()
+        at = mpf(w) * a
+        assert mpf(w) * slope(at) <= top / a
+        assert abs(u / a * slope(u) * a - top) <= TINY  # the weight u/a reaches it, at every a
+
+
+@property_of("factor-125")
+@given(st.floats(0, 3.2))
+def test_the_summit_is_where_it_is_said_to_be(u: float) -> None:
+    """The second derivative of uσ′(u) lies between −1/4 and 1/4, so near it less is lost."""
+    with mp.workdps(50):
+        place, top = mpf("1.5434046384182085"), mpf("0.22387196211")
+        assert -(mpf(10) ** -10) <= top - u * slope(mpf(u)) <= (u - place) ** 2 / 8 + mpf(10) ** -10
+
+
+@property_of("factor-125")
+@given(reals)
+def test_it_is_125_at_one_place_only(z: float) -> None:
+    factor = 500 * float(sigmoid_slope(np.array([z]))[0])
+    assert factor <= 125
+    assert factor < 125 or abs(z) < 1e-7  # closer than this, rounding cannot tell z from 0
+
+
+@property_of("sigmoid-active-window")
+@given(large, moderate, st.floats(1e-6, 0.5))
+def test_the_window_ends_where_the_factor_is_one(w: float, b: float, share: float) -> None:
+    with mp.workdps(60):
+        r = mpf(w) / 2 * (1 + mp.sqrt(1 - 4 / mpf(w))) - 1
+        assert abs(mp.log(r) - edge(mpf(w))) <= TINY
+        for side in (-1, 1):
+            end = (side * mp.log(r) - b) / w
+            inner, outer = (end - side * d * mp.log(r) / w for d in (share, -share))
+            assert abs(w * slope(w * end + b) - 1) <= TINY
+            assert w * slope(w * inner + b) > 1 > w * slope(w * outer + b)
+
+
+@property_of("sigmoid-active-window")
+@given(large, large)
+def test_the_window_narrows_on_both_sides_of_its_widest_place(w: float, v: float) -> None:
+    assume(w != v)
+    with mp.workdps(50):
+        u, top = summit()
+        widest = 1 / slope(u)
+        near, far = sorted((mpf(w), mpf(v)), key=lambda x: abs(mp.log(x / widest)))
+        widths = [2 * edge(x) / x for x in (near, far)]
+        assert max(widths) <= 2 * top
+        if (near > widest) == (far > widest):
+            assert widths[0] > widths[1]
+
+
+@property_of("sigmoid-active-window")
+@given(st.lists(st.tuples(st.floats(-60, 60), moderate), min_size=1, max_size=6))
+def test_over_all_inputs_no_chain_amplifies(chain: list[tuple[float, float]]) -> None:
+    """The mean of |∂a_L/∂a_0| is how far the output moves, and the output stays within (0, 1)."""
+    a = np.linspace(0, 1, 2001)
+    factor = np.ones_like(a)
+    for w, b in chain:
+        z = w * a + b
+        a, factor = sigmoid(z), factor * w * sigmoid_slope(z)
+    travelled = np.abs(np.diff(a)).sum()
+    assert travelled <= 1
+    assert abs(travelled - abs(a[-1] - a[0])) <= 1e-12
+    if len(chain) == 1:
+        mean = np.trapezoid(np.abs(factor), dx=1 / 2000)
+        assert abs(mean - travelled) <= 1e-3

@@ -1,0 +1,110 @@
+"""All statements that the guide has to judge, and what it owes each of them.
+
+The letters are the evidence that a statement needs: D a derivation, S a simulation, P a property.
+A verdict stands here only where the statement would be misjudged by any other.
+"""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from derivations.catalog import claims
+from derivations.claim import Claim
+
+LETTERS = {"D": "derivation", "S": "simulation", "P": "property"}
+# id: pages of the notes, evidence, verdict
+OWED = {
+    # how a network learns
+    "update-rule": ("N2 N3 N4", "DS", ""),
+    "training-loop": ("N2", "DSP", ""),
+    "chain-two-layer": ("N1", "DP", "proved"),
+    "chain-missing-loss-factor": ("N3", "DP", "refuted"),
+    "chain-general": ("N3", "DSP", "proved"),
+    # vanishing gradients
+    "sigmoid-derivative": ("N1 N4", "DP", "proved"),
+    "sigmoid-derivative-bound": ("N1 N2", "DP", "proved"),
+    "sigmoid-bound-missing-prime": ("N3", "D", "refuted"),
+    "sigmoid-sign-slip": ("N1", "DP", ""),
+    "sigmoid-derivative-at-5": ("N1", "D", "proved"),
+    "derivative-product-decays": ("N1", "DSP", "holds-if"),
+    "small-factor-not-enough": ("N3", "DP", "holds-if"),
+    "vanishing-sigmoid-tanh": ("N1", "DSP", "holds-if"),
+    "three-layer-example": ("N4", "DP", ""),
+    "vanishing-causes": ("N4", "DS", ""),
+    "no-update": ("N1 N4", "S", ""),
+    "relu-derivative": ("N1", "DP", "proved"),
+    "relu-fixes-vanishing": ("N1 N4", "DS", "holds-if"),
+    "dying-relu": ("N1 N4", "DSP", "proved"),
+    "relu-family": ("N1 N4", "DSP", ""),
+    "layerwise-pretraining": ("N1", "S", ""),
+    "batch-norm": ("N4", "DSP", "proved"),
+    "vanishing-signs": ("N1", "SP", ""),
+    "weights-one-over-n": ("N4", "DS", ""),
+    # exploding gradients
+    "exploding-due-to-weights": ("N0 N1", "DSP", "refuted"),
+    "sigmoid-factor-range": ("N2", "DP", "proved"),
+    "factor-125": ("N3", "DSP", ""),
+    "sigmoid-active-window": ("", "DP", "proved"),
+    "power-16": ("N3", "D", "refuted"),
+    "power-50": ("N3", "D", "refuted"),
+    "update-size": ("N3", "D", "refuted"),
+    "higher-weights-converge": ("N3", "S", "refuted"),
+    "exponential-growth": ("N3", "DP", "proved"),
+    "weights-jump": ("N0 N1 N2", "DSP", ""),
+    "high-learning-rate": ("N4", "DS", "holds-if"),
+    "relu-three-layer-example": ("N4", "DP", "proved"),
+    "recurrent-networks": ("N4", "DSP", ""),
+    "too-many-layers": ("N4", "DS", "proved"),
+    "exploding-signs": ("N0 N1", "SP", ""),
+    "fewer-layers": ("N0 N1", "DS", "proved"),
+    "smaller-batch": ("N0 N1", "DSP", "refuted"),
+    "clipping": ("N0 N1", "DSP", ""),
+    "weight-penalty": ("N0 N1", "DSP", ""),
+    "initializer-helps": ("N0 N1 N4", "DS", ""),
+    # weight initialisation
+    "identity-1-5": ("N0 N1", "DSP", "proved"),
+    "identity-0-5": ("N0 N1", "DSP", "proved"),
+    "init-too-large-small": ("N0 N1", "S", ""),
+    "symmetry": ("N2", "DSP", "proved"),
+    "small-weights": ("N2", "DS", "holds-if"),
+    "good-variance": ("N2", "DSP", ""),
+    "uniform-init": ("N2", "DSP", ""),
+    "xavier-normal": ("N2", "DSP", ""),
+    "xavier-uniform": ("N2", "DSP", ""),
+    "he-normal": ("N2", "DSP", ""),
+    "he-uniform": ("N2", "DSP", ""),
+    "init-depends-on-activation": ("N0 N1", "DS", ""),
+    # beyond the notes
+    "mean-field-map": ("", "DS", ""),
+    "critical-scale": ("", "DS", ""),
+    "depth-scale": ("", "DS", ""),
+    "glorot-weight-gradient": ("", "DS", ""),
+    "tanh-slow-decay": ("", "DS", ""),
+    "mean-versus-typical": ("", "S", ""),
+    "orthogonal": ("", "DSP", ""),
+    "residual": ("", "DS", ""),
+    "framework-facts": ("", "S", ""),
+}
+
+
+def test_every_statement_is_a_claim() -> None:
+    assert len(OWED) == 65
+    assert claims().keys() == OWED.keys()
+
+
+@pytest.mark.parametrize("claim", claims().values(), ids=lambda claim: claim.id)
+def test_claim_has_the_evidence_that_is_owed(claim: Claim) -> None:
+    notes, letters, _ = OWED[claim.id]
+    assert (claim.notes, "".join(sorted(claim.evidence))) == (notes, letters)
+
+
+def test_evidence_holds_every_claim_with_every_letter(real_guide: Path) -> None:
+    """Of the evidence that the guide is made from."""
+    found = json.loads((real_guide.parent / "evidence.json").read_text("utf-8"))["claims"]
+    assert found.keys() == OWED.keys()
+    for id_, (_, letters, verdict) in OWED.items():
+        asked = {LETTERS[letter] for letter in letters}
+        assert asked == found[id_].keys() & set(LETTERS.values()), id_
+        assert all(found[id_][part]["status"] == "passed" for part in asked), id_
+        assert found[id_]["verdict"] == (verdict or found[id_]["verdict"]) != "unchecked", id_

@@ -1,0 +1,75 @@
+"""What the guide says of the frameworks' defaults, held against the frameworks themselves."""
+
+from importlib.util import find_spec
+from typing import Any
+
+import numpy as np
+import pytest
+
+from derivations.frameworks import drawn, truncated_variance
+from simulations.initialization import TRUNCATED, initialization
+
+N_IN, N_OUT = 400, 300
+
+
+def needs(module: str) -> pytest.MarkDecorator:
+    return pytest.mark.skipif(find_spec(module) is None, reason=f"{module} is not installed")
+
+
+def assert_drawn_alike(theirs: np.ndarray[Any, Any], name: str, sigma: float) -> None:
+    """Mean square and share of far weights as predicted: 120,000 weights, 5 standard errors."""
+    far = 0.5 if name == "pytorch-linear" else 2.0
+    mean_square = drawn(name, "weight", far)
+    share = drawn(name, "far", far)
+    assert np.mean((theirs / sigma) ** 2) == pytest.approx(mean_square, rel=0.02)
+    bound = 5 * np.sqrt(share * (1 - share) / theirs.size)
+    assert np.mean(np.abs(theirs / sigma) > far) == pytest.approx(share, abs=bound)
+    # Keras keeps what still lies outside after four draws: a few in a million.
+    assert np.sum(np.abs(theirs) > initialization(name).bound(N_IN, N_OUT) * (1 + 1e-6)) <= 8
+
+
+def test_the_constant_is_the_root_of_the_variance() -> None:
+    assert float(truncated_variance()) ** 0.5 == pytest.approx(TRUNCATED, rel=1e-14)
+
+
+@needs("torch")
+def test_pytorchs_linear() -> None:
+    import torch  # noqa: PLC0415
+
+    torch.manual_seed(20345)
+    layer = torch.nn.Linear(N_IN, N_OUT)
+    assert_drawn_alike(layer.weight.detach().numpy().astype(float), "pytorch-linear", N_IN**-0.5)
+    biases = [torch.nn.Linear(N_IN, N_OUT).bias.detach().numpy() for _ in range(100)]
+    assert_drawn_alike(np.concatenate(biases).astype(float), "pytorch-linear", N_IN**-0.5)
+
+
+@needs("keras")
+@pytest.mark.parametrize(
+    ("ours", "theirs", "variance"),
+    [
+        ("keras-glorot-normal", "GlorotNormal", 2 / (N_IN + N_OUT)),
+        ("keras-he-normal", "HeNormal", 2 / N_IN),
+    ],
+)
+def test_keras_normals(
+    ours: str, theirs: str, variance: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KERAS_BACKEND", "torch")
+    import keras  # noqa: PLC0415
+
+    weights = getattr(keras.initializers, theirs)(seed=20346)((N_IN, N_OUT)).detach().numpy()
+    assert_drawn_alike(weights.astype(float), ours, variance**0.5)
+
+
+@needs("keras")
+def test_keras_dense_starts_with_xavier_and_zero_biases(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KERAS_BACKEND", "torch")
+    import keras  # noqa: PLC0415
+
+    layer = keras.layers.Dense(N_OUT)
+    layer.build((None, N_IN))
+    kernel, bias = (v.value.detach().numpy() for v in layer.weights)
+    bound = (6 / (N_IN + N_OUT)) ** 0.5
+    assert np.abs(kernel).max() == pytest.approx(bound, rel=0.01)
+    assert np.mean(kernel**2) == pytest.approx(bound**2 / 3, rel=0.02)
+    assert not bias.any()
