@@ -26,7 +26,7 @@ from derivations.graph import along
 from derivations.meanfield import mean_square
 from derivations.moments import E
 from derivations.randomsums import Var, summed
-from derivations.rules import evaluation, identity
+from derivations.rules import evaluation
 from derivations.substitution import inserting, multiple
 from derivations.variance import (
     a,
@@ -50,13 +50,14 @@ from derivations.variance import (
 
 sigma = symbols("sigma", positive=True)
 alpha = symbols("alpha", real=True)
+v_f, v_b = symbols("v_f v_b", positive=True)
 half = Rational(1, 2)
 leaky = bent(r"\varphi_{\alpha}", lambda x: alpha * x)
 normal = Density(u, exp(-(u**2) / (2 * q)) / sqrt(2 * pi * q))
 uniform = Density(w, 1 / (2 * b), b)
 
 
-def xavier(activation: str, n_in: int, n_out: int, quantity: str, **_: object) -> float:
+def xavier(activation: str, n_in: float, n_out: float, quantity: str, **_: object) -> float:
     """Return the factor of a layer with weights of variance 2/(n_in + n_out)."""
     return layer_factor(2 / (n_in + n_out), activation, n_in, n_out, quantity)
 
@@ -82,6 +83,9 @@ with evaluate(False):
     average = Eq((n_in * Var(w) + n_out * Var(w)) / 2, 1)
     compromise = Equivalent(average, Eq(Var(w), 2 / both))
     deviation = Equivalent(Eq(sigma**2, 2 / both), Eq(sigma, sqrt(2 / both)))
+    demands = {v_f: 1 / n_in, v_b: 1 / n_out}
+    mean = Eq(2 / (1 / v_f + 1 / v_b), 2 / both)
+    harmonic = Tuple(*(Eq(v, value) for v, value in demands.items()), mean)
     same_width = Tuple(
         Equivalent(Eq(n_in * (2 / both), 1), Eq(n_in, n_out)),
         Equivalent(Eq(n_out * (2 / both), 1), Eq(n_in, n_out)),
@@ -100,7 +104,7 @@ with evaluate(False):
             Step("forward-wants", forward_wants, multiple(n_in)),
             Step("backward-wants", backward_wants, multiple(n_out)),
             Step("compromise", compromise, multiple(both / 2)),
-            Step("harmonic", Eq(2 / (1 / (1 / n_in) + 1 / (1 / n_out)), 2 / both), identity),
+            Step("harmonic", harmonic, along(demands)),
             Step("deviation", deviation, multiple(sigma + sqrt(2 / both))),
             Step("same-width", same_width, multiple(1 / both)),
         ),

@@ -42,7 +42,9 @@ third = Rational(1, 3)
 weights, below, above = {w: S.Zero, w**2: v}, {a**2: q}, {delta**2: q}
 
 
-def layer_factor(variance: float, activation: str, n_in: int, n_out: int, quantity: str) -> float:
+def layer_factor(
+    variance: float, activation: str, n_in: float, n_out: float, quantity: str
+) -> float:
     """Return what a layer multiplies the mean square by, with pre-activations N(0, 1) below it.
 
     ``variance`` is that of a weight. Forward it is that of the pre-activations, backward that of

@@ -56,3 +56,48 @@ def training(rng: np.random.Generator, at: Setting) -> Samples:
 symmetry = Experiment(
     name="symmetry", run=training, grid=grid(start=("equal", "random")), seed=20338
 )
+
+
+TASKS, SAMPLES, LAST = 50, 60, 300
+EVERY = 20
+CLOSE = 0.1  # from the first unit, on the random side
+
+
+def two_units(rng: np.random.Generator, at: Setting) -> Samples:
+    """Yield one weight of each of two hidden units during training, for many noisy XORs.
+
+    Both units start with weights of 1/2; or the second one is a little off, in one weight.
+    """
+    below = np.full((TASKS, 2, 2), 0.5)
+    below[:, 1, 1] += CLOSE if at["start"] == "random" else 0.0
+    above = np.broadcast_to([[0.5], [-0.5]], (TASKS, 2, 2)).copy()
+    none = np.zeros((2, TASKS, 2, 1))
+    net = Network(
+        [
+            Layer({"W": below, "b": none[0]}, "tanh"),
+            Layer({"W": above, "b": none[1]}, "linear"),
+        ]
+    )
+    x, targets = _noisy_xor(rng)
+    loss, step = LOSSES["cross-entropy"], sgd(ETA)
+    parameters = [layer.parameters for layer in net.layers]
+    for t in range(1, LAST + 1):
+        seen = net.forward(x)
+        found = net.backward(seen, loss.gradient(seen[-1].a, targets))
+        step(t, parameters, found.parameters)
+        if t % EVERY == 0:
+            for unit in (0, 1):
+                yield {"step": t, "unit": unit + 1}, below[:, unit, 1]
+
+
+def _noisy_xor(rng: np.random.Generator) -> tuple[Floats, Floats]:
+    """Return points around the corners of XOR, shape (tasks, 2, samples), and their classes."""
+    corners, targets = xor()
+    which = rng.integers(0, 4, (TASKS, SAMPLES))
+    x = corners[:, which].swapaxes(0, 1) + 0.2 * rng.standard_normal((TASKS, 2, SAMPLES))
+    return x, targets[:, which].swapaxes(0, 1)
+
+
+trajectories = Experiment(
+    name="two-units", run=two_units, grid=grid(start=("equal", "random")), seed=20337
+)

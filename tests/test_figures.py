@@ -7,7 +7,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -29,47 +28,29 @@ from derivations.products import log_product
 from report.errors import GuideError
 from report.figures import Measurements, draw, figure, figures, style
 from report.figures.depth import profile
-from simulations.experiment import Measurement
+from report.guide import load as load_guide
+from report.locale import load as load_locales
 
 ROOT = Path(__file__).parent.parent
-EXPERIMENTS = ("derivative-product", "gradient-profile", "shares")
+GUIDE = load_guide()
+LOCALES = load_locales(GUIDE).values()
+KEYS = [key for key in next(iter(LOCALES)).table["words"] if key.startswith("figure-")]
 WORDS = {
-    "saturated": "saturated · doymuş bölge",
-    "upper-bound": "upper bound · üst sınır",
-    "depth": "depth · derinlik",
-    "layer": "layer · katman",
-    "sigmoid": "Sigmoid · Sigmoid",
-    "tanh": "Tanh · Tanh",
-    "relu": "ReLU · ReLU",
-    "amplified": "amplified · büyüyen",
-    "input": "input · girdi",
-    "layers": "layers · katman sayısı",
-    "notes": "notes · notlar",
-    "stopped": "stopped · kesilen",
-    "true": "true · doğrusu",
-    "weakened": "weakened · zayıflayan",
-    "weight": "weight · ağırlık",
-    "with-bias": "with bias · yanlılıkla",
-    "without-bias": "without bias · yanlılıksız",
+    key.removeprefix("figure-"): " · ".join(dict.fromkeys(locale.word(key) for locale in LOCALES))
+    for key in KEYS
 }
 words = WORDS.__getitem__
 names = pytest.mark.parametrize("name", sorted(figures()))
 
 
 @pytest.fixture(scope="session")
-def folder(
-    measured: Callable[[str], list[Measurement]], tmp_path_factory: pytest.TempPathFactory
-) -> Path:
-    folder = tmp_path_factory.mktemp("measurements")
-    for name in EXPERIMENTS:
-        records = [asdict(measurement) for measurement in measured(name)]
-        (folder / f"{name}.json").write_text(json.dumps(records))
-    return folder
+def folder(real_guide: Path) -> Path:
+    return real_guide.parent / "measurements"
 
 
 @pytest.fixture(scope="session")
 def measurements(folder: Path) -> Measurements:
-    return {name: json.loads((folder / f"{name}.json").read_text()) for name in EXPERIMENTS}
+    return {file.stem: json.loads(file.read_text("utf-8")) for file in folder.glob("*.json")}
 
 
 def line(axes: Axes, label: str) -> tuple[Any, Any]:
@@ -101,16 +82,12 @@ def texts(drawn: Figure) -> list[str]:
     return [text.get_text() for text in drawn.findobj(Text) if isinstance(text, Text)]
 
 
-def test_all_figures_are_found() -> None:
-    assert list(figures()) == [
-        "active-window",
-        "chains-by-weight",
-        "factor-by-weight",
-        "gradient-norm-per-layer",
-        "powers-as-noted",
-        "product-of-derivatives",
-        "sigmoid",
+def test_every_figure_is_found_and_shown() -> None:
+    texts = [GUIDE.chapter(name, GUIDE.languages[0]).read_text("utf-8") for name in GUIDE.parts]
+    shown = [
+        name for text in texts for name in re.findall(r"^::: figure (\S+)$", text, re.MULTILINE)
     ]
+    assert sorted(shown) == list(figures())
 
 
 @names
