@@ -82,9 +82,22 @@ def factor(name: str, sigma_w: float) -> float:
     return factor_at(name, low)
 
 
-def decades(*, activation: str, sigma_w: float, **_: object) -> float:
-    """Return ½ log₁₀ χ: the decades by which a layer changes the norm of the error signal."""
-    return log10(factor(activation, sigma_w)) / 2
+def decades(*, activation: str, sigma_w: float, layers: int = 0, **_: object) -> float:
+    """Return ½ log₁₀ χ: the decades by which a layer changes the norm of the error signal.
+
+    Or, for so many ``layers``, the factor by which they change its mean square.
+    """
+    chi = factor(activation, sigma_w)
+    return chi**layers if layers else log10(chi) / 2
+
+
+def critical_length() -> float:
+    """Return the squared length of the sigmoid network with χ = 1."""
+    low, high = 1.0, HUGE
+    while high / low > 1 + CLOSE:
+        middle = (low * high) ** 0.5
+        low, high = (low, middle) if factor_at("sigma", middle) > 1 else (middle, high)
+    return low
 
 
 with evaluate(False):
