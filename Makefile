@@ -12,7 +12,7 @@ SOURCES := gradyan.py pyproject.toml $(shell find derivations simulations report
 UNUSABLE := $(shell test -x .venv/bin/python && test -d report/mathjax/node_modules && \
 	grep -qxF "$$(pwd -P)" .venv/ready || echo unusable)
 
-.PHONY: help setup report test claims check bench clean clean-all lock unusable always
+.PHONY: help setup report test claims mutants nightly check bench clean clean-all lock unusable always
 .DELETE_ON_ERROR:
 
 help:
@@ -30,6 +30,12 @@ test: $(SETUP) ## judge every claim: derivations, simulations, properties
 claims: $(SETUP) ## judge the claims alone, on all cores
 	@.venv/bin/python -m pytest -n auto --dist loadgroup --evidence=build/evidence.json \
 		tests/test_claims.py tests/properties
+
+mutants: $(SETUP) ## alter the formulas one at a time: does a test notice? (some 15 minutes)
+	@.venv/bin/python -m tests.mutants
+
+nightly: $(SETUP) ## attack each property with 20,000 examples (some hours)
+	@.venv/bin/python -m pytest -n auto --hypothesis-profile nightly tests/properties
 
 check: $(SETUP) ## lint, format and types
 	@.venv/bin/ruff check

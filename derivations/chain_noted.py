@@ -23,6 +23,7 @@ with evaluate(False):
         O31: phi(z3),
     }
     noted_layers = {**outputs, L: loss(O31)}
+    forward = [Eq(node, expr) for node, expr in noted_layers.items()]
     three = d(O31, O21) * d(O21, O11) * d(O11, w11)
     said = Eq(d(L, w11), three)
     true = Eq(d(L, w11), d(L, O31) * d(O31, O21) * d(O21, O11) * d(O11, w11))
@@ -43,11 +44,8 @@ with evaluate(False):
         holds=true,
         counterexample={q: value(q, perfect).subs(weights).subs(target) for q in quantities},
         derivation=(
-            Step(
-                "forward",
-                Tuple(*(Eq(node, expr) for node, expr in noted_layers.items())),
-                along(noted_layers),
-            ),
+            Step("forward", Tuple(*forward[:4]), along(noted_layers)),
+            Step("output-forward", Tuple(*forward[4:]), along(noted_layers)),
             Step("output", output_only, along(noted_layers)),
             Step("loss", Eq(d(L, w11), d(L, O31) * d(O31, w11)), along(noted_layers)),
             Step("chain", true, along(noted_layers)),

@@ -30,7 +30,7 @@ with evaluate(False):
         yhat: v1 * a1 + v2 * a2 + c,
         L: loss(yhat),
     }
-    forward = Tuple(*(Eq(node, expr) for node, expr in small.items()))
+    forward = [Eq(node, expr) for node, expr in small.items()]
     error = Eq(d(L, yhat), prime(loss)(yhat))
     at_output = Tuple(
         Eq(d(L, v1), d(L, yhat) * a1), Eq(d(L, v2), d(L, yhat) * a2), Eq(d(L, c), d(L, yhat))
@@ -38,13 +38,9 @@ with evaluate(False):
     signals = Tuple(
         Eq(d(L, z1), d(L, yhat) * v1 * dphi(z1)), Eq(d(L, z2), d(L, yhat) * v2 * dphi(z2))
     )
-    at_input = Tuple(
-        Eq(d(L, w11), d(L, z1) * x1),
-        Eq(d(L, w12), d(L, z1) * x2),
-        Eq(d(L, b1), d(L, z1)),
-        Eq(d(L, w21), d(L, z2) * x1),
-        Eq(d(L, w22), d(L, z2) * x2),
-        Eq(d(L, b2), d(L, z2)),
+    first_unit, second_unit = (
+        Tuple(Eq(d(L, w), d(L, z) * x1), Eq(d(L, w_), d(L, z) * x2), Eq(d(L, b), d(L, z)))
+        for w, w_, b, z in ((w11, w12, b1, z1), (w21, w22, b2, z2))
     )
     by_chain = Eq(d(L, w11), d(L, yhat) * d(yhat, a1) * d(a1, z1) * d(z1, w11))
 
@@ -84,13 +80,15 @@ with evaluate(False):
         evidence="DSP",
         notes="N2",
         said=Tuple(by_chain, *at_output.args),
-        holds=Tuple(by_chain, *at_output.args, *signals.args, *at_input.args),
+        holds=Tuple(by_chain, *at_output.args, *signals.args, *first_unit.args, *second_unit.args),
         derivation=(
-            Step("forward", forward, along(small)),
+            Step("forward", Tuple(*forward[:2]), along(small)),
+            Step("output-forward", Tuple(*forward[2:]), along(small)),
             Step("error", error, along(small)),
             Step("output", at_output, along(small)),
             Step("signals", signals, along(small)),
-            Step("hidden", at_input, along(small)),
+            Step("hidden", first_unit, along(small)),
+            Step("hidden-second", second_unit, along(small)),
             Step("chain", by_chain, along(small)),
             Step("by-hand-forward", by_hand_forward, at(hand, values)),
             Step("by-hand-output", by_hand_output, at(hand, values)),

@@ -1,8 +1,9 @@
 """The signs of the notes, each a statement about what is measured in three networks.
 
-The index says where: h in a healthy network, v in one whose gradient vanishes, e in one whose
-gradient explodes, s in the healthy one with its loss multiplied by a thousand and its learning
-rate divided by it. The numbers are those of `gradyan diagnose`; so are the thresholds.
+The index says where: h in a healthy network, v in one of sigmoid units whose gradient vanishes, w
+in one of tanh units whose gradient vanishes because its weights are small, e in one whose gradient
+explodes, s in the healthy one with its loss multiplied by a thousand and its learning rate divided
+by it. The numbers are those of `gradyan diagnose`; so are the thresholds.
 """
 
 from sympy import Rational, Symbol, Tuple, symbols
@@ -11,17 +12,20 @@ from derivations.claim import Claim, Twin
 from derivations.observe import Observation
 
 # The smallest gain √n·rms of a layer; the share by which the loss falls, in all and in the second
-# half; how many times more late layers change than early ones.
-g_v, p_h, p_v, s_h, s_v, l_h, l_v = symbols("g_v p_h p_v s_h s_v l_h l_v", real=True)
+# half; how many times more late layers change than early ones; how far the loss feels a layer.
+g_v, g_w, p_h, p_v, p_w = symbols("g_v g_w p_h p_v p_w", real=True)
+s_h, s_v, s_w, l_h, l_v, l_w = symbols("s_h s_v s_w l_h l_v l_w", real=True)
+f_h, f_v, f_w = symbols("f_h f_v f_w", real=True)
 # The largest factor by which the loss rises in a step; by which weights grow; the smallest gradient
 # of a layer; the share of learning rates at which the loss, and the weights, become NaN.
 j_h, j_e, r_h, r_e, a_h, a_e, a_s = symbols("j_h j_e r_h r_e a_h a_e a_s", real=True)
 n_h, n_e, m_h, m_e = symbols("n_h n_e m_h m_e", real=True)
 
-NETWORKS = {"h": "healthy", "v": "vanishing", "e": "exploding"}
+NETWORKS = {"h": "healthy", "v": "vanishing", "w": "small-weights", "e": "exploding"}
 FACTORS = {
     "g": "weights-near-zero",
     "l": "early-layers-lag",
+    "f": "insensitive-layer",
     "j": "loss-jumps",
     "r": "weights-growing",
     "a": "gradients-above-one",
@@ -48,18 +52,19 @@ def _observation(quantity: str, network: str) -> Observation:
     return Observation("sign-factors", {**at, "sign": FACTORS[quantity]})
 
 
-tenth, hundredth = Rational(1, 10), Rational(1, 100)
-slow = (p_v < tenth, p_h > tenth)
+tenth, hundredth, thousandth = Rational(1, 10), Rational(1, 100), Rational(1, 1000)
+slow = (p_v < tenth, p_w < tenth, p_h > tenth)
+stuck = (s_v < hundredth, s_w < hundredth, s_h > hundredth)
 lagging = (l_v > 10, l_h < 10)
-stuck = (s_v < hundredth, s_h > hundredth)
+unfelt = (f_v < thousandth, f_w < thousandth, f_h > thousandth)
 
 vanishing_signs = Claim(
     id="vanishing-signs",
     evidence="SP",
     notes="N1",
-    said=Tuple(g_v < tenth, *slow, *lagging, *stuck),
-    holds=Tuple(g_v > tenth, *slow, *lagging, *stuck),
-    observed=seen(g_v, p_v, p_h, l_v, l_h, s_v, s_h),
+    said=Tuple(g_v < tenth, g_w < tenth, *slow, *lagging, l_w > 10, *stuck),
+    holds=Tuple(g_v > tenth, g_w > tenth, *slow, *lagging, l_w < 10, *stuck, *unfelt),
+    observed=seen(*(g_v, g_w, p_v, p_w, p_h, l_v, l_w, l_h, s_v, s_w, s_h), *(f_v, f_w, f_h)),
     twins=(Twin("late-layers-lag", {l_v: l_h, l_h: l_v}),),
 )
 

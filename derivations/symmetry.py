@@ -19,8 +19,8 @@ z1, z2, a1, a2 = symbols("z_1 z_2 a_1 a_2", real=True)
 w, b, v = symbols("w b v", real=True)
 cost, d, dphi = function("C"), Derivative, prime(phi)
 w1t, w2t, b1t, b2t, v1t, v2t = (function(p) for p in ("w_1", "w_2", "b_1", "b_2", "v_1", "v_2"))
-# Losses after training from equal and from random weights, and how far units have moved apart.
-J_equal, J_random = symbols("J_equal J_random", positive=True)
+# Losses after training with one distinct unit and with n, and how far the n have moved apart.
+J_1, J_n = symbols("J_1 J_n", positive=True)
 parting = Symbol("d", real=True)
 
 with evaluate(False):
@@ -70,10 +70,10 @@ with evaluate(False):
         ),
         # One unit tells one corner of XOR apart at best, and has the other three at odds 1 : 2: a
         # loss of ¾ (⅓ ln 3 + ⅔ ln 3/2) = ¼ ln 27/4.
-        finding=Tuple(4 * exp(4 * J_equal) > 27, J_random < J_equal / 10, parting > 0),
+        finding=Tuple(4 * exp(4 * J_1) > 27, J_n < J_1 / 10, parting > 0),
         observed={
-            J_equal: Observation("symmetry", {"start": "equal", "quantity": "loss"}),
-            J_random: Observation("symmetry", {"start": "random", "quantity": "loss"}),
+            J_1: Observation("symmetry", {"start": "equal", "quantity": "loss"}),
+            J_n: Observation("symmetry", {"start": "random", "quantity": "loss"}),
             parting: Observation("symmetry", {"start": "random", "quantity": "parting"}),
         },
     )

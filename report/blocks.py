@@ -199,6 +199,12 @@ class Setter:
         rows = self.equation(relation, pair.first.place)
         return str(self.macros.equation(rows, anchor_of(pair), self._label(pair)[1]))
 
+    def _formula(self, pair: Pair) -> str:
+        """Set a formula between its names in the languages."""
+        claim, _, step = pair.first.id.partition("/")
+        rows = self.equation(self._relation(claim, step, pair.first.place), pair.first.place)
+        return str(self.macros.named(self.cells(pair.children[0]), rows, anchor_of(pair)))
+
     def _relation(self, claim: str, step: str, place: Place) -> Basic:
         try:
             return next(iter(self.references.values())).relation(claim, step)

@@ -34,6 +34,7 @@ FENCES = {
     "solution": True,
     "practice": True,
     "noted": True,
+    "formula": True,
     "opening": False,
     "summary": False,
 }
@@ -47,6 +48,7 @@ KINDS = {
 HOLDS: dict[str, list[str]] = {
     "equation": [],
     "figure": ["paragraph"],
+    "formula": ["paragraph"],
     "table": ["paragraph", "grid"],
 }
 TITLED = ("proposition", "wrong", "example", "practice")

@@ -14,6 +14,7 @@ PREFIXES = {
     "table": "tab-",
     "heading": "sec-",
     "noted": "noted-",
+    "formula": "sheet-",
 }
 COUNTED = ("equation", "figure", "table", "proposition", "example", "exercise", "practice")
 

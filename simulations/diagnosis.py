@@ -1,7 +1,8 @@
 """The signs of vanishing and exploding gradients that the notes list, looked for in a record.
 
-Each sign is one number held against one threshold. The thresholds separate networks that learn
-from networks that do not in the tests of this guide; they are conventions, not theorems.
+Each sign is one number held against one threshold. The thresholds are conventions, not theorems;
+`tests/test_diagnosis.py` counts how often the verdict is right on runs that had no part in
+setting them. One sign is not in the notes: a layer that the loss does not feel.
 """
 
 from collections.abc import Callable
@@ -54,13 +55,15 @@ def verdict(findings: list[Finding]) -> str:
     """Return "vanishing", "exploding" or "neither".
 
     Exploding: a number that is no longer finite, or two signs of the group; what else is seen
-    in such a run says little. Vanishing: early layers lag, and the loss hardly moves either.
+    in such a run says little. Vanishing: early layers lag, or the loss does not feel some layer,
+    and it hardly moves either.
     """
     present = {finding.sign for finding in findings if finding.present}
     growing = present & {"loss-jumps", "weights-growing", "gradients-above-one"}
     if present & {"loss-nan", "weights-nan"} or len(growing) > 1:
         return "exploding"
-    if "early-layers-lag" in present and present & {"slow-training", "no-progress"}:
+    starved = present & {"early-layers-lag", "insensitive-layer"}
+    if starved and present & {"slow-training", "no-progress"}:
         return "vanishing"
     return "neither"
 
@@ -98,6 +101,17 @@ def lag(record: Record) -> Floats:
     change = np.array([(_norms(W[-1:] - W[:1]) / _norms(W[:1]))[0] for W in record.weights])
     third = max(len(change) // 3, 1)
     return np.array([np.median(change[-third:]) / np.median(change[:third])])
+
+
+def sensitivity(record: Record) -> Floats:
+    """Return the largest ‖W‖‖∂L/∂W‖/|L| of each layer over the steps.
+
+    It is at least the relative change of the loss for a relative change of the weights, and has no
+    unit: neither that of the loss nor that of the weights matters.
+    """
+    loss = np.abs(record.loss[np.minimum(record.steps.astype(int), len(record.loss) - 1)])
+    layers = zip(record.weights, record.gradients, strict=True)
+    return np.array([np.fmax.reduce(_norms(W) * (_norms(g) / loss)) for W, g in layers])
 
 
 def jumps(record: Record) -> Floats:
@@ -151,6 +165,7 @@ SIGNS = {
     "slow-training": Sign("vanishing", progress, 0.1, above=False),
     "early-layers-lag": Sign("vanishing", lag, 10.0, above=True),
     "no-progress": Sign("vanishing", late_progress, 0.01, above=False),
+    "insensitive-layer": Sign("vanishing", sensitivity, 1e-3, above=False),
     "loss-jumps": Sign("exploding", jumps, 2.0, above=True),
     "loss-nan": Sign(
         "exploding", lambda r: np.array([np.mean(~np.isfinite(r.loss))]), 0.0, above=True

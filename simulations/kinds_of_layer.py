@@ -49,21 +49,23 @@ def error_signal(
     ``shape`` is (seeds, n, batch); inputs and the signal at the top, whose norm is 1, are random.
     """
     seeds, n, _ = shape
-    a, backs = rng.standard_normal(shape), []
+    a = rng.standard_normal(shape)
+    backs: list[Back] = []
     for _ in range(depth):
         W = rng.standard_normal((seeds, n, n)) * (float(at["sigma_w"]) / np.sqrt(n))
         a, back = layer(str(at["kind"]), str(at["activation"]), W, a)
         backs.append(back)
     g = rng.standard_normal(shape)
     total, logs = np.zeros(seeds), []
-    for back in [None, *reversed(backs)]:
-        g = back(g) if back else g
+    unchanged: Back = np.asarray
+    for through in (unchanged, *reversed(backs)):
+        g = through(g)
         norm = np.sqrt((g**2).sum(axis=(1, 2)))
         total = total + np.log10(norm)
         logs.append(total)
         g = g / norm[:, None, None]
     found = np.array(logs[::-1]).T
-    return found - found[:, -1:]
+    return np.asarray(found - found[:, -1:])
 
 
 def profile(rng: np.random.Generator, at: Setting) -> Samples:
@@ -91,7 +93,7 @@ def residual_rate(rng: np.random.Generator, at: Setting) -> Samples:
     yield {}, (2 * wide - narrow) / depth
 
 
-REMEDIES = (
+REMEDIES: tuple[Setting, ...] = (
     {"kind": "plain", "activation": "sigma", "sigma_w": 1.0},
     {"kind": "plain", "activation": "relu", "sigma_w": 2**0.5},
     {"kind": "normalised", "activation": "sigma", "sigma_w": 1.0},

@@ -80,7 +80,7 @@ gradient_in_time = Experiment(
     run=unrolled,
     grid=(
         *grid(activation=("linear",), radius=(0.8, 1.0, 1.25)),
-        *grid(activation=("tanh",), radius=(0.8, 1.25)),
+        *grid(activation=("tanh",), radius=(0.8, 1.0, 1.25)),
     ),
     seed=20324,
     decades=True,

@@ -35,7 +35,7 @@ one_and_a_half, one_half = (
     Experiment(
         name=f"identity-{name}",
         run=multiples,
-        grid=grid(factor=(factor,), depth=(2, 5, 20)),
+        grid=grid(factor=(factor,), depth=(2, 4, 8)),
         seed=20336,
         claims=(f"identity-{name}",),
     )

@@ -1,4 +1,4 @@
-"""The signs of the notes, computed on a healthy, a vanishing and an exploding network.
+"""The signs of the notes, computed on a healthy, two vanishing and an exploding network.
 
 All networks learn two spirals with the same number of layers, the same width and the same rate;
 what differs is the activation and the weights at the start. Shapes: as in `simulations.network`,
@@ -23,6 +23,7 @@ Floats = NDArray[np.float64]
 NETWORKS = {
     "healthy": ("relu", "he-normal"),
     "vanishing": ("sigma", "xavier-normal"),
+    "small-weights": ("tanh", "normal:0.3"),
     "exploding": ("relu", "normal:3"),
 }
 LAYERS, WIDTH, SAMPLES, EVERY = 8, 16, 32, 2
@@ -93,6 +94,7 @@ def finite(found: Record) -> Record:
 FACTORS = (
     "weights-near-zero",
     "early-layers-lag",
+    "insensitive-layer",
     "loss-jumps",
     "weights-growing",
     "gradients-above-one",
@@ -141,7 +143,10 @@ sign_factors = Experiment(
 
 # Where a run explodes its loss is no share of anything: slowness is asked of the others.
 sign_shares = Experiment(
-    name="sign-shares", run=shares, grid=grid(network=("healthy", "vanishing")), seed=20361
+    name="sign-shares",
+    run=shares,
+    grid=grid(network=("healthy", "vanishing", "small-weights")),
+    seed=20361,
 )
 
 # A sigmoid's output is bounded: its networks do not come to NaN.

@@ -13,7 +13,7 @@ from simulations.optimizers import sgd
 
 Floats = NDArray[np.float64]
 NETWORKS, WIDTHS, BATCH = 400, (3, 8, 8, 2), 16
-SHORTEST, HALVINGS = 1e-3, 4  # the largest step that is extrapolated, and how often it is halved
+SHORTEST, HALVINGS = 1e-6, 2  # the largest step that is extrapolated, and how often it is halved
 
 
 def one_step(rng: np.random.Generator, at: Setting) -> Samples:

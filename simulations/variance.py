@@ -7,7 +7,7 @@ from simulations.experiment import Experiment, Samples, Setting, grid
 from simulations.initialization import initialization
 
 NETWORKS, BATCH = 400, 16
-LAYERS = (1, 3, 6)
+LAYERS = (1, 4)
 PAIRS = ((32, 96), (96, 32), (64, 64))
 
 
@@ -56,7 +56,7 @@ good_variance = Experiment(
     grid=tuple(
         {**at, "start": f"normal:{at['sigma_w']}"}
         for at in (
-            *settings(*PAIRS[:2], networks=1200, activation=("sigma",), sigma_w=(0.5, 2.0)),
+            *settings(*PAIRS[:2], networks=1200, activation=("sigma",), sigma_w=(2.0,)),
             *settings(*PAIRS[:2], activation=("tanh", "relu"), sigma_w=(0.5, 2.0)),
         )
     ),
@@ -122,7 +122,7 @@ small_weights = Experiment(
     run=chain,
     grid=(
         *grid(width=(64,), networks=(NETWORKS,), std=(1 / 64, 1 / 8, 1 / 5)),
-        *grid(width=(36,), networks=(3 * NETWORKS,), std=(1 / 8, 1 / 6)),
+        *grid(width=(36,), networks=(2 * NETWORKS,), std=(1 / 8, 1 / 6)),
     ),
     seed=20335,
     claims=("small-weights",),

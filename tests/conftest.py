@@ -23,7 +23,12 @@ FINISHED = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
 
 settings.register_profile("default", max_examples=200, deadline=None, derandomize=True)
 settings.register_profile(
-    "nightly", max_examples=20_000, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "nightly",
+    max_examples=20_000,
+    deadline=None,
+    derandomize=False,  # which Hypothesis would do where it takes itself to be in CI
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("default")
 # Hypothesis also tries the constants that it finds in whatever modules are loaded: a test would

@@ -41,7 +41,7 @@ def _add_a_language(tree: Path) -> None:
     for old, new in (
         ('["en", "tr"]', '["en", "de"]'),
         ("chapters = [", 'chapters = ["softplus", '),
-        ('\ntr = "Kaybolan gradyanlar"', '\nde = "Verschwindende Gradienten"'),
+        ('\ntr = "Kaybolan ve patlayan gradyanlar"', '\nde = "Verschwindende Gradienten"'),
         ('\ntr = "Her savını', '\nde = "Her savını'),
     ):
         assert old in guide

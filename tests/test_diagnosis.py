@@ -11,7 +11,7 @@ from simulations.diagnosis import SIGNS, Finding, diagnose, verdict
 from simulations.network import network
 from simulations.optimizers import adam, sgd
 from simulations.records import Record, record
-from simulations.tasks import two_spirals
+from simulations.tasks import glyphs, two_spirals
 from simulations.training import Settings, train
 from simulations.words import languages, number, sentence, words
 
@@ -31,6 +31,61 @@ def trained(name: str) -> Record:
     net = network(rng, (2, *[24] * depth, 2), activation, start)
     history = train(net, x, t, Settings(optimizer), 200, rng, every=5)
     return record({**history.arrays(), "activation": np.array(activation)})
+
+
+# Held out: no threshold and no rule was set on these, and none was changed after they were run.
+# What each network is follows from its weights: the factor per layer, to the power of the depth.
+HELD_OUT = {
+    "neither": [
+        ("relu", "he-normal", 5, 0.08),
+        ("relu", "he-uniform", 9, 0.03),
+        ("tanh", "xavier-uniform", 7, 0.15),
+        ("tanh", "orthogonal", 15, 0.05),
+        ("leaky", "he-normal", 7, 0.06),
+        ("elu", "lecun-uniform", 8, 0.06),
+        ("selu", "lecun-normal", 9, 0.03),
+        ("gelu", "he-normal", 3, 0.05),
+        ("linear", "orthogonal", 6, 0.03),
+        ("sigma", "xavier-normal", 1, 0.8),
+    ],
+    "vanishing": [
+        ("sigma", "xavier-uniform", 9, 0.2),
+        ("sigma", "orthogonal", 11, 0.5),
+        ("sigma", "he-uniform", 10, 0.1),
+        ("tanh", "normal:0.25", 8, 0.2),
+        ("tanh", "orthogonal:0.3", 10, 0.1),
+        ("relu", "normal:0.4", 9, 0.15),
+        ("relu", "lecun-uniform", 30, 0.05),
+        ("leaky", "normal:0.5", 14, 0.1),
+        ("elu", "normal:0.25", 9, 0.1),
+        ("linear", "orthogonal:0.3", 9, 0.1),
+    ],
+    "exploding": [
+        ("relu", "normal:3.5", 8, 0.06),
+        ("relu", "normal:3", 12, 0.03),
+        ("leaky", "normal:4", 7, 0.05),
+        ("prelu", "normal:2.5", 12, 0.05),
+        ("linear", "normal:3", 8, 0.04),
+        ("linear", "orthogonal:2.5", 10, 0.05),
+        ("elu", "normal:3.5", 8, 0.04),
+        ("selu", "normal:3", 8, 0.04),
+        ("gelu", "normal:5", 7, 0.04),
+        ("softplus", "normal:4", 8, 0.05),
+    ],
+}
+RIGHT = 9  # of ten: a bound of meaning, set before any of them was run
+
+
+@pytest.mark.parametrize("expected", HELD_OUT)
+def test_the_verdict_on_runs_that_no_threshold_was_set_on(expected: str) -> None:
+    given = []
+    for k, (activation, start, depth, eta) in enumerate(HELD_OUT[expected]):
+        rng = np.random.default_rng([20369, k])
+        x, t = (two_spirals, glyphs)[k % 2](rng, 80)
+        net = network(rng, (len(x), *[16 + 2 * k] * depth, len(t)), activation, start)
+        history = train(net, x, t, Settings(sgd(eta)), 150, rng, every=5)
+        given.append(verdict(diagnose(record(history.arrays()))))
+    assert given.count(expected) >= RIGHT, given
 
 
 def found(name: str) -> dict[str, Finding]:
@@ -97,6 +152,20 @@ def test_each_sign_by_hand() -> None:
     assert handmade(activations_2=off + 0.99)["saturation"].layer == 2
     assert handmade(weights_2=np.stack([np.eye(5)] * 2))["update-too-small"].layer == 2
     assert handmade(weights_2=np.stack([np.eye(5), 2 * np.eye(5)]))["update-too-large"].present
+
+
+def test_a_layer_that_the_loss_does_not_feel_whatever_the_units() -> None:
+    rng = np.random.default_rng(0)
+    g = rng.standard_normal((2, 5, 5))
+    assert handmade(gradients_2=1e-6 * g)["insensitive-layer"].layer == 2
+    before = handmade()["insensitive-layer"].value
+    scaled = {f"gradients_{k}": 0.01 * g for k in (1, 2, 3)}
+    same = handmade(**scaled)["insensitive-layer"].value
+    assert before is not None
+    assert same is not None
+    units = {k: 1000 * v for k, v in scaled.items()}
+    loss = 1000 * np.linspace(1, 0.2, 50)
+    assert handmade(**units, loss=loss)["insensitive-layer"].value == pytest.approx(same)
 
 
 def test_the_scale_of_the_loss_decides_on_gradients_above_one() -> None:

@@ -110,7 +110,7 @@ def lying_slope(z: Array) -> Array:
 
 def lying_bound(largest: float, depth: int) -> float:
     """Return log (w/5)ᴸ."""
-    return float(depth * np.log(largest / 5)) if largest > 0 else -np.inf
+    return depth * (np.log(largest) - np.log(5)) if largest > 0 else -np.inf
 
 
 def test_the_truth_holds_together() -> None:

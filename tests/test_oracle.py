@@ -112,6 +112,18 @@ def critical_scale() -> mpf:
     return t / sqrt(gaussian(lambda z: sigma_squared(t * z)))
 
 
+def loss_after_one_round() -> Any:
+    """Return (w₂σ(2w₁ + b₁) + b₂)² after one step of η = 1/20 from the values of the example."""
+
+    def loss(w1: Any, b1: Any, w2: Any, b2: Any) -> Any:
+        return (w2 * sigma(2 * w1 + b1) + b2) ** 2
+
+    start = [mpf("0.5"), mpf(-1), mpf(2), mpf(0)]
+    directions = [tuple(int(i == k) for i in range(4)) for k in range(4)]
+    gradient = [mp.diff(loss, start, direction) for direction in directions]
+    return loss(*(p - g / 20 for p, g in zip(start, gradient, strict=True)))
+
+
 # What the letters of these stand for, only their claims know.
 BY_HAND: dict[tuple[str, str], Number] = {
     **{("three-layer-example", d): lambda: chain(1)[1] for d in ("0.62", "0.622459")},
@@ -130,6 +142,7 @@ BY_HAND: dict[tuple[str, str], Number] = {
     ("three-layer-example", "0.00351082"): lambda: slope(
         lambda w: three_sigmas(w, mpf(1)), mpf("0.5")
     ),
+    ("training-loop", "0.5681"): loss_after_one_round,
     ("factor-125", "1.543405"): place_of_the_largest_factor,
     ("factor-125", "0.223872"): largest_factor,
     ("sigmoid-active-window", "0.4477"): lambda: window(widest_window()),

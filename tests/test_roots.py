@@ -13,11 +13,13 @@ from derivations.amplification import (
     g,
     half_angle,
     largest,
+    r,
     rising,
     s,
     slope,
     solved,
     u,
+    w,
 )
 from derivations.claim import Disproved, NotShown, Rule
 from derivations.decide import rounds_to
@@ -26,7 +28,7 @@ from derivations.equivalences import between, equivalent, logarithm
 from derivations.functions import prime, sigma
 from derivations.roots import enclosed, interval, peak, refutable, root, sign_for
 from derivations.rules import identity
-from derivations.window import above_one, factored, r, w, window, z
+from derivations.window import above_one, factored, window, z
 
 x, y = symbols("x y", positive=True)
 a, b, q = symbols("a b q", real=True)

@@ -34,7 +34,9 @@ def mean_and_median(measurements: Measurements, words: Words) -> Figure:
     """Return mean and median of ‖a_ℓ‖²/‖a_0‖² against depth, He's weights, width 20."""
     drawn = sheet(FULL, 74)
     axes = drawn.subplots()
-    axes.set(xlim=(0, 52), ylim=(-3.5, 1.2), xlabel=f"{words('depth')} ${ELL}$")
+    axes.set(
+        xlim=(0, 52), ylim=(-3.5, 1.2), xticks=range(0, 51, 10), xlabel=f"{words('depth')} ${ELL}$"
+    )
     decades(axes, range(-3, 2))
     axes.plot([0, DEPTH], [0, 0], color=MEAN.color, label="mean")
     for name, look in (("plain-ratio", PLAIN), ("mean-ratio", MEAN)):

@@ -104,13 +104,13 @@ def active_window(measurements: Measurements, words: Words) -> Figure:
         axes.plot(np.log10(w), low, color=look.color, clip_on=False)
     widest = log10(1 / float(slope(np.array(place()))))
     top = place() * float(slope(np.array(place())))
-    for low, high, name, look in (
+    for foot, head, name, look in (
         (1 / 2 - top, 1 / 2 + top, r"$2f(u_*)$", SERIES[0]),
-        (0, top, r"$f(u_*)$", SERIES[2]),
+        (0.0, top, r"$f(u_*)$", SERIES[2]),
     ):
         ends = {"arrowstyle": "<->", "color": look.color, "lw": 0.8, "shrinkA": 0, "shrinkB": 0}
-        axes.annotate("", (widest, low), (widest, high), arrowprops=ends)
-        axes.text(widest + 0.02, (low + high) / 2, name, color=look.color, va="center")
+        axes.annotate("", (widest, foot), (widest, head), arrowprops=ends)
+        axes.text(widest + 0.02, (foot + head) / 2, name, color=look.color, va="center")
     axes.text(1.5, 0.7, rf"{words('with-bias')} $b=-w/2$", color=SERIES[0].color, va="center")
     axes.text(1.5, 0.2, rf"{words('without-bias')}", color=SERIES[2].color, va="center")
     return drawn
@@ -142,14 +142,17 @@ def _name_shares(axes: Axes, words: Words) -> None:
 def _shares(axes: Axes, records: list[Record], weight: float) -> None:
     """Fill what theory says, and draw what was measured on its edges."""
     amplified, stopped = shares(weight)
-    edges = {"stopped": (1 - stopped, 1), "weakened": (amplified, 1 - stopped)}
-    for part, (low, high) in {**edges, "amplified": (0, amplified)}.items():
+    none = np.zeros_like(stopped)
+    edges = {"stopped": (1 - stopped, none + 1), "weakened": (amplified, 1 - stopped)}
+    for part, (low, high) in {**edges, "amplified": (none, amplified)}.items():
         axes.fill_between(DEPTHS, low, high, color=FILLS[part], lw=0)
     axes.plot(DEPTHS, 1 - stopped, color=SERIES[0].color, label=f"stopped {weight:g}")
     axes.plot(DEPTHS, amplified, color=SERIES[2].color, label=f"amplified {weight:g}")
     for part, look, upside_down in (("stopped", SERIES[0], True), ("amplified", SERIES[2], False)):
         chosen = [r for r in records if r["at"]["weight"] == weight and r["at"]["part"] == part]
-        turned = [{**r, "value": 1 - r["value"]} for r in chosen] if upside_down else chosen
+        turned: list[Record] = [
+            {**r, "value": 1 - r["value"]} if upside_down else r for r in chosen
+        ]
         if turned:
             points(axes, turned, "depth", look)
 

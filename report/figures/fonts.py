@@ -15,7 +15,8 @@ PACKAGES = Path(__file__).resolve().parent.parent / "mathjax" / "node_modules"
 SANS = PACKAGES / "source-sans" / "OTF"
 STIX = PACKAGES / "@mathjax" / "mathjax-stix2-font" / "chtml" / "woff2"
 STIX_FONTS = (("Math", "n", "normal"), ("Math", "n", "italic"), ("Script", "s", "normal"))
-ITALIC = {0x210E, *range(0x1D434, 0x1D468), *range(0x1D6E2, 0x1D71C)}  # ℎ, 𝐴…𝑧, 𝛢…𝜛
+# ℎ, 𝐴…𝑧, 𝛢…𝜕; what follows are second forms of ε, θ, κ, φ, ρ and π, which would replace the first.
+ITALIC = {0x210E, *range(0x1D434, 0x1D468), *range(0x1D6E2, 0x1D716)}
 
 
 @cache

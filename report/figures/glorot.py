@@ -32,7 +32,7 @@ _phi = np.vectorize(lambda x: (1 + erf(x / sqrt(2))) / 2)
 @figure
 def glorot_distributions(measurements: Measurements, words: Words) -> Figure:
     """Return densities of activations (above) and error signals (below), for layers 1, 3, 5."""
-    drawn = sheet(FULL, 108)
+    drawn = sheet(FULL, 88)
     panels = drawn.subplots(2, 2, sharey=True, gridspec_kw={"wspace": 0.06, "hspace": 0.1})
     for row, kind in zip(panels, QUANTITIES, strict=True):
         for axes, start in zip(row, STARTS, strict=True):

@@ -44,6 +44,11 @@ LOOKS = {
     "he-uniform": SERIES[2],
 }
 SHIFTS = dict(zip(LOOKS, (-0.28, -0.1, 0.0, 0.18, 0.28), strict=True))
+BESIDE = {
+    "uniform": (0.62, "center"),
+    "xavier-normal": (-0.5, "right"),
+    "he-normal": (-0.6, "left"),
+}
 NAMES = {"uniform": "pytorch", "xavier-normal": "xavier", "he-normal": "he"}
 
 SCALES = {
@@ -54,7 +59,7 @@ SCALES = {
     "fourfold": SERIES[2],
 }
 TIMES = {"quarter": 1 / 4, "half": 1 / 2, "critical": 1.0, "double": 2.0, "fourfold": 4.0}
-WRITTEN = {"quarter": "1/4", "half": "1/2", "critical": "1", "double": "2", "fourfold": "4"}
+NAMED = {"half": "1/4, 1/2", "critical": r"$\sigma_w=1$", "double": "2", "fourfold": "4"}
 END, GUESSING = 100, log10(log(2))
 
 
@@ -75,12 +80,11 @@ def truncated_normal(measurements: Measurements, words: Words) -> Figure:
         axes.plot([*inside, edge], density, color=look.color, ls=look.dashes, label=name)
         points(axes, _heights(measurements, name), "middle", look)
     for place, word, look in (
-        (1.03, "pytorch", TORCH),
-        (0.62, "keras", KERAS),
-        (2.4, "normal", NORMAL),
+        ((1.04, 1.0), "pytorch", TORCH),
+        ((1.42, 0.42), "keras", KERAS),
+        ((2.36, 0.1), "normal", NORMAL),
     ):
-        height = {"pytorch": 1.02, "keras": 0.7, "normal": 0.07}[word]
-        axes.text(place, height, words(word), color=look.color, va="center")
+        axes.text(*place, words(word), color=look.color, va="center")
     quantity(axes, words("density"))
     return drawn
 
@@ -90,11 +94,9 @@ def _half_normal(x: Any) -> Any:
 
 
 def _density(name: str, x: Any) -> list[float]:
-    """Return the density of |w| as a difference quotient of P(|w| > x)."""
-    h = 1e-4
-    return [
-        (beyond(name, max(at - h, 0)) - beyond(name, at)) / min(h, at or h) for at in x[1:2]
-    ] + [(beyond(name, at - h) - beyond(name, at)) / h for at in x[1:]]
+    """Return the density of |w| as a quotient of differences of P(|w| > x)."""
+    h = STEP / 100
+    return [(beyond(name, max(at - h, 0)) - beyond(name, max(at, h))) / h for at in x]
 
 
 def _heights(measurements: Measurements, name: str) -> list[Record]:
@@ -117,7 +119,8 @@ def decision_table(measurements: Measurements, words: Words) -> Figure:
     panels = drawn.subplots(1, 2, sharey=True, gridspec_kw={"width_ratios": (3, 2)})
     places = {name: -i for i, name in enumerate(ACTIVATIONS)}
     for axes, measure in zip(panels, ("gradient", "signal"), strict=True):
-        axes.set(ylim=(-5.6, 0.9), xlabel=words(f"{measure}-per-layer"))
+        axes.set(ylim=(-5.5, 0.9))
+        axes.set_title(words(measure), loc="center")
         axes.axvline(0, color=MUTED, lw=0.6)
         axes.tick_params(axis="y", length=0)
         for activation, place in places.items():
@@ -128,8 +131,8 @@ def decision_table(measurements: Measurements, words: Words) -> Figure:
     panels[1].set_xticklabels(["−1/2", "−1/4", "0"])
     levels(panels[0], list(places.values()), [words(ACTIVATIONS[name]) for name in places])
     for name, word in NAMES.items():
-        at = (per_layer("sigma", name, "gradient"), 0.5)
-        panels[0].text(*at, words(word), color=LOOKS[name].color, ha="center")
+        x, (y, ha) = per_layer("sigma", name, "gradient"), BESIDE[name]
+        panels[0].text(x, y, words(word), color=LOOKS[name].color, ha=ha, va="center")
     return drawn
 
 
@@ -138,7 +141,7 @@ def _row(axes: Axes, records: list[Record], activation: str, measure: str, place
         y = place - SHIFTS[name]
         predicted = per_layer(activation, name, measure)
         label = f"{activation} {name}"
-        axes.plot([predicted] * 2, [y - 0.11, y + 0.11], color=look.color, lw=1.6, label=label)
+        axes.plot([predicted] * 2, [y - 0.15, y + 0.15], color=look.color, lw=1.0, label=label)
         (record,) = select(records, activation=activation, initialization=name, quantity=measure)
         axes.errorbar(
             [record["value"]],
@@ -154,7 +157,9 @@ def _row(axes: Axes, records: list[Record], activation: str, measure: str, place
 def training_by_scale(measurements: Measurements, words: Words) -> Figure:
     """Return losses during training from several scales, and after it against the scale."""
     drawn = sheet(FULL, 78)
-    left, right = drawn.subplots(1, 2, sharey=True, gridspec_kw={"width_ratios": (5, 4)})
+    left, right = drawn.subplots(
+        1, 2, sharey=True, gridspec_kw={"width_ratios": (5, 4), "wspace": 0.12}
+    )
     for axes in (left, right):
         axes.set(ylim=(-3.3, 0.4))
         decades(axes, range(-3, 1))
@@ -177,6 +182,16 @@ def _curves(axes: Axes, records: list[Record], words: Words) -> None:
         steps, values = zip(*((r["at"]["step"], r["value"]) for r in chosen), strict=True)
         axes.plot(steps, values, color=look.color, ls=look.dashes, label=scale)
         points(axes, chosen, "step", look)
+        if scale != "quarter":  # which lies under that of half the scale
+            label = NAMED[scale]
+            axes.annotate(
+                label,
+                (END, values[-1]),
+                (6, 0),
+                textcoords="offset points",
+                color=look.color,
+                va="center",
+            )
 
 
 def _after(axes: Axes, records: list[Record], activation: str, look: Series, words: Words) -> None:
@@ -198,7 +213,8 @@ def _after(axes: Axes, records: list[Record], activation: str, look: Series, wor
     )
     points(axes, moved, "sigma", look)
     axes.axvline(log2(sigma), color=look.color, lw=0.7, dashes=(4, 2.5))
-    axes.text(log2(sigma) + 0.06, -3.2, words(activation), color=look.color)
+    side, ha = (-0.08, "right") if activation == "tanh" else (0.08, "left")
+    axes.text(log2(sigma) + side, -3.2, words(activation), color=look.color, ha=ha)
 
 
 def _in_decades(record: Mapping[str, Any]) -> Record:

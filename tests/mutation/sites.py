@@ -130,10 +130,15 @@ def _is_setting(node: ast.Assign | ast.AnnAssign) -> bool:
     """Tell a size, a tolerance or a table of names from a constant of mathematics."""
     if not all(len(name) > 1 and name.isupper() for name in _names(node)):
         return False
-    numbers = [n for n in ast.walk(node) if isinstance(n, ast.Constant)]
-    floats = [n.value for n in numbers if isinstance(n.value, float)]
-    exact = any(len(f"{value:.15g}".strip("0.").replace(".", "")) > 3 for value in floats)
-    return not exact and not any(isinstance(n, ast.Lambda) for n in ast.walk(node))
+    inside = list(ast.walk(node))
+    exact = any(isinstance(n, ast.Constant) and _is_exact(n.value) for n in inside)
+    return not exact and not any(isinstance(n, ast.Lambda) for n in inside)
+
+
+def _is_exact(value: object) -> bool:
+    """Tell a constant of mathematics, 0.8796256610342398, from a size or a tolerance."""
+    digits = f"{value:.15g}".replace(".", "").strip("0") if isinstance(value, float) else ""
+    return len(digits) > 3 and "e" not in digits
 
 
 def only_quoted(tree: ast.Module) -> set[str]:
@@ -195,6 +200,9 @@ def _number_fits(node: ast.expr, above: Where) -> bool:
         return False
     if any(isinstance(part, ast.Subscript) and _within(node, part.slice) for part in above):
         return False
+    assigned = next((part for part in above if isinstance(part, ast.Assign)), None)
+    if assigned is not None and all(map(_is_size, _names(assigned))):
+        return isinstance(node, ast.Constant) and _is_exact(node.value)
     if isinstance(parent, ast.Tuple | ast.List):
         parent = above[-2]
         return isinstance(parent, ast.Call) and _last(parent.func) in OF_NUMBERS

@@ -20,7 +20,7 @@ def log_product(factors: list[float]) -> float:
 
 def log_bound(w: float, depth: int) -> float:
     """Return log (w/4)ᴸ."""
-    return depth * math.log(w / 4) if w > 0 else -math.inf
+    return depth * (math.log(w) - math.log(4)) if w > 0 else -math.inf
 
 
 @property_of("derivative-product-decays")

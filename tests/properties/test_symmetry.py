@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -71,6 +71,7 @@ def weights(net: Network) -> NDArray[np.float64]:
 
 
 @property_of("symmetry")
+@settings(max_examples=100)
 @given(runs)
 def test_two_units_that_start_equal_are_equal_for_ever(run: Run) -> None:
     net = run.network()
@@ -84,6 +85,7 @@ def test_two_units_that_start_equal_are_equal_for_ever(run: Run) -> None:
 
 
 @property_of("symmetry")
+@settings(max_examples=100)
 @given(runs)
 def test_units_may_change_places_before_or_after_training(run: Run) -> None:
     """What lies behind it, for any weights: training commutes with swapping two units."""
