@@ -120,8 +120,8 @@ with evaluate(False):
     unit_length = rounds_to(t_1**2, "0.264687")
     unit_factor = rounds_to(chi(t_1), "0.0557207")
     unit_norm = rounds_to(sqrt(chi(t_1)), "0.236")
-    critical_scale_ = rounds_to(sqrt(scale(t_c)), "10.149264")
-    critical_length = rounds_to(t_c**2, "45.624278")
+    scale_digits = rounds_to(sqrt(scale(t_c)), "10.149264")
+    length_digits = rounds_to(t_c**2, "45.624278")
 
     mass = Eq(Integral(dsigma(u) ** 2, (u, -oo, oo)), sixth)
     spread = Integral(dsigma(u) ** 2 * exp(-(u**2) / (2 * t**2)) / sqrt(2 * pi), (u, -oo, oo))
@@ -141,7 +141,7 @@ with evaluate(False):
         notes="",
         given={"at-one": unit, "at-critical": critical},
         holds=Tuple(
-            tanh_below, tanh_limit, relu_half, relu_one, one_each, steeper, critical_scale_, line
+            tanh_below, tanh_limit, relu_half, relu_one, one_each, steeper, scale_digits, line
         ),
         derivation=(
             Step("tanh-slope", tanh_slope, sign),
@@ -170,8 +170,8 @@ with evaluate(False):
             Step("unit-length", unit_length, located(t_1, unit)),
             Step("unit-factor", unit_factor, located(t_1, unit)),
             Step("unit-norm", unit_norm, located(t_1, unit)),
-            Step("critical", critical_scale_, located(t_c, critical)),
-            Step("critical-length", critical_length, located(t_c, critical)),
+            Step("critical", scale_digits, located(t_c, critical)),
+            Step("critical-length", length_digits, located(t_c, critical)),
             Step("mass", mass, primitive(sigma(u) ** 2 / 2 - sigma(u) ** 3 / 3, u)),
             Step("spread", as_integral, substitution(u, t)),
             Step("thin", thin, from_zero(y)),
@@ -185,7 +185,7 @@ with evaluate(False):
         ),
         twins=(
             Twin("relu-at-one", {Eq(sw**2, 2): Eq(sw**2, 1)}),
-            Twin("one-scale-more", {critical_scale_: rounds_to(sqrt(scale(t_c)), "10.149265")}),
+            Twin("one-scale-more", {scale_digits: rounds_to(sqrt(scale(t_c)), "10.149265")}),
             Twin("lost-root", {line.rhs: 1 / (6 * pi)}),
         ),
         source="schoenholz2017",
