@@ -66,7 +66,7 @@ def length_map(measurements: Measurements, words: Words) -> Figure:
         axes.plot([0, end], [0, end], color=MUTED, lw=0.7)
         _staircase(axes, activation, sigma_w, sigma_b)
         lengths = select(records, **at, quantity="length")
-        pairs = [{**new, "at": {"q": old["value"]}} for old, new in pairwise(lengths)]
+        pairs: list[Record] = [{**new, "at": {"q": old["value"]}} for old, new in pairwise(lengths)]
         points(axes, pairs, "q", SERIES[2])
         axes.set(xlim=(0, end), ylim=(0, end), aspect="equal", xlabel=rf"$q_{ELL}$")
         axes.set_title(words(NAMES.get(activation, activation)), loc="center")
@@ -222,8 +222,15 @@ def spectrum_by_depth(measurements: Measurements, words: Words) -> Figure:
         slope = exponent(64, k) / log(10)
         axes.plot([0, 10], [0, 10 * slope], color=look.color, ls=look.dashes, label=f"{k}")
         points(axes, select(records, weights="lecun-normal", index=k), "depth", look)
-        place = {"xytext": (-6 if k == 64 else 0, below), "textcoords": "offset points"}  # noqa: PLR2004
-        axes.annotate(f"$k={k}$", (8, 8 * slope), color=look.color, ha="right", **place)
+        right = -6 if k == 64 else 0  # noqa: PLR2004
+        axes.annotate(
+            f"$k={k}$",
+            (8, 8 * slope),
+            (right, below),
+            textcoords="offset points",
+            color=look.color,
+            ha="right",
+        )
     points(axes, select(records, weights="orthogonal", index=64), "depth", SERIES[3])
     axes.text(2.2, 1, words("orthogonal"), color=SERIES[3].color)
     return drawn
