@@ -6,6 +6,8 @@ two directions does not count; in wide layers the normalised pre-activations are
 learned scale is 1 and the shift 0, as at the start (Yang et al. 2019, who find the same rates).
 """
 
+from math import log10
+
 from mpmath import mp, npdf, quad
 from sympy import (
     Derivative,
@@ -46,9 +48,10 @@ half = Rational(1, 2)
 FAR = 30
 
 
-def predicted(*, activation: str, **_: object) -> float:
-    """Return the decades by which a normalised layer changes the norm of the error signal."""
-    return float(mp.log10(factor(activation)) / 2)
+def predicted(*, activation: str, quantity: str = "decades", **_: object) -> float:
+    """Return the decades by which a normalised layer changes the norm, or that factor itself."""
+    norm = factor(activation) ** 0.5
+    return norm if quantity == "norm" else log10(norm)
 
 
 def mean(name: str) -> float:
@@ -126,7 +129,7 @@ with evaluate(False):
         ),
         source="yang2019",
         predicts=predicted,
-        finding=Tuple(r_1 < Rational(1, 10**10), r_2 > Rational(1, 10), r_3 > 1000),
+        finding=Tuple(r_1 < Integer(10) ** -10, r_2 > Rational(1, 10), r_3 > 1000),
         observed={
             r_1: Observation("remedies", {"kind": "plain", "activation": "sigma", "layer": 0}),
             r_2: Observation("remedies", {"kind": "normalised", "activation": "sigma", "layer": 0}),

@@ -45,6 +45,8 @@ dsigma, dtanh, drelu = prime(sigma), prime(tanh), prime(relu)
 
 A = function("A", lambda t: t * E(dsigma(t * z) ** 2))
 B = function("B", lambda t: E(sigma(t * z) ** 2) / t)
+scale = function(r"\sigma_w^2", lambda t: t / B(t))
+chi = function(r"\chi", lambda t: A(t) / B(t))
 kernel = dsigma(u) ** 2 / sqrt(2 * pi)
 
 
@@ -80,9 +82,22 @@ def factor(name: str, sigma_w: float) -> float:
     return factor_at(name, low)
 
 
-def decades(*, activation: str, sigma_w: float, **_: object) -> float:
-    """Return ½ log₁₀ χ: the decades by which a layer changes the norm of the error signal."""
-    return log10(factor(activation, sigma_w)) / 2
+def decades(*, activation: str, sigma_w: float, layers: int = 0, **_: object) -> float:
+    """Return ½ log₁₀ χ: the decades by which a layer changes the norm of the error signal.
+
+    Or, for so many ``layers``, the factor by which they change its mean square.
+    """
+    chi = factor(activation, sigma_w)
+    return chi**layers if layers else log10(chi) / 2
+
+
+def critical_length() -> float:
+    """Return the squared length of the sigmoid network with χ = 1."""
+    low, high = 1.0, HUGE
+    while high / low > 1 + CLOSE:
+        middle = (low * high) ** 0.5
+        low, high = (low, middle) if factor_at("sigma", middle) > 1 else (middle, high)
+    return low
 
 
 with evaluate(False):
@@ -100,12 +115,13 @@ with evaluate(False):
     sign_of_both = (2 * sigma(v) - 1) * (sigma(v) - half - v * dsigma(v)) >= 0
     folded = Eq(sigma(v) ** 2 + sigma(-v) ** 2, 1 - 2 * dsigma(v))
     slower = -2 * v * prime(dsigma)(v) < 1 - 2 * dsigma(v)
-    scale, chi = t / B(t), A(t) / B(t)
-    one_each, steeper = Derivative(scale, t) > 0, Derivative(chi, t) > 0
-    unit, critical = Eq(t_1**2, E(sigma(t_1 * z) ** 2)), Eq(A(t_c), B(t_c))
+    one_each, steeper = Derivative(scale(t), t) > 0, Derivative(chi(t), t) > 0
+    unit, critical = Eq(scale(t_1), 1), Eq(chi(t_c), 1)
     unit_length = rounds_to(t_1**2, "0.264687")
-    unit_factor = rounds_to(E(dsigma(t_1 * z) ** 2), "0.0557207")
-    critical_scale_ = rounds_to(sqrt(t_c / B(t_c)), "10.149264")
+    unit_factor = rounds_to(chi(t_1), "0.0557207")
+    unit_norm = rounds_to(sqrt(chi(t_1)), "0.236")
+    scale_digits = rounds_to(sqrt(scale(t_c)), "10.149264")
+    length_digits = rounds_to(t_c**2, "45.624278")
 
     mass = Eq(Integral(dsigma(u) ** 2, (u, -oo, oo)), sixth)
     spread = Integral(dsigma(u) ** 2 * exp(-(u**2) / (2 * t**2)) / sqrt(2 * pi), (u, -oo, oo))
@@ -116,15 +132,16 @@ with evaluate(False):
     as_integral = Eq(A(t), spread)
     peak = Eq(Limit(A(t), t, oo, "-"), 1 / (6 * sqrt(2 * pi)))
     line = Eq(Limit(A(t) / sqrt(E(sigma(t * z) ** 2)), t, oo, "-"), 1 / (6 * sqrt(pi)))
+    ratio = Eq(chi(t) ** 2 / scale(t), A(t) ** 2 / E(sigma(t * z) ** 2))
     straight = rounds_to(6 * sqrt(pi), "10.635")
 
     critical_scale = Claim(
         id="critical-scale",
         evidence="DS",
         notes="",
-        given={"unit": unit, "critical": critical},
+        given={"at-one": unit, "at-critical": critical},
         holds=Tuple(
-            tanh_below, tanh_limit, relu_half, relu_one, one_each, steeper, critical_scale_, line
+            tanh_below, tanh_limit, relu_half, relu_one, one_each, steeper, scale_digits, line
         ),
         derivation=(
             Step("tanh-slope", tanh_slope, sign),
@@ -133,10 +150,10 @@ with evaluate(False):
             Step("tanh-limit", tanh_limit, dominated(tanh_slope, {x: t * z})),
             Step("relu-half", relu_half, gaussian),
             Step("relu-one", relu_one, solution),
-            Step("scale", Eq(scale, t**2 / E(sigma(t * z) ** 2)), by_definition),
+            Step("scale", Eq(scale(t), t**2 / E(sigma(t * z) ** 2)), by_definition),
             Step(
                 "chi",
-                Eq(chi, t**2 / E(sigma(t * z) ** 2) * E(dsigma(t * z) ** 2)),
+                Eq(chi(t), t**2 / E(sigma(t * z) ** 2) * E(dsigma(t * z) ** 2)),
                 by_definition,
             ),
             Step("positive", positive, mean_sign),
@@ -152,7 +169,9 @@ with evaluate(False):
             Step("steeper", steeper, by_slopes),
             Step("unit-length", unit_length, located(t_1, unit)),
             Step("unit-factor", unit_factor, located(t_1, unit)),
-            Step("critical", critical_scale_, located(t_c, critical)),
+            Step("unit-norm", unit_norm, located(t_1, unit)),
+            Step("critical", scale_digits, located(t_c, critical)),
+            Step("critical-length", length_digits, located(t_c, critical)),
             Step("mass", mass, primitive(sigma(u) ** 2 / 2 - sigma(u) ** 3 / 3, u)),
             Step("spread", as_integral, substitution(u, t)),
             Step("thin", thin, from_zero(y)),
@@ -160,12 +179,13 @@ with evaluate(False):
             Step("peak", peak, inserting(as_integral, flat)),
             Step("unit-interval", unit_interval, sign),
             Step("step", step, dominated(unit_interval, {x: t * z})),
+            Step("ratio", ratio, by_definition),
             Step("line", line, of_limits),
             Step("straight", straight, evaluation),
         ),
         twins=(
             Twin("relu-at-one", {Eq(sw**2, 2): Eq(sw**2, 1)}),
-            Twin("one-scale-more", {critical_scale_: rounds_to(sqrt(t_c / B(t_c)), "10.149265")}),
+            Twin("one-scale-more", {scale_digits: rounds_to(sqrt(scale(t_c)), "10.149265")}),
             Twin("lost-root", {line.rhs: 1 / (6 * pi)}),
         ),
         source="schoenholz2017",

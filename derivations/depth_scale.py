@@ -23,9 +23,9 @@ xi = depth_of(chi)
 
 
 def predicted(*, activation: str, sigma_w: float, quantity: str = "decades", **_: object) -> float:
-    """Return the decades a layer costs the norm, or with ``quantity="scale"`` the depth scale ξ."""
+    """Return the decades a layer costs the norm; or the depth ``scale`` ξ; or the ``rule`` 6ξ."""
     scale = -1 / ln(factor(activation, sigma_w))
-    return scale if quantity == "scale" else -1 / (2 * scale * ln(10))
+    return {"scale": scale, "rule": 6 * scale, "decades": -1 / (2 * scale * ln(10))}[quantity]
 
 
 with evaluate(False):

@@ -77,10 +77,13 @@ def _seen(folded: Expr, v: Dummy, value: Expr) -> None:
 def written(expr: Basic) -> Basic:
     """Write out the functions of the page that stand for an expectation, and no others."""
 
-    def stands(e: Basic) -> bool:
-        return bool(getattr(e, "definition", None) and e.func.definition(*e.args).has(E))
+    def definition(e: Basic) -> Basic:
+        return written(e.func.definition(*e.args))
 
-    return expr.replace(stands, lambda e: e.func.definition(*e.args))
+    def stands(e: Basic) -> bool:
+        return bool(getattr(e, "definition", None) and definition(e).has(E))
+
+    return expr.replace(stands, definition)
 
 
 def integrand(side: Expr) -> Expr:

@@ -16,6 +16,7 @@ from sympy import (
     Rational,
     Sum,
     Tuple,
+    cos,
     evaluate,
     exp,
     pi,
@@ -25,6 +26,7 @@ from sympy import (
 )
 
 from derivations.claim import Claim, Step, Twin
+from derivations.critical import critical_length
 from derivations.depth import F, S, W, delta, i, k, m, sw
 from derivations.functions import function, phi, prime, relu
 from derivations.gaussian import gaussian, inserting, z
@@ -36,9 +38,8 @@ from derivations.rules import identity, induction
 
 sb, p, q, r, chi = symbols("sigma_b p q r chi", positive=True)
 a, b, V, T = symbols("a b V T", real=True)
-star = symbols("q_*", positive=True)
 half = Rational(1, 2)
-sine = function(r"\sin", sin)
+sine, cosine = function(r"\sin", sin), function(r"\cos", cos)
 
 
 def lengths(name: str, sigma_w: float, sigma_b: float, layers: int, q: float = 1.0) -> list[float]:
@@ -52,11 +53,13 @@ def lengths(name: str, sigma_w: float, sigma_b: float, layers: int, q: float = 1
 def predicted(*, activation: str, quantity: str, **at: Any) -> float:
     """Return what a layer has: its ``length`` q, or the ``factor`` χ of its units on the way back.
 
-    Or what the rule of Gauss and Hermite has ``missed`` of E[φ′(√q z)²], as a share.
+    Or what a rule of Gauss and Hermite has ``missed`` of E[φ′(√q z)²], as a share; without q, at
+    the length of the critical sigmoid network.
     """
     if quantity == "missed":
-        exact = moment(activation, at["q"], derivative=True)
-        return abs(hermite(activation, **at, derivative=True) / exact - 1)
+        q = at.get("q", critical_length())
+        exact = moment(activation, q, derivative=True)
+        return abs(hermite(activation, q, at["nodes"], derivative=True) / exact - 1)
     sigma_w = at["sigma_w"]
     q = lengths(activation, sigma_w, at["sigma_b"], at["layer"])[-1]
     return q if quantity == "length" else sigma_w**2 * moment(activation, q, derivative=True)
@@ -75,7 +78,7 @@ with evaluate(False):
     )
     of_sine = Tuple(
         Eq(E(sine(sqrt(q) * z) ** 2), (1 - exp(-2 * q)) / 2),
-        Eq(E(prime(sine)(sqrt(q) * z) ** 2), (1 + exp(-2 * q)) / 2),
+        Eq(E(cosine(sqrt(q) * z) ** 2), (1 + exp(-2 * q)) / 2),
     )
     rest = sb**2 / (1 - sw**2 / 2)
     nodes = Tuple(

@@ -92,6 +92,8 @@ def _sign(fact: Basic) -> list[tuple[Basic, Dummy]]:
 def _slope(expr: Expr, t: Symbol, signs: Mapping[Basic, Dummy]) -> Expr:
     """Return d expr/dt, with letters of their signs for the functions of t and their slopes."""
     named = {f: signs[f] for f in signs if not isinstance(f, Derivative) and expr.has(f)}
+    if expr not in signs and getattr(expr, "definition", None):
+        return _slope(expr.func.definition(*expr.args), t, signs)
     plain = expr.xreplace(named)
     slope = plain.diff(t)
     for f, letter in named.items():

@@ -14,6 +14,7 @@ from sympy import (
     Eq,
     EulerGamma,
     Identity,
+    Integer,
     Integral,
     Limit,
     MatrixSymbol,
@@ -99,7 +100,7 @@ with evaluate(False):
         ),
         source="saxe2014",
         predicts=predicted,
-        finding=Tuple(r_1 > 10**6, r_2 < 1 + Rational(1, 10**9)),
+        finding=Tuple(r_1 > Integer(10) ** 6, r_2 < Rational(101, 100)),
         observed={
             r_1: Observation("spectrum", {"weights": "lecun-normal", "depth": 10, "index": 0}),
             r_2: Observation("spectrum", {"weights": "orthogonal", "depth": 10, "index": 0}),

@@ -8,7 +8,7 @@ from simulations.initialization import Initialization, initialization
 
 Floats = NDArray[np.float64]
 WIDTH, CHAINS, DEPTHS = 4, 30_000, (5, 10)
-WIDE, SEEDS = 64, 10
+WIDE, SEEDS = 64, 24
 
 
 def volumes(rng: np.random.Generator, at: Setting) -> Samples:
@@ -26,26 +26,30 @@ def volumes(rng: np.random.Generator, at: Setting) -> Samples:
                 yield {"width": WIDTH, "depth": depth, "index": k}, samples
 
 
-def singular_values(rng: np.random.Generator, at: Setting) -> Samples:
-    """Yield log₁₀ of the k-th largest singular value of a product of 64 × 64 matrices.
+def spread(rng: np.random.Generator, at: Setting) -> Samples:
+    """Yield log₁₀ of the k-th factor of volume of products of 64 × 64 matrices, for a few k.
 
-    Also of the ratio of the largest to the smallest, called k = 0.
+    Called k = 0, that of the ratio of the largest singular value to the smallest.
     """
     start = initialization(str(at["weights"]))
-    found = np.array([_singular_values(rng, start) for _ in range(SEEDS)])
+    found = np.array([_spread(rng, start) for _ in range(SEEDS)])
     for depth, values in enumerate(found.transpose(1, 2, 0), start=1):
-        yield {"depth": depth, "index": 0}, values[0] - values[-1]
-        for k in (1, WIDE // 2, WIDE):
-            if values[k - 1].std() > 0:  # of orthogonal matrices, all may be 1 to the last bit
-                yield {"depth": depth, "index": k}, values[k - 1]
+        for k in (0, 1, WIDE // 2, WIDE):
+            if values[k].std() > 0:  # of orthogonal matrices, all may be 1 to the last bit
+                yield {"depth": depth, "index": k}, values[k]
 
 
-def _singular_values(rng: np.random.Generator, start: Initialization) -> Floats:
-    """Return log₁₀ of all singular values, shape (depth, width)."""
-    P, found = np.eye(WIDE), []
+def _spread(rng: np.random.Generator, start: Initialization) -> Floats:
+    """Return log₁₀ of the ratio and of all factors of volume, shape (depth, 1 + width)."""
+    P = Q = np.eye(WIDE)
+    total, found = np.zeros(WIDE), []
     for _ in range(max(DEPTHS)):
-        P = start.draw(rng, WIDE, WIDE) @ P
-        found.append(np.log10(np.linalg.svd(P, compute_uv=False)))
+        W = start.draw(rng, WIDE, WIDE)
+        P = W @ P
+        Q, R = np.linalg.qr(W @ Q)
+        total = total + np.log10(np.abs(np.diag(R)))
+        singular = np.linalg.svd(P, compute_uv=False)
+        found.append([np.log10(singular[0] / singular[-1]), *total])
     return np.array(found)
 
 
@@ -55,7 +59,7 @@ volume_factors = Experiment(
 
 spectrum = Experiment(
     name="spectrum",
-    run=singular_values,
+    run=spread,
     grid=grid(weights=("lecun-normal", "orthogonal")),
     seed=20353,
     decades=True,
