@@ -22,7 +22,6 @@ LETTERS = {
     "eta": r"\eta",
     "gamma": r"\gamma",
     "lambda": r"\lambda",
-    "mu": r"\mu",
     "n_in": r"n_{\mathrm{in}}",
     "n_out": r"n_{\mathrm{out}}",
     "rho": r"\rho",
