@@ -38,6 +38,7 @@ FOUND = ROOT / "build" / "mutants.json"
 TESTS = ROOT / "build" / "mutants-tests.json"
 SURVIVORS = ROOT / "tests" / "mutation" / "survivors.toml"
 MACHINERY = (ROOT / "tests" / "mutants.py", *sorted((ROOT / "tests" / "mutation").glob("*.py")))
+EVIDENCE = (choice.CLAIMS, choice.PROPERTIES)
 TOTAL, ENOUGH = 220, 0.98
 PATIENCE = 600.0  # seconds after which a run is ended that no time limit of a test has ended
 PRELOADED = (hypothesis, mpmath, np, pytest, sympy.stats)
@@ -151,15 +152,11 @@ def observed(slots: list[Slot]) -> choice.Baseline:
                 on_import |= set(found["imported"])
             if not slot.pid and parts:
                 files, options = parts.pop(0)
-                slot.start(trial.Observed, files, 3600, *options)
+                patience = 600.0 if files[0].startswith(EVIDENCE) else choice.SLOW
+                slot.start(lambda p=patience: trial.Observed(p), files, 3600, *options)
         time.sleep(0.05)
-    quick = {
-        test: found
-        for test, found in tests.items()
-        if test.startswith((choice.CLAIMS, choice.PROPERTIES)) or found["seconds"] <= choice.SLOW
-    }
-    _write(TESTS, {"fingerprint": mark, "tests": quick, "on_import": sorted(on_import)})
-    return choice.Baseline(ROOT, quick, frozenset(on_import))
+    _write(TESTS, {"fingerprint": mark, "tests": tests, "on_import": sorted(on_import)})
+    return choice.Baseline(ROOT, tests, frozenset(on_import))
 
 
 def _read(file: Path) -> dict[str, Any]:

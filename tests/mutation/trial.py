@@ -11,7 +11,8 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
@@ -23,12 +24,28 @@ OURS = ("derivations", "simulations", "report", "tests", "gradyan")
 TRACED = ("derivations", "simulations")
 REWRITTEN = "ignore::pytest.PytestAssertRewriteWarning"  # Hypothesis is imported before the fork
 QUIET = ("-q", "-p", "no:cacheprovider", "--no-header", "--tb=no", "-W", REWRITTEN)
+FEW = 20  # examples of a property that are watched
 # A statement found false, and not a formula that cannot even be evaluated.
 CHECKS = ("AssertionError", "Failed", "Rejected", "ArithmeticError")
 
 
 class TookTooLong(BaseException):
-    """Ends a test that an alteration has made endless."""
+    """Ends a test that takes too long, as where an alteration has made it endless."""
+
+
+@contextmanager
+def at_most(seconds: float) -> Iterator[None]:
+    """Raise TookTooLong in what runs, once it has run for so long."""
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        raise TookTooLong(f"{seconds:.0f} s")
+
+    signal.signal(signal.SIGALRM, interrupt)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 class Chosen:
@@ -59,16 +76,8 @@ class Chosen:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, None, None]:
         """Interrupt a test that takes too long."""
-
-        def interrupt(number: int, frame: FrameType | None) -> None:
-            raise TookTooLong(f"{self.limits[item.nodeid]:.0f} s")
-
-        signal.signal(signal.SIGALRM, interrupt)
-        signal.setitimer(signal.ITIMER_REAL, self.limits[item.nodeid])
-        try:
+        with at_most(self.limits[item.nodeid]):
             yield
-        finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -84,15 +93,27 @@ class Chosen:
 
 
 class Observed:
-    """Notes how long each test takes, and which of our functions it calls."""
+    """Notes how long each test takes, and which of our functions it calls.
 
-    def __init__(self) -> None:
+    Twenty examples of a property tell that as well as two hundred; what they take is scaled.
+    """
+
+    def __init__(self, patience: float) -> None:
+        self.patience = patience
+        self.scale = 1.0
         self.found: dict[str, Any] = {"tests": {}, "failed": []}
         self.codes: dict[int, CodeType] = {}
 
-    def pytest_collection_finish(self, session: pytest.Session) -> None:
-        """Note what is called on import, and which tests there are."""
-        del session
+    def pytest_configure(self) -> None:
+        """Let Hypothesis try fewer examples."""
+        usual = settings.get_profile("default")
+        settings.register_profile("observed", usual, max_examples=FEW)
+        settings.load_profile("observed")
+        self.scale = usual.max_examples / FEW
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Leave out what needs the guide to be built; note what is called on import."""
+        items[:] = [i for i in items if "real_guide" not in getattr(i, "fixturenames", ())]
         sys.setprofile(None)
         self.found["imported"] = self._called()
 
@@ -103,18 +124,24 @@ class Observed:
 
         _forget()
         start = time.perf_counter()
+        of_property = hasattr(getattr(item, "function", None), "hypothesis")
         if "test_derivation" not in item.nodeid and "test_false_twin" not in item.nodeid:
             sys.setprofile(self._watch)
         try:
-            yield
+            with at_most(self.patience):
+                yield
+        except TookTooLong:
+            self.codes.clear()
+            return
         finally:
             sys.setprofile(None)
-            self.found["tests"][item.nodeid] = {
-                "seconds": time.perf_counter() - start,
-                "calls": self._called(),
-                "group": group_of(item),
-                "claim": next((m.args[0] for m in item.iter_markers("evidence")), ""),
-            }
+        seconds = time.perf_counter() - start
+        self.found["tests"][item.nodeid] = {
+            "seconds": seconds * (self.scale if of_property else 1),
+            "calls": self._called(),
+            "group": group_of(item),
+            "claim": next((m.args[0] for m in item.iter_markers("evidence")), ""),
+        }
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note what fails without any alteration."""
