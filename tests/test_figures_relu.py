@@ -117,7 +117,7 @@ def test_mean_slopes_are_integrals(found: Measurements) -> None:
 
 def test_the_family_and_its_slopes(found: Measurements) -> None:
     left, right = drawn("relu-family", found)
-    below = {
+    below: dict[str, Callable[[float], float]] = {
         "relu": lambda x: 0,
         "leaky": lambda x: x / 100,
         "prelu": lambda x: x / 4,
