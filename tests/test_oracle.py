@@ -147,11 +147,12 @@ BY_HAND: dict[tuple[str, str], Number] = {
     ("factor-125", "0.223872"): largest_factor,
     ("sigmoid-active-window", "0.4477"): lambda: window(widest_window()),
     ("sigmoid-active-window", "6.894"): widest_window,
+    ("sigmoid-active-window", "0.0248"): lambda: window(mpf(500)),
+    ("sigmoid-active-window", "0.0124"): lambda: window(mpf(500)) / 2,
     ("critical-scale", "0.264687"): lambda: length(sigma_squared, 1, "0.26"),
     ("critical-scale", "0.0557207"): chi_of_sigma,
     ("critical-scale", "10.149264"): critical_scale,
     ("init-depends-on-activation", "1.0716"): lambda: gaussian(selu_slope_squared),
-    ("init-depends-on-activation", "1.000000000"): lambda: gaussian(selu_squared),
 }
 
 
