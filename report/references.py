@@ -159,6 +159,8 @@ class References:
 def measured_pair(locale: Locale, value: float, error: float) -> str:
     """Return TeX 'value ± error', both to the first digit of the error."""
     places = next((p for p in range(12) if round(error, p) >= 10**-p), None)
+    if places is None and error > 0:  # no more than the rounding of the floats
+        return rf"{locale.number(value, 3)} \pm {locale.number(error, 1)}"
     if places is None:
         raise GuideError(f"a standard error of {error} is none", "look at the experiment")
     return rf"{locale.fixed(value, places)} \pm {locale.fixed(error, places)}"
