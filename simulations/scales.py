@@ -18,7 +18,7 @@ from simulations.tasks import two_spirals
 
 Floats = NDArray[np.float64]
 
-WIDTH, DEPTH, SAMPLES, SEEDS = 16, 10, 60, 12
+WIDTH, DEPTH, SAMPLES, SEEDS = 16, 10, 60, 60
 STEPS, EVERY = 100, 10
 ETA, MOMENTUM = 0.02, 0.9
 # σ_w: multiples of the scale with χ = 1, and PyTorch's default, whose variance is 1/(3n).
