@@ -27,6 +27,7 @@ REACH = 8  # the normal distribution has a mass of 1.2e-15 beyond
 MISSED = 36  # e^(−36) = 2e-16
 WIDEST = 3  # strips wider than this gain nothing
 APART = 1e-12
+SEARCHED = (1 / 4, 10)  # where a root is looked for
 Box = Mapping[Symbol, tuple[float, float]]
 
 
@@ -47,6 +48,8 @@ def expectation(f: Expr, t: Symbol, low: float, high: float) -> Any:
     """Return an interval with E[f] for every t from ``low`` to ``high``."""
     if not all(_bounded(part, t) for part in f.as_ordered_factors()):
         raise NotShown(f"{f} is no product of the sigmoid and its slope")
+    if not 0 < low <= high:
+        raise NotShown(f"{t} has to be positive, not from {low} to {high}")
     scale, a = iv.mpf([low, high]), min(1.57 / high, WIDEST)  # a little less than π/2
     h = 2 * pi * a / MISSED
     value = lambdify((z, t), unfold(f).doit(), [FUNCTIONS, "mpmath"])
@@ -91,7 +94,9 @@ def _bracket(t: Symbol, difference: Expr) -> tuple[float, float]:
     def middle(at: Any) -> float:
         return float(enclose(difference, {t: (float(at), float(at))}).mid.a)
 
-    root = float(findroot(middle, (1 / 4, 10), solver="anderson", tol=APART, verify=False))
+    if middle(SEARCHED[0]) * middle(SEARCHED[1]) >= 0:
+        raise NotShown(f"{difference} does not change its sign between {SEARCHED}")
+    root = float(findroot(middle, SEARCHED, solver="anderson", tol=APART, verify=False))
     low, high = root * (1 - APART), root * (1 + APART)
     ends = [enclose(difference, {t: (end, end)}) for end in (low, high)]
     if not (ends[0] * ends[1]).b < 0:

@@ -100,15 +100,20 @@ def chi_of_sigma() -> mpf:
 
 
 @cache
-def critical_scale() -> mpf:
-    """Return σ_w where a fixed point of the sigmoid's lengths has χ = 1."""
+def critical_length() -> mpf:
+    """Return t = √q* where a fixed point of the sigmoid's lengths has χ = 1."""
 
     def excess(t: Any) -> Any:
         squares = gaussian(lambda z: sigma_squared(t * z))
         return t**2 * gaussian(lambda z: sigma_slope_squared(t * z)) / squares - 1
 
     with mp.workdps(25):
-        t = findroot(excess, mpf(8), tol=1e-35)
+        return findroot(excess, mpf(8), tol=1e-35)
+
+
+def critical_scale() -> mpf:
+    """Return σ_w at that fixed point."""
+    t = critical_length()
     return t / sqrt(gaussian(lambda z: sigma_squared(t * z)))
 
 
@@ -151,7 +156,9 @@ BY_HAND: dict[tuple[str, str], Number] = {
     ("sigmoid-active-window", "0.0124"): lambda: window(mpf(500)) / 2,
     ("critical-scale", "0.264687"): lambda: length(sigma_squared, 1, "0.26"),
     ("critical-scale", "0.0557207"): chi_of_sigma,
+    ("critical-scale", "0.236"): lambda: sqrt(chi_of_sigma()),
     ("critical-scale", "10.149264"): critical_scale,
+    ("critical-scale", "45.624278"): lambda: critical_length() ** 2,
     ("init-depends-on-activation", "1.0716"): lambda: gaussian(selu_slope_squared),
 }
 

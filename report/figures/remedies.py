@@ -58,16 +58,17 @@ def decision_chart(measurements: Measurements, words: Words) -> Figure:
 
 
 def _box(axes: Axes, x: float, y: float, color: str, words: str) -> None:
-    """Draw a box around words, those of each language in a line of their own."""
+    """Draw a box around words, those of each language on a line of their own."""
     width, height = SIZE
     corner = (x - width / 2, y - height / 2)
     shape = "round,pad=0,rounding_size=1.4"
     fill = tint(color, 0.06)
     axes.add_patch(FancyBboxPatch(corner, width, height, boxstyle=shape, ec=color, fc=fill, lw=0.8))
-    for line, rise, style in zip(
-        words.split(" · "), (2.3, -2.3), ("normal", "italic"), strict=True
-    ):
-        axes.text(x, y + rise, line, size=6.8, style=style, ha="center", va="center")
+    lines = words.split(" · ")
+    for i, line in enumerate(lines):
+        rise = 4.6 * ((len(lines) - 1) / 2 - i)
+        look = "italic" if i else "normal"
+        axes.text(x, y + rise, line, size=6.8, style=look, ha="center", va="center")
 
 
 def _arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float]) -> None:
@@ -140,7 +141,7 @@ def radius_under_penalty(measurements: Measurements, words: Words) -> Figure:
     levels(axes, [3 / 5, 4 / 5, 1, 6 / 5], ["3/5", "4/5", "1", "6/5"])
     axes.axhline(1, color=MUTED, lw=0.7, dashes=(4, 2.5), zorder=1)
     places = {"none": (66, 1.22), "l2": (74, 0.97), "l1": (58, 0.83)}
-    names = {"none": words("no-penalty"), "l1": "L1", "l2": "L2"}
+    names = {"none": words("no-penalty"), "l1": "$L_1$", "l2": "$L_2$"}
     for (penalty, place), look in zip(places.items(), SERIES, strict=False):
         records = select(measurements["penalized-training"], penalty=penalty)
         _course(axes, records, look, penalty)
