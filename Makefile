@@ -24,8 +24,8 @@ setup: ## install what is needed, once: system libraries, .venv, MathJax and fon
 report: $(PDF) ## build build/gradyan.pdf, if anything it depends on has changed
 	@echo "$(PDF) is up to date"
 
-test: $(SETUP) ## judge every claim: derivations, simulations, properties
-	@.venv/bin/python -m pytest --evidence=build/evidence.json tests
+test: $(SETUP) ## judge every claim and test the rest, on all cores
+	@.venv/bin/python -m pytest -n auto --dist loadgroup --evidence=build/evidence.json tests
 
 claims: $(SETUP) ## judge the claims alone, on all cores
 	@.venv/bin/python -m pytest -n auto --dist loadgroup --evidence=build/evidence.json \

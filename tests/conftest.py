@@ -54,8 +54,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Keep the tests of one experiment on one worker (`pytest -n`), where it is measured once."""
-    if group := evidence.group_of(item):
+    """Keep on one worker (`pytest -n`) what shares something costly: an experiment, the guide."""
+    if "real_guide" in getattr(item, "fixturenames", ()):
+        item.add_marker(pytest.mark.xdist_group("guide"))
+    elif group := evidence.group_of(item):
         item.add_marker(pytest.mark.xdist_group(group))
 
 

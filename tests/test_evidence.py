@@ -47,6 +47,14 @@ def test_the_tests_of_one_experiment_go_to_one_worker(request: pytest.FixtureReq
     assert evidence.group_of(request.node) == ""
 
 
+def test_workers_keep_groups_together() -> None:
+    """That is, pytest and pytest-xdist still understand each other."""
+    chosen = ["-k", "test_derivation and sigmoid-derivative", "tests/test_claims.py"]
+    command = [sys.executable, "-m", "pytest", "-v", "-n", "2", "--dist", "loadgroup", *chosen]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "[sigmoid-derivative]@sigmoid-derivative" in done.stdout
+
+
 def rows(*found: dict[str, Any], letter: str = "S") -> dict[str, Any]:
     entry: dict[str, Any] = {"tests": []}
     for number, part in enumerate(found):

@@ -18,6 +18,7 @@ from report.figures.style import (
     SERIES,
     Series,
     decades,
+    ends,
     levels,
     points,
     quantity,
@@ -177,21 +178,15 @@ def training_by_scale(measurements: Measurements, words: Words) -> Figure:
 
 def _curves(axes: Axes, records: list[Record], words: Words) -> None:
     axes.set(xlim=(0, END), xlabel=words("step"), xticks=(0, 25, 50, 75, 100))
+    named = {}
     for scale, look in SCALES.items():
         chosen = select(records, scale=scale)
         steps, values = zip(*((r["at"]["step"], r["value"]) for r in chosen), strict=True)
         axes.plot(steps, values, color=look.color, ls=look.dashes, label=scale)
         points(axes, chosen, "step", look)
         if scale != "quarter":  # which lies under that of half the scale
-            label = NAMED[scale]
-            axes.annotate(
-                label,
-                (END, values[-1]),
-                (6, 0),
-                textcoords="offset points",
-                color=look.color,
-                va="center",
-            )
+            named[NAMED[scale]] = values[-1], look.color
+    ends(axes, END, named)
 
 
 def _after(axes: Axes, records: list[Record], activation: str, look: Series, words: Words) -> None:

@@ -35,6 +35,7 @@ CHART = (
     ("units", "yes", "dead", UNITS),
 )
 OTHER = {"yes": "no", "no": "yes"}
+OTHERS = "#00706b"  # the colour of the columns to the right
 
 
 @figure
@@ -67,8 +68,8 @@ def _box(axes: Axes, x: float, y: float, color: str, words: str) -> None:
     lines = words.split(" · ")
     for i, line in enumerate(lines):
         rise = 4.6 * ((len(lines) - 1) / 2 - i)
-        look = "italic" if i else "normal"
-        axes.text(x, y + rise, line, size=6.8, style=look, ha="center", va="center")
+        shade = OTHERS if i else "black"
+        axes.text(x, y + rise, line, size=6.8, color=shade, ha="center", va="center")
 
 
 def _arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float]) -> None:

@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from io import StringIO
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -76,6 +77,26 @@ def quantity(axes: Axes, text: str, rise: float = 5) -> None:
     axes.annotate(
         text, (0, 1), (-24, rise), xycoords="axes fraction", textcoords="offset points", size=9
     )
+
+
+def ends(axes: Axes, x: float, names: Mapping[str, tuple[float, str]], least: float = 11) -> None:
+    """Name lines at their right ends, as (height, colour); names lie ``least`` points apart.
+
+    To be called when the limits of the axes are set.
+    """
+    to_points = 72 / axes.figure.dpi
+    heights = {
+        name: axes.transData.transform((x, y))[1] * to_points for name, (y, _) in names.items()
+    }
+    placed = heights.copy()
+    order = sorted(heights, key=heights.__getitem__)
+    for lower, upper in pairwise(order):
+        placed[upper] = max(placed[upper], placed[lower] + least)
+    for name, (y, color) in names.items():
+        shift = placed[name] - heights[name]
+        axes.annotate(
+            name, (x, y), (6, shift), textcoords="offset points", color=color, va="center"
+        )
 
 
 def power(exponent: int) -> str:
