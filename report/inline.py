@@ -117,6 +117,10 @@ class Inline(RendererHTML):
             parts[i] = self.locale.hyphenated(body) + ("\u00a0" if short else space) + last
         return "".join(parts)
 
+    def text(self, tokens: Sequence[Token], index: int, *_: Any) -> str:
+        """Set an apostrophe as one: the straight one is a sign of typewriters."""
+        return escape(tokens[index].content.replace("'", "’"))
+
     def math_inline(self, tokens: Sequence[Token], index: int, *_: Any) -> str:
         """Leave a mark for a formula."""
         return self.formulas.mark(tokens[index].content, self.locale.code, self.place)

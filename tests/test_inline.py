@@ -1,0 +1,24 @@
+"""How a line of prose is set."""
+
+import pytest
+
+from report import guide, locale
+from report.content import parser
+from report.errors import Place
+from report.inline import Formulas, Inline
+
+LOCALES = locale.load(guide.load())
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("ReLU'nun eğimi", "ReLU’nun eğimi"),
+        ("4'ün `f'(x)` altında", "4’ün <code>f&#x27;(x)</code> altında"),
+        ("a < b", "a &lt; b"),
+    ],
+)
+def test_apostrophes_are_set_and_code_is_left(written: str, expected: str) -> None:
+    (_, token, _) = parser().parse(written)
+    inline = Inline(LOCALES["tr"], Formulas())
+    assert inline.line(token, Place(LOCALES["tr"].file), {}) == expected
