@@ -162,6 +162,15 @@ def test_what_is_the_same_in_both_languages_is_written_once(folder: Path) -> Non
     assert draw("gradient-norm-per-layer", folder, spelled.__getitem__).svg == once
 
 
+def test_each_step_back_in_time_is_the_same_matrix(measurements: Measurements) -> None:
+    drawn = texts(figures()["unrolled-network"](measurements, words))
+    assert [text for text in drawn if r"\delta_" in text and "=" not in text] == [
+        rf"$\delta_{t}$" for t in (3, 2, 1, 0)
+    ]
+    assert (drawn.count("$W$"), drawn.count(r"$\times\,W^{\top}$")) == (3, 4)
+    assert r"$\delta_{t} = \left(W^{\top}\right)^{t} \delta_{0}$" in drawn
+
+
 def test_sigmoid_and_its_bound(measurements: Measurements) -> None:
     drawn = figures()["sigmoid"](measurements, words)
     axes = drawn.axes[0]

@@ -33,7 +33,7 @@ def chain_by_hand(measurements: Measurements, words: Words) -> Figure:
     for node, at in places.items():
         _node(axes, node, float(at))
     for (below, left), (above, right) in pairwise(places.items()):
-        _link(axes, float(left), float(right), _slope(above, below) if below != x else "")
+        link(axes, float(left), float(right), _slope(above, below) if below != x else "")
     axes.text(1, HEIGHT - 4, words("forward"), color=AHEAD)
     axes.text(1, 2, words("backward"), color=BACK)
     return drawn
@@ -42,8 +42,7 @@ def chain_by_hand(measurements: Measurements, words: Words) -> Figure:
 def _node(axes: Axes, node: Symbol, at: float) -> None:
     """Draw a quantity with its value above, and below what the loss loses or gains with it."""
     name = NODES[node]
-    axes.plot([at], [CHAIN], "o", ms=24, color=MUTED, markerfacecolor=SHADE, mew=0.6)
-    axes.text(at, CHAIN, f"${name}$", size=11, ha="center", va="center")
+    circle(axes, at, f"${name}$")
     axes.text(at, CHAIN + 9, f"${name}={number(node)}$", size=9, color=AHEAD, ha="center")
     if node in (z1, a1, yhat):
         axes.text(at, CHAIN - 13, _derivative(node, name), size=9, color=BACK, ha="center")
@@ -52,11 +51,17 @@ def _node(axes: Axes, node: Symbol, at: float) -> None:
         axes.text(at, CHAIN - down, text, size=9, color=BACK, ha="center")
 
 
+def circle(axes: Axes, at: float, name: str, size: float = 11) -> None:
+    """Draw a node of a chain, its name in letters of this size."""
+    axes.plot([at], [CHAIN], "o", ms=24, color=MUTED, markerfacecolor=SHADE, mew=0.6)
+    axes.text(at, CHAIN, name, size=size, ha="center", va="center")
+
+
 def _derivative(by: Symbol, name: str) -> str:
     return rf"$\partial L/\partial {name}={_slope(L, by)}$"
 
 
-def _link(axes: Axes, left: float, right: float, factor: str) -> None:
+def link(axes: Axes, left: float, right: float, factor: str) -> None:
     """Draw the way forward and the way back between two quantities."""
     for height, (start, end), color in (
         (CHAIN + 1.6, (left, right), AHEAD),
