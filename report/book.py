@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from html import escape
+from math import erfc, sqrt
 from typing import Any
 
 from markupsafe import Markup
@@ -17,6 +18,7 @@ from report.numbering import SECTION
 from report.references import margin, measured_pair
 from report.tex import tex
 from simulations.catalog import experiments
+from simulations.experiment import AGREES
 
 PARTS = ("solutions", "evidence", "glossary", "bibliography", "index", "colophon")
 INDEXED = re.compile(r'<span class="index" data-term="([^"]+)"></span>')
@@ -35,6 +37,29 @@ def contents(setter: Setter) -> list[dict[str, Any]]:
 def records(setter: Setter) -> list[dict[str, Any]]:
     """Return what the evidence appendix says of each claim."""
     return [_record(setter, claim) for claim in sorted(claims().values(), key=lambda c: c.id)]
+
+
+def introduction(setter: Setter) -> list[tuple[str, Markup]]:
+    """Return what the evidence means, and how likely it is that any agreement is missed.
+
+    That is at most the sum of the chances of all means that are held to a prediction (Bonferroni).
+    """
+    every = [setter.evidence.of(id_).get("simulation", {}) for id_ in claims()]
+    n = sum(found.get("settings", 0) for found in every)
+    chance = n * erfc(AGREES / sqrt(2))
+    return [
+        (
+            code,
+            locale.hyphenated(
+                locale.word("evidence-intro").format(
+                    bound=locale.plain(AGREES),
+                    n=locale.plain(n),
+                    chance=locale.percent(chance, 1),
+                )
+            ),
+        )
+        for code, locale in setter.locales.items()
+    ]
 
 
 def _record(setter: Setter, claim: Claim) -> dict[str, Any]:

@@ -198,6 +198,7 @@ class _Parts:
             "chapters": list(zip(made.guide.parts, pieces, strict=False)),
             "solutions": pieces[len(chapters) :],
             "contents": book.contents(setter),
+            "introduction": book.introduction(setter),
             "records": book.records(setter),
             "glossary": book.glossary(setter),
             "bibliography": made.bibliography.listed(),

@@ -54,12 +54,11 @@ class Locale:
     @cached_property
     def babel(self) -> BabelLocale:
         """Babel's locale of the language."""
+        name = self.table["language"].get("locale", self.code)
         try:
-            return BabelLocale.parse(self.code)
+            return BabelLocale.parse(name)
         except (UnknownLocaleError, ValueError) as why:
-            raise GuideError(
-                f"Babel knows no language '{self.code}'", "", Place(self.file)
-            ) from why
+            raise GuideError(f"Babel knows no language '{name}'", "", Place(self.file)) from why
 
     @property
     def decimal_point(self) -> str:
@@ -89,9 +88,9 @@ class Locale:
         zeros = "." + "0" * places if places else ""
         return str(format_percent(value, pattern.replace("#,##0", "#,##0" + zeros), self.babel))
 
-    def plain(self, count: int) -> str:
-        """Return a whole number as text."""
-        return str(format_decimal(count, locale=self.babel))
+    def plain(self, number: float) -> str:
+        """Return a number as text, outside formulas."""
+        return str(format_decimal(number, locale=self.babel))
 
     def date(self, day: Any) -> str:
         """Return a date in words."""

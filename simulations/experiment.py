@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 Setting = Mapping[str, float | str]
 
-# |z| up to which a measurement agrees. With 140 measurements in a suite, the chance that any
-# true prediction is missed is 140 · 2(1 − Φ(4.5)) = 0.001 (Bonferroni); fixed before any run.
+# |z| up to which a measurement agrees, fixed before any run. With n measurements in the suite the
+# chance that any true prediction is missed is at most n · 2(1 − Φ(4.5)) = 6.8e-6 n (Bonferroni).
 AGREES = 4.5
 # What is this many standard errors beyond AGREES away is missed with probability 1 − Φ(2) = 0.023.
 POWER = 2.0

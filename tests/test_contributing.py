@@ -35,7 +35,7 @@ def _add_a_language(tree: Path) -> None:
     for folder in (report / "locales" / "speech", *(report / "content").glob("*/")):
         for file in folder.glob("en.*"):
             shutil.copy(file, file.with_stem("de"))
-    words = (report / "locales" / "en.toml").read_text("utf-8").replace("en_US", "de_DE")
+    words = (report / "locales" / "en.toml").read_text("utf-8").replace("en_GB", "de_DE")
     (report / "locales" / "de.toml").write_text(words, encoding="utf-8")
     guide = (report / "guide.toml").read_text("utf-8")
     for old, new in (

@@ -142,7 +142,7 @@ def radius_under_penalty(measurements: Measurements, words: Words) -> Figure:
     levels(axes, [3 / 5, 4 / 5, 1, 6 / 5], ["3/5", "4/5", "1", "6/5"])
     axes.axhline(1, color=MUTED, lw=0.7, dashes=(4, 2.5), zorder=1)
     places = {"none": (66, 1.22), "l2": (74, 0.97), "l1": (58, 0.83)}
-    names = {"none": words("no-penalty"), "l1": "$L_1$", "l2": "$L_2$"}
+    names = {"none": words("no-penalty"), "l1": words("l1"), "l2": words("l2")}
     for (penalty, place), look in zip(places.items(), SERIES, strict=False):
         records = select(measurements["penalized-training"], penalty=penalty)
         _course(axes, records, look, penalty)
@@ -168,7 +168,7 @@ def pretraining_curves(measurements: Measurements, words: Words) -> Figure:
     levels(axes, [0, 1 / 2, 9 / 10, 1], ["0", "1/2", "9/10", "1"])
     axes.axvspan(0, 600, color=SHADE, lw=0, zorder=0)
     axes.text(
-        300, 0.5, words("pretraining").replace(" · ", "\n"), color=MUTED, ha="center", va="center"
+        300, 0.7, words("pretraining").replace(" · ", "\n"), color=MUTED, ha="center", va="center"
     )
     for threshold in (1 / 2, 9 / 10):
         axes.axhline(threshold, color=MUTED, lw=0.6, dashes=(4, 2.5), zorder=1)
