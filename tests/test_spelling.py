@@ -72,7 +72,7 @@ def misspelt(passages: Iterable[Passage], language: str, accepted: Accepted) -> 
 
     def right(word: str) -> bool:
         forms = {word, small(word, language)}
-        return any(map(known, forms)) or any([form in accepted for form in forms])
+        return any(map(known, forms)) or any(form in accepted for form in forms)
 
     for passage in passages:
         text = SUFFIXED.sub(r"\1", passage.plain)
