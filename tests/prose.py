@@ -7,7 +7,7 @@ as passages too, with the line on which they stand.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from markdown_it.token import Token
 
 from report import content
 from report.bibliography import Bibliography
-from report.content import STEP, Block, Pair
+from report.content import FENCES, STEP, Block, Pair
 from report.errors import ROOT, Place
 from report.evidence import Evidence
 from report.files import read, read_toml
@@ -71,7 +71,8 @@ class Run:
 class Passage:
     """A paragraph, an item, a cell or a word of a table, with its place and where it stands.
 
-    `path` names the blocks around it, `block` the outermost of them or the table it comes from.
+    `path` names the blocks around it, `block` is the id of the outermost of them, or of the section
+    where it has none; of a word, its key.
     """
 
     language: str
@@ -79,6 +80,7 @@ class Passage:
     path: tuple[str, ...]
     block: str
     runs: tuple[Run, ...]
+    called: Mapping[str, Called] = field(default_factory=dict, hash=False, compare=False)
 
     @property
     def plain(self) -> str:
@@ -122,13 +124,25 @@ def chapter(name: str, book: Guide) -> Chapter:
 
 def passages(language: str) -> list[Passage]:
     """Return the whole text of a language: chapters, locale files, titles."""
-    found = [p for ch in chapters() for pair in ch.pairs for p in of_pair(ch, pair, language)]
-    title = {"title": guide().title[language], "subtitle": guide().subtitle[language]}
+    found = [p for ch in chapters() for p in of_chapter(ch, language)]
+    titles = {"title": guide().title[language], "subtitle": guide().subtitle[language]}
     found += [
         Passage(language, find(guide().file, language), ("words",), key, (Run("text", text),))
-        for key, text in title.items()
+        for key, text in titles.items()
     ]
     return found + [p for folder in OTHERS for p in of_words(folder / f"{language}.toml")]
+
+
+def of_chapter(ch: Chapter, language: str) -> Iterator[Passage]:
+    section = ""
+    for pair in ch.pairs:
+        section = pair.first.id if pair.first.kind == "heading" else section
+        name = pair.first.id if pair.first.kind in FENCES else section
+        block, env = pair.blocks[language], ch.env[language]
+        for passage in _of_block(block, language, env, (), name or section):
+            marks = MARK.finditer("".join(run.text for run in passage.runs))
+            called = {mark[0]: ch.called[language][int(mark[1])] for mark in marks}
+            yield replace(passage, called=called)
 
 
 def of_text(text: str, language: str, file: Path = Path("bad.md")) -> list[Passage]:
@@ -138,15 +152,10 @@ def of_text(text: str, language: str, file: Path = Path("bad.md")) -> list[Passa
     return [p for block in blocks for p in _of_block(block, language, env, (), "")]
 
 
-def of_pair(ch: Chapter, pair: Pair, language: str) -> Iterator[Passage]:
-    """Yield what stands in one language of a pair."""
-    return _of_block(pair.blocks[language], language, ch.env[language], (), "")
-
-
 def _of_block(
     block: Block, language: str, env: dict[str, Any], path: tuple[str, ...], name: str
 ) -> Iterator[Passage]:
-    path, name = (*path, block.kind), name or block.id
+    path = (*path, block.kind)
     if block.kind == "code":
         return
     cell = block.place.line
@@ -209,19 +218,12 @@ def _words(text: str) -> Iterator[Run]:
             yield Run("code" if number % 2 else "text", part)
 
 
+def text_of(passage: Passage) -> str:
+    """Return the source of a passage, with dots for what is referred to."""
+    text = "".join(f"${run.text}$" if run.kind == "math" else run.text for run in passage.runs)
+    return MARK.sub("…", text)
+
+
 def lines(problems: Iterable[tuple[Place, str]]) -> str:
     """Return problems one below the other, in the order of the files."""
     return "\n".join(f"{place}: {what}" for place, what in sorted(set(problems)))
-
-
-__all__ = ["HOLE", "MARK", "Called", "Chapter", "Passage", "Run"]
-
-
-def text_of(passage: Passage) -> str:
-    """Return the source of a passage, near enough to look it up."""
-    return "".join(f"${r.text}$" if r.kind == "math" else r.text for r in passage.runs)
-
-
-def source(place: Place) -> str:
-    """Return the line of a file."""
-    return read(place.file).splitlines()[place.line - 1]
