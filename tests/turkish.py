@@ -22,6 +22,13 @@ CASE_OF_OWNED = ("nI", "nA", "nDA", "nDAn", "nIn", "(y)lA")
 IS = ("DIr", "DIrlAr", "(y)sA", "(y)sAlAr", "(y)DI")
 ONES = ("sıfır", "bir", "iki", "üç", "dört", "beş", "altı", "yedi", "sekiz", "dokuz")
 TENS = ("", "on", "yirmi", "otuz", "kırk", "elli", "altmış", "yetmiş", "seksen", "doksan")
+# How the letters of formulas are read; w is çift ve.
+LETTERS = {letter: f"{letter}e" for letter in "bcçdfgjklmnprstvyz"} | {
+    **{letter: letter for letter in "aeiou"}, "h": "he", "q": "ku", "w": "ve", "x": "iks",
+    "alpha": "alfa", "chi": "ki", "delta": "delta", "ell": "le", "eta": "eta", "gamma": "gama",
+    "lambda": "lamda", "mu": "mü", "nu": "nü", "pi": "pi", "rho": "ro", "sigma": "sigma",
+    "theta": "teta", "varphi": "fi", "xi": "ksi", "psi": "psi",
+}  # fmt: skip
 POWERS = {2: "yüz", 3: "bin", 6: "milyon", 9: "milyar"}
 
 
@@ -37,7 +44,8 @@ def attach(stem: str, suffix: str) -> str:
     return stem
 
 
-def forms(stem: str, *, light: bool = False, soft: bool = False) -> set[str]:
+@cache
+def forms(stem: str, *, light: bool = False, soft: bool = False) -> frozenset[str]:
     """Return a noun with every row of suffixes, itself included.
 
     If it is `light`, front vowels follow though its own last one is none: sinyal, sinyale. If it is
@@ -48,7 +56,7 @@ def forms(stem: str, *, light: bool = False, soft: bool = False) -> set[str]:
     if soft and stem.endswith("k"):
         endings = (ending for ending in _endings("k", vowel) if ending[:1] in HIGH)
         found |= {f"{stem[:-1]}ğ{ending}" for ending in endings}
-    return found
+    return frozenset(found)
 
 
 def _last_vowel(text: str) -> str:
@@ -84,6 +92,7 @@ def _is(form: str) -> Iterator[str]:
     yield from (attach(form, x) for x in IS)
 
 
+@cache
 def endings_of_any() -> frozenset[str]:
     """Return every row of suffixes that some word could take."""
     lasts = {vowel: (vowel, "n", "t") for vowel in VOWELS}
@@ -101,3 +110,17 @@ def read(digits: str) -> str:
     if zeros == 1:
         return TENS[int(number[-2])]
     return POWERS[max(power for power in POWERS if power <= zeros)]
+
+
+def read_tex(tex: str) -> str | None:
+    """Return the last word of a formula that is read aloud; None where it is not known."""
+    last = re.findall(r"\\[a-zA-Z]+|[a-zA-Z]|\d+(?:(?:[.]|\{,\})\d+)*|'", tex)
+    if not last:
+        return None
+    if last[-1] == "'":
+        return "üssü"
+    if last[-1][0].isdigit():
+        # \\frac12 and w_{11}: of neighbours that stand for themselves, the last
+        digits = last[-1][-1] if re.search(r"frac\d\d$", tex) else last[-1]
+        return read(digits.replace("{,}", ","))
+    return LETTERS.get(last[-1].strip("\\").lower())
