@@ -195,9 +195,12 @@ def of_words(file: Path) -> list[Passage]:
     """Return the words of a locale file; what it fills in is a hole."""
     found, rows, row = [], read(file).splitlines(), 0
     for section, table in read_toml(file).items():
-        for key, text in _leaves(table) if section != "language" else ():
-            name = key.split(".")[-1]
-            row = next(i for i in range(row, len(rows)) if re.match(rf"{name}\b", rows[i]))
+        if section == "language":
+            continue
+        for key, text in _leaves(table if isinstance(table, dict) else {section: table}):
+            begins = re.compile(rf'"?{re.escape(key.split(".")[-1])}"?\s*=')
+            here = (i for i in range(row, len(rows)) if begins.match(rows[i]) or text in rows[i])
+            row = next(here, row)
             runs = tuple(_words(text))
             place = Place(file, row + 1)
             found.append(Passage(file.stem, place, ("words",), f"{section}.{key}", runs))

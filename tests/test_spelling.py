@@ -151,7 +151,8 @@ def names() -> Mapping[str, str]:
 @pytest.mark.parametrize("language", DICTIONARIES)
 def test_every_word_is_spelt_right_and_nothing_is_accepted_in_vain(language: str) -> None:
     accepted = accepted_in(language)
-    problems = misspelt(prose.passages(language), language, accepted)
+    aloud = prose.of_words(ROOT / "report" / "locales" / "speech" / f"{language}.toml")
+    problems = misspelt([*prose.passages(language), *aloud], language, accepted)
     assert not problems, prose.lines(problems)
     assert sorted(accepted.listed - accepted.used) == [], f"{ACCEPTED}: accepted but not used"
 

@@ -26,7 +26,7 @@ TENS = ("", "on", "yirmi", "otuz", "kırk", "elli", "altmış", "yetmiş", "seks
 LETTERS = {letter: f"{letter}e" for letter in "bcçdfgjklmnprstvyz"} | {
     **{letter: letter for letter in "aeiou"}, "h": "he", "q": "ku", "w": "ve", "x": "iks",
     "alpha": "alfa", "chi": "ki", "delta": "delta", "ell": "le", "eta": "eta", "gamma": "gama",
-    "lambda": "lamda", "mu": "mü", "nu": "nü", "pi": "pi", "rho": "ro", "sigma": "sigma",
+    "lambda": "lambda", "mu": "mü", "nu": "nü", "pi": "pi", "rho": "ro", "sigma": "sigma",
     "theta": "teta", "varphi": "fi", "xi": "ksi", "psi": "psi",
 }  # fmt: skip
 POWERS = {2: "yüz", 3: "bin", 6: "milyon", 9: "milyar"}
