@@ -134,7 +134,8 @@ def test_no_word_that_was_not_chosen() -> None:
 
 def test_turkish_has_the_term_where_english_has() -> None:
     problems, used = missing(twins(), freed())
-    assert not problems, prose.lines(problems)
+    remedy = "use the term, or say in tests/data/free.toml why not"
+    assert not problems, f"{prose.lines(problems)}\n{remedy}"
     assert set(freed()) - used == set(), "free.toml frees what does not need it"
 
 

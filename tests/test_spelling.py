@@ -153,7 +153,8 @@ def test_every_word_is_spelt_right_and_nothing_is_accepted_in_vain(language: str
     accepted = accepted_in(language)
     aloud = prose.of_words(ROOT / "report" / "locales" / "speech" / f"{language}.toml")
     problems = misspelt([*prose.passages(language), *aloud], language, accepted)
-    assert not problems, prose.lines(problems)
+    remedy = f"spell it otherwise, or accept it for a reason in {ACCEPTED.relative_to(ROOT)}"
+    assert not problems, f"{prose.lines(problems)}\n{remedy}"
     assert sorted(accepted.listed - accepted.used) == [], f"{ACCEPTED}: accepted but not used"
 
 
