@@ -39,7 +39,7 @@ def records(setter: Setter) -> list[dict[str, Any]]:
     return [_record(setter, claim) for claim in sorted(claims().values(), key=lambda c: c.id)]
 
 
-def introduction(setter: Setter) -> list[tuple[str, Markup]]:
+def introduction(setter: Setter) -> list[tuple[str, str]]:
     """Return what the evidence means, and how likely it is that any agreement is missed.
 
     That is at most the sum of the chances of all means that are held to a prediction (Bonferroni).
