@@ -37,10 +37,10 @@ class Block:
         self.cells, self.log = cells, log
         scales = [initialization(plan.initializations[place]).scale(n, n) for place in places]
         self.c = np.array(scales)
-        with np.errstate(divide="ignore"):
+        with np.errstate(divide="ignore", over="ignore"):  # what overflows is done over carefully
             self.log_c = np.log10(np.abs(self.c))
+            self.factor = (self.c * BEFORE.get(self.name, 1)).astype(np.float32)[:, None]
         self.sign = np.sign(self.c).astype(np.float32)[:, None] if min(scales) < 0 else None
-        self.factor = (self.c * BEFORE.get(self.name, 1)).astype(np.float32)[:, None]
         self.f = ACTIVATIONS[self.name]
         self.homogeneous = self.f.homogeneous
         self.fast = self.name in FORWARD

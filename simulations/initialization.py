@@ -23,6 +23,7 @@ TRUNCATED = 0.8796256610342398
 TRUNCATED_AT = 2.0
 # Var of one entry at scale 1. Of a random orthogonal matrix the rows (or columns) have length 1.
 VARIANCE = {"normal": 1.0, "truncated": TRUNCATED**2, "uniform": 1 / 3, "constant": 0.0}
+SMALLEST, LARGEST = 1e-150, 1e150  # the squares of these, which are variances, are floats still
 BOUND = {"normal": inf, "truncated": TRUNCATED_AT}
 
 
@@ -66,6 +67,9 @@ class Initialization:
 def _finite(value: float, called: str) -> float:
     if not isfinite(value):
         raise BadInput(f"{called} is a finite number, not {value}")
+    if value and not SMALLEST <= abs(value) <= LARGEST:
+        sizes = f"{SMALLEST} and {LARGEST}".replace("+", "")
+        raise BadInput(f"{called} is 0, or its size is between {sizes}, and not {value}")
     return value
 
 
@@ -149,10 +153,12 @@ def initialization(name: str) -> Initialization:
     if colon and word in FACTORIES:
         try:
             return FACTORIES[word](float(number))
-        except ValueError as error:
-            if isinstance(error, BadInput):
-                raise
+        except BadInput as error:
+            raise BadInput(f"{name}: {error}") from None
+        except ValueError:
             raise BadInput(f"{name!r} needs a number after the colon") from None
+    if word in FACTORIES and not colon:
+        raise BadInput(f"{word} needs a number after a colon, as in {word}:1.5")
     known = [*INITIALIZATIONS, *(f"{word}:NUMBER" for word in FACTORIES)]
     raise BadInput(f"unknown initialisation {name!r}; there are {', '.join(known)}")
 

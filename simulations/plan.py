@@ -26,6 +26,8 @@ class Plan:
             whole(name, getattr(self, name))
         whole("seed", self.entropy, least=0)
         object.__setattr__(self, "activations", tuple(called(name) for name in self.activations))
+        lower = tuple(name.lower() for name in self.initializations)
+        object.__setattr__(self, "initializations", lower)
         for names in (self.activations, self.initializations):
             if not names or len(set(names)) < len(names):
                 raise BadInput(f"a sweep wants one or more different names, not {list(names)}")

@@ -167,3 +167,18 @@ def test_what_is_drawn_does_not_depend_on_what_else_is() -> None:
     Bulk(1, 2, 9).draw({"orthogonal": others[0], "uniform": others[1], "normal": among[0]})
     assert (alone == among).all()
     assert not (alone[0] == others[1]).any()
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("normal:1e200", "normal:1e200: sigma_w is 0, or its size is between 1e-150 and 1e150"),
+        ("normal:-1e-200", "normal:-1e-200: sigma_w is 0, or its size is between"),
+        ("he-normal:1e200", "he-normal:1e200: slope is 0, or its size is between"),
+        ("constant:nan", "constant:nan: value is a finite number, not nan"),
+        ("normal", "normal needs a number after a colon, as in normal:1.5"),
+    ],
+)
+def test_a_number_whose_square_is_none_is_refused(name: str, sentence: str) -> None:
+    with pytest.raises(BadInput, match=sentence):
+        initialization(name)
