@@ -74,7 +74,7 @@ def main() -> None:
         _complain(f"error: {about}{why.strerror or why}\n  is the disk full, or a folder locked?")
         sys.exit(1)
     except SystemExit as end:
-        if end.code == INTERRUPTED:
+        if end.code == INTERRUPTED and not isinstance(end.__context__, typer.Exit):
             _complain("interrupted; what was built before is untouched")
         raise
 

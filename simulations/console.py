@@ -140,11 +140,12 @@ def table(found: Sweep, statistic: str) -> Table:
 def _progress() -> Iterator[propagation.Progress]:
     """Yield a function that shows seeds done, on standard error, with the time left."""
     columns = (TextColumn("seeds"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    shown = Progress(*columns, console=Console(stderr=True), transient=True)
+    there = Console(stderr=True)
+    shown = Progress(*columns, console=there, transient=True, disable=not there.is_terminal)
     task = shown.add_task("sweep", total=None)
 
     def tell(done: int, total: int) -> None:
-        shown.start()  # not before there is something to show: an error leaves no empty line
+        shown.start()  # not before the input is known to be right: an error leaves no empty line
         shown.update(task, completed=done, total=total)
 
     try:

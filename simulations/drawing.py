@@ -27,5 +27,8 @@ def draw(found: Sweep, statistic: str, file: Path) -> None:
         figure.axes[0].set_ylabel(statistic)
         figure.legend(*axes.get_legend_handles_labels(), loc="outside right center", frameon=False)
         draft = file.with_suffix(f".part{file.suffix}")
-        figure.savefig(draft, metadata={"Date": None} if file.suffix == ".svg" else None)
-        draft.replace(file)
+        try:
+            figure.savefig(draft, metadata={"Date": None} if file.suffix == ".svg" else None)
+            draft.replace(file)
+        finally:
+            draft.unlink(missing_ok=True)

@@ -8,18 +8,18 @@ runs all cells of each through the same draws (`simulations.stacked`); what it r
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, as_completed
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulations.cells import folder_of, keep, kept
+from simulations.activations import called
+from simulations.cells import folder_of, keep, kept, ready
 from simulations.errors import BadInput, Stopped
 from simulations.plan import Plan, whole
 from simulations.stacked import STATISTICS, Runner
-from simulations.workers import pool, starting
+from simulations.workers import address, lost, pool, starting
 
 Floats = NDArray[np.float64]
 Progress = Callable[[int, int], None]
@@ -27,6 +27,7 @@ Progress = Callable[[int, int], None]
 ACTIVATIONS = ("sigma", "tanh", "relu")
 INITIALIZATIONS = ("uniform", "xavier-normal", "xavier-uniform", "he-normal", "he-uniform")
 SEEDS_AT_A_TIME = 2
+TOO_LARGE = "a sweep of this depth, width and batch wants more memory than there is"
 QUANTILES = (0.05, 0.25, 0.75, 0.95)
 
 
@@ -49,12 +50,12 @@ class Sweep:
         return np.asarray(self.values[STATISTICS.index(statistic)])
 
     def cell(self, statistic: str, activation: str, initialization: str) -> Floats:
-        """Return a statistic of one cell, shape (depth, seeds)."""
-        at = (
-            self.plan.activations.index(activation),
-            self.plan.initializations.index(initialization),
-        )
-        return np.asarray(self.of(statistic)[at])
+        """Return a statistic of one cell, shape (depth, seeds); raise BadInput for another cell."""
+        names, starts = self.plan.activations, self.plan.initializations
+        asked = called(activation), initialization.lower()
+        if asked[0] not in names or asked[1] not in starts:
+            raise BadInput(f"a cell is one of {', '.join(names)} with one of {', '.join(starts)}")
+        return np.asarray(self.of(statistic)[names.index(asked[0]), starts.index(asked[1])])
 
     def summary(self, statistic: str) -> dict[str, Floats]:
         """Return mean, median and quantiles over seeds, each (activations, initialisations, depth).
@@ -86,15 +87,23 @@ def sweep(  # noqa: PLR0913
     The networks have no biases; inputs and the vector sent back are N(0, 1) and the same in all
     cells of a seed. ``workers`` is the number of processes, by default one a core; ``scheduler``
     the address of a Dask cluster to use instead. With ``folder``, finished seeds are kept there,
-    and found again by the next call. ``progress`` is told seeds done and seeds in all.
+    and found again by the next call. ``progress`` is told seeds done and seeds in all, first
+    that none is done.
     Raises BadInput and Stopped.
     """
     plan = Plan(depth, width, batch, tuple(activations), tuple(initializations), seed)
     whole("seeds", seeds)
     whole("workers", 1 if workers is None else workers)
+    if scheduler is not None:
+        address(scheduler)
     shape = (len(STATISTICS), len(plan.activations), len(plan.initializations), depth)
-    values = np.empty((*shape, seeds))
+    try:
+        values = np.empty((*shape, seeds))
+    except (MemoryError, ValueError):  # ValueError is what NumPy says beyond any address
+        raise Stopped(TOO_LARGE) from None
     done = 0
+    if progress:
+        progress(done, seeds)
     for part, found in _parts(plan, seeds, workers, scheduler, folder and folder_of(plan, folder)):
         values[..., part.start : part.stop] = found
         done += len(part)
@@ -117,6 +126,8 @@ def _parts(
             yield part, found
     if missing:
         with pool(workers, scheduler) as executor:
+            if folder:
+                ready(folder)
             for part, found in _computed(executor, plan, missing):
                 if folder:
                     keep(folder, part, found)
@@ -129,8 +140,10 @@ def _computed(executor: Executor, plan: Plan, parts: list[range]) -> Iterator[tu
     try:
         for future in as_completed(running):
             yield running.pop(future), future.result()
-    except BrokenProcessPool:
-        raise Stopped("a worker process was ended from outside; is there memory enough?") from None
+    except MemoryError:
+        raise Stopped(TOO_LARGE) from None
+    except Exception as error:
+        raise (lost(error) or error) from None
 
 
 def split(seeds: int) -> list[range]:
@@ -142,7 +155,10 @@ def split(seeds: int) -> list[range]:
 def compute(plan: Plan, seeds: range) -> Floats:
     """Return the statistics of some seeds, in a worker; shape as `Sweep.values`."""
     if getattr(_here, "plan", None) != plan:
-        _here.plan, _here.runner = plan, Runner(plan)
+        try:
+            _here.plan, _here.runner = plan, Runner(plan)
+        except ValueError as error:
+            raise MemoryError(str(error)) from None
     return np.stack([_here.runner.run(seed) for seed in seeds], axis=-1)
 
 

@@ -5,19 +5,24 @@ share the cores better than one process with several threads, and a sum is alway
 same order, so the results are the same bytes whatever the number of workers.
 """
 
+import logging
 import multiprocessing
 import os
+import re
 import signal
 import sys
+import threading
 from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import CancelledError, Executor, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import Any
 
-from simulations.errors import BadInput
+from simulations.errors import BadInput, Stopped
 
 THREADS = ("OPENBLAS", "OMP", "MKL", "BLIS", "VECLIB_MAXIMUM")
 CONNECTING = 10.0  # seconds until a cluster that does not answer is not there
+ADDRESS = re.compile(r"((tcp|tls|ucx|wss?)://)?([\w.-]+|\[[\da-fA-F:.]+\]):\d+|inproc://.+")
 
 
 def cores() -> int:
@@ -33,7 +38,7 @@ def pool(workers: int | None = None, scheduler: str | None = None) -> Iterator[E
 
     Raises BadInput if no cluster answers at the address, or if Dask is not installed.
     """
-    executor = cluster(scheduler) if scheduler else local(workers or cores())
+    executor = cluster(scheduler) if scheduler is not None else local(workers or cores())
     try:
         yield executor
     finally:
@@ -43,12 +48,31 @@ def pool(workers: int | None = None, scheduler: str | None = None) -> Iterator[E
 def local(workers: int) -> Executor:
     """Return worker processes on this machine."""
     spawn = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(workers, mp_context=spawn, initializer=_leave_interrupts)
+    return ProcessPoolExecutor(workers, mp_context=spawn, initializer=_begin)
 
 
-def _leave_interrupts() -> None:
-    """Ctrl-C is answered by the process that was asked, once."""
+def _begin() -> None:
+    """Leave Ctrl-C to the process that was asked, and do not outlive it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """Wait until the process that started this one is gone, however it ended."""
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
+
+
+def lost(error: Exception) -> Stopped | None:
+    """Return what to say if an error means that the workers are gone, None for any other."""
+    if isinstance(error, BrokenProcessPool):
+        return Stopped("a worker process was ended from outside; is there memory enough?")
+    if isinstance(error, ImportError):
+        return Stopped(f"a worker cannot run this program: {error}; install it there as well")
+    if isinstance(error, CancelledError) or type(error).__module__.startswith("distributed"):
+        return Stopped("the cluster was lost; the same command goes on where this one stopped")
+    return None
 
 
 @contextmanager
@@ -74,8 +98,15 @@ def starting() -> Iterator[None]:
             os.environ.pop(name) if value is None else os.environ.update({name: value})
 
 
-def cluster(address: str) -> Executor:
-    """Return the workers of a running Dask cluster."""
+def address(scheduler: str) -> str:
+    """Return the address of a cluster; raise BadInput for what is none."""
+    if not ADDRESS.fullmatch(scheduler):
+        raise BadInput(f"a cluster has an address such as tcp://127.0.0.1:8786, not {scheduler}")
+    return scheduler
+
+
+def cluster(scheduler: str) -> Executor:
+    """Return the workers of a running Dask cluster; raise BadInput if there is none."""
     try:
         from distributed import Client  # noqa: PLC0415
     except ImportError:
@@ -83,10 +114,10 @@ def cluster(address: str) -> Executor:
             "a cluster needs Dask, which is not installed: pip install 'gradyan[cluster]'"
         ) from None
     try:
-        client: Any = Client(address, timeout=CONNECTING, set_as_default=False)
+        client: Any = Client(address(scheduler), timeout=CONNECTING, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         reason = str(error).partition("\n")[0]
-        raise BadInput(f"no Dask cluster answers at {address}: {reason}") from None
+        raise BadInput(f"no Dask cluster answers at {scheduler}: {reason}") from None
     return _Cluster(client)
 
 
@@ -95,6 +126,9 @@ class _Cluster(Executor):
 
     def __init__(self, client: Any) -> None:
         self.client, self.executor = client, client.get_executor(pure=False)
+        self.log = logging.getLogger("distributed")
+        self.level = self.log.level
+        self.log.setLevel(logging.CRITICAL)  # what goes wrong is said once, and by us
 
     def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Any:
         """Send a call to the cluster."""
@@ -105,3 +139,4 @@ class _Cluster(Executor):
         del wait, cancel_futures
         self.executor.shutdown(wait=False)
         self.client.close()
+        self.log.setLevel(self.level)

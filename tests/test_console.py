@@ -10,8 +10,9 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+import gradyan
 from simulations import console
-from simulations.errors import BadInput
+from simulations.errors import BadInput, Stopped
 from simulations.propagation import sweep
 from simulations.workers import cluster
 from tests.test_network import needs
@@ -33,9 +34,10 @@ def test_a_table_and_a_figure(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     assert "median over 5 seeds" in result.stdout
     assert "normal:2" in result.stdout
+    assert not result.stderr, "what is no terminal wants no progress, and no empty line"
     first = target.read_bytes()
     assert first.startswith(b"<?xml")
-    assert len(list(folder.rglob("*.npy"))) == 3
+    assert len(list(folder.rglob("*.npz"))) == 3
     run(*words, "--activation", "tanh", "--init", "he-normal", "--init", "normal:2")
     assert target.read_bytes() == first
     assert not list(tmp_path.rglob("*.part*"))
@@ -70,6 +72,37 @@ def test_ctrl_c_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "goes on where this one stopped" in result.stderr
 
 
+def test_ctrl_c_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(**_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("simulations.propagation.sweep", interrupted)
+    monkeypatch.setattr("sys.argv", ["gradyan", "simulate", "sweep", *SMALL])
+    with pytest.raises(SystemExit) as end:
+        gradyan.main()
+    assert end.value.code == 130
+    assert capsys.readouterr().err == (
+        "interrupted; the same command goes on where this one stopped\n"
+    )
+
+
+def test_a_figure_that_fails_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(self: object, file: Path, **_: object) -> None:
+        del self
+        file.write_bytes(b"half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("matplotlib.figure.Figure.savefig", full)
+    target = tmp_path / "sweep.svg"
+    result = run("simulate", "sweep", *SMALL, "--folder", str(tmp_path), "--figure", str(target))
+    assert isinstance(result.exception, OSError)
+    assert not list(tmp_path.glob("sweep*"))
+
+
 @needs("distributed")
 @pytest.mark.filterwarnings("ignore")  # Dask's own, not ours
 def test_a_dask_cluster_computes_the_same_bytes(tmp_path: Path) -> None:
@@ -93,6 +126,38 @@ def test_a_cluster_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert result.exit_code == 1
     assert "no Dask cluster answers at tcp://127.0.0.1:9" in result.stderr
     assert not list(tmp_path.iterdir())
+
+
+@needs("distributed")
+@pytest.mark.parametrize("address", ["nonsense", "http://x:1", "tcp://here:port"])
+def test_what_is_no_address(address: str, tmp_path: Path) -> None:
+    words = ("simulate", "sweep", *SMALL, "--folder", str(tmp_path), "--scheduler", address)
+    result = run(*words)
+    assert result.exit_code == 1
+    assert f"a cluster has an address such as tcp://127.0.0.1:8786, not {address}" in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert not list(tmp_path.iterdir())
+
+
+@needs("distributed")
+@pytest.mark.filterwarnings("ignore")
+def test_a_cluster_that_is_lost_loses_nothing_finished(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    from distributed import LocalCluster  # noqa: PLC0415
+
+    asked: dict[str, Any] = {"depth": 10, "width": 64, "batch": 4, "seeds": 600}
+    with LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None) as there:
+
+        def lose(done: int, total: int) -> None:
+            del total
+            if done:
+                there.close()
+
+        with pytest.raises(Stopped, match="the same command goes on where this one stopped"):
+            sweep(**asked, scheduler=there.scheduler_address, folder=tmp_path, progress=lose)
+    assert list(tmp_path.rglob("*.npz"))
+    assert "Traceback" not in capfd.readouterr().err
 
 
 def test_without_dask_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from concurrent.futures import Executor
+from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -180,7 +180,7 @@ def test_an_interrupted_sweep_goes_on_where_it_was(
 
     with pytest.raises(Interrupted):
         sweep(**asked, workers=1, progress=stop)
-    finished = sorted(tmp_path.rglob("*.npy"))
+    finished = sorted(tmp_path.rglob("*.npz"))
     assert len(finished) >= 2
     asked_for: list[range] = []
     real = propagation._computed
@@ -199,10 +199,28 @@ def test_an_interrupted_sweep_goes_on_where_it_was(
 def test_a_damaged_part_is_named(tmp_path: Path) -> None:
     asked: dict[str, Any] = {"depth": 2, "width": 4, "batch": 2, "seeds": 1, "folder": tmp_path}
     sweep(**asked, workers=1)
-    (file,) = tmp_path.rglob("*.npy")
+    (file,) = tmp_path.rglob("*.npz")
     file.write_bytes(file.read_bytes()[:100])
     with pytest.raises(BadInput, match=f"{file.name} is damaged; delete it"):
         sweep(**asked, workers=1)
+
+
+@pytest.mark.filterwarnings("ignore")  # NumPy's, about what it finds in such files
+def test_no_byte_of_a_part_changes_unnoticed(tmp_path: Path) -> None:
+    values = np.random.default_rng(20370).random((4, 3, 2))
+    cells.keep(tmp_path, range(2), values)
+    (file,) = tmp_path.iterdir()
+    whole, refused = file.read_bytes(), 0
+    for at in range(len(whole)):
+        file.write_bytes(whole[:at] + bytes([whole[at] ^ 255]) + whole[at + 1 :])
+        try:
+            found = cells.kept(tmp_path, range(2), values.shape)
+        except BadInput:
+            refused += 1
+        else:  # a date, or a note that nobody reads
+            assert found is not None
+            assert found.tobytes() == values.tobytes()
+    assert refused > values.nbytes
 
 
 def test_a_part_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
@@ -211,6 +229,44 @@ def test_a_part_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(Stopped, match="cannot be written"):
         cells.keep(blocked / "folder", range(4), np.zeros(3))
     assert list(tmp_path.iterdir()) == [blocked]
+
+
+def test_a_full_disk_leaves_no_half_of_a_part(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(stream: Any, **_: Any) -> None:
+        stream.write(b"half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(np, "savez", full)
+    with pytest.raises(Stopped, match="cannot be written: No space left on device"):
+        cells.keep(tmp_path, range(4), np.zeros(3))
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_that_cannot_be_written_is_said_before_the_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("in the way")
+    monkeypatch.setattr(propagation, "_computed", lambda *_: pytest.fail("work was begun"))
+    with pytest.raises(Stopped, match="choose another --folder"):
+        sweep(depth=2, width=4, batch=2, seeds=1, workers=1, folder=blocked)
+
+
+def test_progress_begins_at_nothing() -> None:
+    told: list[tuple[int, int]] = []
+    sweep(
+        depth=2,
+        width=4,
+        batch=2,
+        seeds=3,
+        workers=1,
+        progress=lambda done, total: told.append((done, total)),
+    )
+    assert told[0] == (0, 3)
+    assert sorted(told) == told
+    assert told[-1] == (3, 3)
 
 
 @pytest.mark.parametrize(
@@ -223,6 +279,9 @@ def test_a_part_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
         ({"workers": 0}, "workers is a whole number"),
         ({"activations": ("tanh", "cosine")}, "unknown activation 'cosine'; there are linear,"),
         ({"activations": ("sigmoid", "sigma")}, "different names"),
+        ({"initializations": ("he-normal", "HE-Normal")}, "different names"),
+        ({"scheduler": ""}, "an address such as tcp://127.0.0.1:8786"),
+        ({"depth": 10**15}, "wants more memory than there is"),
         ({"initializations": ()}, "one or more different names"),
         ({"initializations": ("he",)}, "unknown initialisation 'he'"),
         ({"initializations": ("normal:-1",)}, "a standard deviation is not negative"),
@@ -233,8 +292,13 @@ def test_bad_input_is_refused_before_anything_starts(
     wrong: dict[str, Any], sentence: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(propagation, "pool", lambda *_: pytest.fail("something was started"))
-    with pytest.raises(BadInput, match=sentence):
+    with pytest.raises((BadInput, Stopped), match=sentence):
         sweep(**wrong)
+
+
+def test_a_layer_too_large_for_the_memory_is_one_sentence() -> None:
+    with pytest.raises(Stopped, match="a sweep of this depth, width and batch wants more memory"):
+        sweep(depth=1, width=10**8, batch=1, seeds=1, activations=("tanh",), workers=1)
 
 
 def test_quantiles_of_a_dead_layer_are_numbers_or_minus_infinity() -> None:
@@ -253,3 +317,55 @@ def test_memory_is_flat_in_seeds() -> None:
     runner.run(0)
     runner.run(1)
     assert before == [id(s.V) for s in runner.stacks] + [id(s.A) for s in runner.stacks]
+
+
+def test_a_cell_has_all_the_names_of_what_it_is_made_of() -> None:
+    found = sweep(
+        depth=2,
+        width=4,
+        batch=2,
+        seeds=1,
+        activations=("sigmoid",),
+        initializations=("He-Normal",),
+        workers=1,
+    )
+    assert found.cell("mean", "sigmoid", "he-normal").shape == (2, 1)
+    with pytest.raises(BadInput, match="a cell is one of sigma with one of he-normal"):
+        found.cell("mean", "tanh", "he-normal")
+
+
+def test_weights_beyond_single_precision() -> None:
+    """NumPy is silent, which is to say: no warning that this file would turn into an error."""
+    found = compute(Plan(3, 8, 2, ("tanh", "linear"), ("constant:1e100",), 0), range(1))
+    assert not np.isnan(found[0]).any()
+    assert found[3, 1, 0, :, 0] == pytest.approx(200 * np.arange(1, 4), abs=9)
+
+
+class Lost(Exception):
+    """What Dask raises where workers have died."""
+
+
+Lost.__module__ = "distributed.scheduler"
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (ModuleNotFoundError("No module named 'simulations'"), "install it there as well"),
+        (CancelledError(), "the cluster was lost; the same command"),
+        (Lost(), "the cluster was lost; the same command"),
+        (MemoryError(), "wants more memory than there is"),
+    ],
+)
+def test_what_stops_a_worker_is_one_sentence(
+    error: Exception, sentence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Failing(ThreadPoolExecutor):
+        def submit(self, *_: Any, **__: Any) -> Any:
+            future: Future[Any] = Future()
+            future.set_exception(error)
+            return future
+
+    monkeypatch.setattr("simulations.workers.local", lambda _: Failing())
+    with pytest.raises(Stopped, match=sentence):
+        sweep(depth=2, width=4, batch=2, seeds=1)

@@ -77,15 +77,31 @@ def test_ctrl_c_keeps_what_is_finished(tmp_path: Path) -> None:
         text=True,
     )
     deadline = time.monotonic() + 60
-    while not list(tmp_path.rglob("*.npy")) and time.monotonic() < deadline:
+    while not list(tmp_path.rglob("*.npz")) and time.monotonic() < deadline:
         time.sleep(0.05)
     running.send_signal(signal.SIGINT)
     _, said = running.communicate(timeout=60)
     assert running.returncode == 130, said
     assert "goes on where this one stopped" in said
     assert "Traceback" not in said
-    assert list(tmp_path.rglob("*.npy"))
+    assert list(tmp_path.rglob("*.npz"))
     assert not list(tmp_path.rglob("*.part"))
+
+
+def test_workers_do_not_outlive_the_one_who_asked(tmp_path: Path) -> None:
+    words = ["sweep", "--depth", "20", "--width", "128", "--seeds", "4000", "--workers", "2"]
+    running = subprocess.Popen(
+        [sys.executable, "-m", "gradyan", "simulate", *words, "--folder", tmp_path],
+        env=environment(),
+        stderr=subprocess.PIPE,
+    )
+    deadline = time.monotonic() + 60
+    while not list(tmp_path.rglob("*.npz")) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    running.kill()
+    # The workers write to the same pipe: it is at its end when the last of them is gone.
+    running.communicate(timeout=20)
+    assert running.returncode == -signal.SIGKILL
 
 
 def test_the_benchmark_measures_every_contestant(monkeypatch: pytest.MonkeyPatch) -> None:
