@@ -121,7 +121,10 @@ def jumps(record: Record) -> Floats:
 
 
 def growth(record: Record) -> Floats:
-    """Return by which factor the weights of each layer have grown, in their finite records."""
+    """Return by which factor the weights of each layer have grown, in their finite records.
+
+    NaN for a layer with fewer than two of these.
+    """
     return np.array([_grown(W) for W in record.weights])
 
 
@@ -181,16 +184,21 @@ SIGNS = {
 
 
 def _ends(loss: Floats) -> tuple[float, float]:
-    """Return the mean of the first and of the last tenth of the finite losses."""
+    """Return the mean of the first and of the last tenth of the finite losses.
+
+    NaN where there are fewer than two, or where the loss is 0 from the beginning.
+    """
     finite = loss[np.isfinite(loss)]
     tenth = max(len(finite) // 10, 1)
+    if len(finite) < 2 or not np.any(finite[:tenth]):  # noqa: PLR2004
+        return float("nan"), float("nan")
     return float(np.mean(finite[:tenth])), float(np.mean(finite[-tenth:]))
 
 
 def _grown(W: Floats) -> float:
     norms = _norms(W)
     finite = norms[np.isfinite(norms)]
-    return float(np.max(finite) / finite[0]) if len(finite) else float("nan")
+    return float(np.max(finite) / finite[0]) if len(finite) > 1 else float("nan")
 
 
 def _norms(W: Floats) -> Floats:

@@ -4,7 +4,8 @@
     weights_1 …      (S, n_out, n_in)    W of each layer at S recorded steps, S ≥ 2
     gradients_1 …    (S, n_out, n_in)    ∂L/∂W
     activations_1 …  (S, n_out, batch)   optional: what each layer puts out
-    steps            (S,)                optional: which steps were recorded, else 0, 1, 2, …
+    steps            (S,)                optional: which steps were recorded, from 0 to T; else
+                                         0, 1, 2, …
     activation       a name              optional: φ of the hidden layers, to judge saturation
 
 PyTorch's `layer.weight` has this shape; of a Keras kernel take the transpose, and of activations
@@ -12,7 +13,6 @@ with the batch first take the transpose as well.
 """
 
 import re
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,13 +44,19 @@ class Record:
 def load(file: Path) -> Record:
     """Read a record; raise BadInput, in one sentence, for whatever is wrong with it."""
     try:
-        with file.open("rb") as stream:
-            found = np.load(stream, allow_pickle=False)
-            arrays = {} if isinstance(found, np.ndarray) else {name: found[name] for name in found}
+        stream = file.open("rb")
     except FileNotFoundError:
         raise BadInput(f"there is no file {file}") from None
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile):
-        raise BadInput(f"{file} is not an .npz file of plain arrays, or it is damaged") from None
+    except OSError as error:
+        raise BadInput(f"{file} cannot be read: {error.strerror}") from None
+    with stream:
+        try:
+            found = np.load(stream, allow_pickle=False)
+            arrays = {} if isinstance(found, np.ndarray) else {name: found[name] for name in found}
+        except Exception:  # of a damaged file: of zipfile, zlib, tokenize and of others
+            raise BadInput(
+                f"{file} is not an .npz file of plain arrays, or it is damaged"
+            ) from None
     if not arrays:
         raise BadInput(f"{file} holds no named arrays; save them with numpy.savez")
     return record(arrays)
@@ -73,8 +79,13 @@ def record(arrays: Mapping[str, NDArray[Any]]) -> Record:
         if "steps" in arrays
         else np.arange(len(weights[0]), dtype=float)
     )
-    if len(steps) != len(weights[0]) or (np.diff(steps) <= 0).any():
-        raise BadInput(f"steps are {len(weights[0])} rising numbers, one for each recorded step")
+    whole = np.isfinite(steps).all() and not (steps % 1).any()
+    if len(steps) != len(weights[0]) or not whole or steps[0] < 0 or (np.diff(steps) <= 0).any():
+        count = f"{len(weights[0])} rising whole numbers from 0 on"
+        raise BadInput(f"steps are {count}, one for each recorded step")
+    if steps[-1] > len(loss):
+        counts = f"on to step {steps[-1]:g}, and the loss has {len(loss)} numbers"
+        raise BadInput(f"the record goes {counts}; it wants one for each step of the run")
     phi = called(str(arrays["activation"])) if "activation" in arrays else None
     return Record(loss, steps, weights, layers["gradients"], layers["activations"], phi)
 

@@ -35,25 +35,36 @@ def number(value: float, sign: str, language: str) -> str:
     if not math.isfinite(value):
         return "∞" if value > 0 else "−∞" if value < 0 else "NaN"
     rounded = float(f"{value:.3g}")
-    if sign in SHARES and abs(value) < PLAIN[1]:
+    unit = 100 if sign in SHARES else 1
+    plain = value == 0 or PLAIN[0] / unit <= abs(value) < PLAIN[1]
+    if sign not in SHARES:
+        return str(format_decimal(rounded, locale=language)) if plain else _power(value, language)
+    if plain:
         return str(format_percent(rounded, locale=language, decimal_quantization=False))
-    if value == 0 or PLAIN[0] <= abs(value) < PLAIN[1]:
-        return str(format_decimal(rounded, locale=language))
+    return str(format_percent(0, locale=language)).replace("0", _power(value, language, 2))
+
+
+def _power(value: float, language: str, more: int = 0) -> str:
+    """Return a number, times 10 to the power of ``more``, as two digits and a power of ten."""
     digits, _, power = f"{value:.1e}".partition("e")
     mantissa = format_decimal(float(digits), locale=language)
-    return f"{mantissa} · 10{str(int(power)).translate(RAISED)}"
+    return f"{mantissa} · 10{str(int(power) + more).translate(RAISED)}"
 
 
 def sentence(finding: Finding, language: str) -> str:
-    """Return what a finding means, as a sentence."""
+    """Return what a finding means, as a sentence that begins with the layer where it is seen."""
     said = words(language)
     if finding.value is None:
         return str(said["interface"]["unknown"])
-    text = said[finding.sign]["present" if finding.present else "absent"].format(
-        value=number(finding.value, finding.sign, language),
+    kind = "present" if finding.present else "absent"
+    if finding.value < 0 and "opposite" in said[finding.sign]:
+        kind = "opposite"
+    text = said[finding.sign][kind].format(
+        value=number(abs(finding.value), finding.sign, language),
         threshold=number(finding.threshold, finding.sign, language),
     )
-    if finding.layer is not None:
+    # A sign that is seen nowhere is said of all layers.
+    if finding.present and finding.layer is not None:
         return str(said["interface"]["layer"].format(layer=finding.layer) + text)
     return first_letter(text, language) + str(text[1:])
 

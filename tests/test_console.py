@@ -14,6 +14,7 @@ import gradyan
 from simulations import console
 from simulations.errors import BadInput, Stopped
 from simulations.propagation import sweep
+from simulations.records import load
 from simulations.workers import cluster
 from tests.test_network import needs
 
@@ -195,7 +196,12 @@ def test_a_diagnosis_in_two_languages(tmp_path: Path) -> None:
         ({"gradients_1": np.ones((2, 5, 4))}, "weights_1 has shape"),
         ({"loss": np.array(["a"])}, "loss is an array of real numbers"),
         ({"loss": np.array([])}, "loss is an array of real numbers"),
-        ({"steps": np.array([3, 3])}, "2 rising numbers"),
+        ({"steps": np.array([3, 3])}, "2 rising whole numbers"),
+        ({"steps": np.array([0, np.nan])}, "2 rising whole numbers"),
+        ({"steps": np.array([0, np.inf])}, "2 rising whole numbers"),
+        ({"steps": np.array([-1, 5])}, "2 rising whole numbers"),
+        ({"steps": np.array([0, 0.5])}, "2 rising whole numbers"),
+        ({"steps": np.array([0, 1e30])}, "the record goes on to step 1e+30, and the loss has 20"),
         ({"colour": np.ones(3)}, "'colour' has no meaning"),
         ({"activation": np.array("cosine")}, "unknown activation 'cosine'"),
         ({f"activations_{k}": np.ones((2, 5, 7)) for k in (1, 2, 3)}, "activations_1 has shape"),
@@ -228,3 +234,24 @@ def test_other_wrong_files(tmp_path: Path) -> None:
     assert (
         "no words in 'fr'" in run("diagnose", str(tmp_path / "run.npz"), "--language", "fr").stderr
     )
+
+
+@pytest.mark.filterwarnings("ignore")  # NumPy's and zipfile's, about what they find there
+@pytest.mark.parametrize("save", [np.savez, np.savez_compressed])
+def test_a_file_damaged_anywhere_is_one_sentence(save: Any, tmp_path: Path) -> None:
+    file = tmp_path / "run.npz"
+    save(file, **arrays())
+    whole, refused = file.read_bytes(), 0
+    for at in range(0, len(whole), 3):
+        file.write_bytes(whole[:at] + bytes([whole[at] ^ 255]) + whole[at + 1 :])
+        try:
+            load(file)
+        except BadInput:
+            refused += 1
+    assert refused > len(whole) / 9
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    result = run("diagnose", str(tmp_path))
+    assert result.exit_code == 1
+    assert f"{tmp_path} cannot be read: Is a directory" in result.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
@@ -183,7 +184,9 @@ def test_every_sign_has_words_in_every_language() -> None:
         assert set(words(language)["verdict"]) == {"vanishing", "exploding", "neither"}
         for name in RUNS:
             for finding in found(name).values():
-                assert sentence(finding, language)[-1] == "."
+                text = sentence(finding, language)
+                assert text[-1] == "."
+                assert "-" not in text.replace("-fold", ""), "a minus is no hyphen"
 
 
 def test_numbers_as_readers_write_them() -> None:
@@ -192,3 +195,66 @@ def test_numbers_as_readers_write_them() -> None:
     assert number(0.46, "loss-jumps", "tr") == "0,46"
     assert number(3.2e-9, "update-too-small", "tr") == "3,2 · 10⁻⁹"
     assert number(float("inf"), "loss-nan", "en") == "∞"
+
+
+def test_numbers_too_large_or_too_small_for_a_percentage() -> None:
+    assert number(1.5e74, "slow-training", "en") == "1.5 · 10⁷⁶%"
+    assert number(1.5e74, "slow-training", "tr") == "%1,5 · 10⁷⁶"
+    assert number(5.3e-12, "no-progress", "en") == "5.3 · 10⁻¹⁰%"
+    assert number(0.0, "dead-units", "tr") == "%0"
+    assert number(7e307, "no-progress", "en") == "7 · 10³⁰⁹%"
+
+
+def said(findings: dict[str, Finding], sign: str) -> tuple[str, str]:
+    return sentence(findings[sign], "en"), sentence(findings[sign], "tr")
+
+
+def test_a_loss_that_rises_is_not_called_slow() -> None:
+    rising = handmade(loss=np.linspace(1, 3, 50))
+    assert rising["slow-training"].present
+    assert said(rising, "slow-training") == (
+        "Over the whole run the loss rose, by 170%.",
+        "Kayıp bütün eğitim boyunca düşmedi, %170 arttı.",
+    )
+    assert said(rising, "no-progress") == (
+        "In the second half of the run the loss rose, by 46%.",
+        "Kayıp eğitimin ikinci yarısında düşmedi, %46 arttı.",
+    )
+
+
+def test_what_holds_for_all_layers_names_none() -> None:
+    healthy, nan = handmade(), handmade(weights_3=np.full((2, 5, 5), np.nan))
+    assert said(healthy, "weights-nan") == (
+        "Every weight is a finite number.",
+        "Bütün ağırlıklar sonlu.",
+    )
+    assert said(nan, "weights-nan")[0].startswith("layer 3: 100% of the weights")
+    for sign, finding in healthy.items():
+        assert not finding.present
+        for language in languages():
+            assert "layer 1:" not in sentence(finding, language), sign
+            assert ". katman:" not in sentence(finding, language), sign
+
+
+@pytest.mark.parametrize(
+    "loss", [np.zeros(20), np.full(20, np.nan), np.array([1.0]), np.r_[1, [np.inf] * 19]]
+)
+def test_a_loss_that_tells_nothing(loss: np.ndarray[Any, Any]) -> None:
+    found = handmade(loss=loss)
+    for sign in ("slow-training", "no-progress"):
+        assert found[sign].value is None
+        assert said(found, sign) == (
+            "The record does not say.",
+            "Kayıtta bunun için yeterli bilgi yok.",
+        )
+
+
+def test_weights_that_are_finite_once_only_have_no_growth() -> None:
+    W = np.stack([np.eye(5), np.full((5, 5), np.nan)])
+    everywhere = {f"weights_{k}": W for k in (1, 2, 3)}
+    assert handmade(**everywhere)["weights-growing"].value is None
+
+
+def test_no_verdict_does_not_deny_the_signs_that_are_seen() -> None:
+    assert "no sign" not in words("en")["verdict"]["neither"]
+    assert "belirtisi yok" not in words("tr")["verdict"]["neither"]
