@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from simulations.activations import ACTIVATIONS, PARAMETRIC, called
 from simulations.errors import BadInput
 from simulations.initialization import Initialization, initialization
-from simulations.normalization import NORMALIZATIONS, Normalized, normalize
+from simulations.normalization import NORMALIZATIONS, Normalized, Running, normalize
 
 Array = NDArray[Any]
 Parameters = dict[str, Array]
@@ -25,12 +25,16 @@ Parameters = dict[str, Array]
 
 @dataclass
 class Layer:
-    """Parameters W, b, and as needed gamma, beta (normalisation) and alpha (parametric ReLU)."""
+    """Parameters W, b, and as needed gamma, beta (normalisation) and alpha (parametric ReLU).
+
+    ``running`` are the statistics of batch normalisation for inputs that are judged alone.
+    """
 
     parameters: Parameters
     activation: str
     normalization: str | None = None
     skip: bool = False
+    running: Running | None = None
 
     def phi(self, y: Array) -> Array:
         """Return φ(y)."""
@@ -72,8 +76,11 @@ class Network:
 
     layers: list[Layer]
 
-    def forward(self, x: Array) -> list[Step]:
-        """Return what each layer does to x; raise BadInput for a wrong shape or for NaN."""
+    def forward(self, x: Array, *, running: bool = False) -> list[Step]:
+        """Return what each layer does to x; raise BadInput for a wrong shape or for NaN.
+
+        With ``running``, batch normalisation takes its running statistics, not those of x.
+        """
         n_in = self.layers[0].parameters["W"].shape[-1]
         if x.ndim < 2 or x.shape[-2] != n_in:  # noqa: PLR2004
             raise BadInput(f"the input has shape {x.shape}, and not (…, {n_in}, batch)")
@@ -81,12 +88,18 @@ class Network:
             raise BadInput("the input contains NaN or infinity")
         steps: list[Step] = []
         for layer in self.layers:
-            steps.append(forward(layer, steps[-1].a if steps else x))
+            steps.append(forward(layer, steps[-1].a if steps else x, running=running))
         return steps
 
-    def output(self, x: Array) -> Array:
-        """Return the activations of the last layer."""
-        return self.forward(x)[-1].a
+    def output(self, x: Array, *, running: bool = False) -> Array:
+        """Return the activations of the last layer, shape (…, n_L, batch)."""
+        return self.forward(x, running=running)[-1].a
+
+    def remember(self, steps: Sequence[Step]) -> None:
+        """Take the batch of these steps into the running statistics, where there are any."""
+        for layer, step in zip(self.layers, steps, strict=True):
+            if layer.running:
+                layer.running.update(step.z)
 
     def backward(self, steps: Sequence[Step], dL_da: Array) -> Gradients:
         """Return the gradients, given ∂L/∂a_L in the shape of the output."""
@@ -100,11 +113,13 @@ class Network:
         return Gradients(parameters[::-1], dL_da, deltas[::-1])
 
 
-def forward(layer: Layer, a: Array) -> Step:
-    """Return what one layer makes of its input."""
+def forward(layer: Layer, a: Array, *, running: bool = False) -> Step:
+    """Return what one layer makes of its input, shape (…, n_in, batch)."""
     p = layer.parameters
     z = p["W"] @ a + p["b"]
     found = normalize(layer.normalization, z) if layer.normalization else None
+    if running and layer.running:
+        found = layer.running.normalize(z)
     y = p["gamma"] * found.y + p["beta"] if found else z
     phi = layer.phi(y)
     return Step(a, z, y, phi, phi + a if layer.skip else phi, found)
@@ -154,6 +169,9 @@ def network(  # noqa: PLR0913
             called(activation),
             normalization,
             residual and n_in == n_out,
+            Running(np.zeros((n_out, 1)), np.ones((n_out, 1)))
+            if normalization == "batch"
+            else None,
         )
         for n_in, n_out in pairwise(widths[:-1])
     ]

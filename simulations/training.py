@@ -83,6 +83,7 @@ def train(  # noqa: PLR0913, PLR0917
         for step in range(steps):
             part = next(batches)
             seen = net.forward(x[:, part])
+            net.remember(seen)
             value = float(loss.value(seen[-1].a, targets[:, part]))
             history.loss.append(value + penalty(net, settings.l1, settings.l2))
             found = net.backward(seen, loss.gradient(seen[-1].a, targets[:, part])).parameters
@@ -99,8 +100,11 @@ def train(  # noqa: PLR0913, PLR0917
 
 
 def accuracy(net: Network, x: Floats, targets: Floats) -> float:
-    """Return the share of samples whose largest output is at the largest target."""
-    return float(np.mean(net.output(x).argmax(0) == targets.argmax(0)))
+    """Return the share of samples whose largest output is at the largest target.
+
+    Each sample is judged for itself: batch normalisation has its running statistics here.
+    """
+    return float(np.mean(net.output(x, running=True).argmax(0) == targets.argmax(0)))
 
 
 def _batches(samples: int, size: int, rng: np.random.Generator) -> Iterator[NDArray[np.int_]]:

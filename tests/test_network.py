@@ -220,6 +220,81 @@ def test_pytorch_agrees(name: str, normalization: str | None) -> None:
         assert np.allclose(gradient["b"][:, 0], linear.bias.grad.numpy(), rtol=1e-10, atol=1e-12)
 
 
+def batch_normalized(rng: np.random.Generator) -> tuple[Network, list[Floats]]:
+    """Return a network whose running statistics have seen three batches, and the batches."""
+    net = network(rng, (4, 7, 5, 2), "tanh", "xavier-normal", normalization="batch")
+    for layer in net.layers:
+        for key, array in layer.parameters.items():
+            layer.parameters[key] = array + 0.1 * rng.standard_normal(array.shape)
+    batches = [k + k * rng.standard_normal((4, 9)) for k in (1, 2, 3)]
+    for x in batches:
+        net.remember(net.forward(x))
+    return net, batches
+
+
+def test_running_statistics_by_hand() -> None:
+    net, batches = batch_normalized(np.random.default_rng(20371))
+    mean, variance = np.zeros((7, 1)), np.ones((7, 1))
+    for x in batches:
+        z = net.layers[0].parameters["W"] @ x + net.layers[0].parameters["b"]
+        mean = 0.9 * mean + 0.1 * z.mean(1, keepdims=True)
+        variance = 0.9 * variance + 0.1 * z.var(1, keepdims=True, ddof=1)
+    running = net.layers[0].running
+    assert running is not None
+    assert np.allclose(running.mean, mean, rtol=1e-14)
+    assert np.allclose(running.variance, variance, rtol=1e-14)
+
+
+def test_an_input_is_judged_alone_as_among_others() -> None:
+    net, (x, *_) = batch_normalized(np.random.default_rng(20371))
+    alone = np.concatenate([net.output(x[:, k : k + 1], running=True) for k in range(9)], axis=1)
+    assert np.allclose(alone, net.output(x, running=True), rtol=1e-12)
+    assert not np.allclose(alone, net.output(x), rtol=1e-2), "this ought to tell them apart"
+
+
+def test_gradients_with_running_statistics() -> None:
+    net, (x, *_) = batch_normalized(np.random.default_rng(20371))
+    g = np.random.default_rng(1).standard_normal((2, 9))
+    found = net.backward(net.forward(x, running=True), g)
+
+    def loss() -> float:
+        return float(np.sum(g * net.output(x, running=True)))
+
+    for layer, gradient in zip(net.layers, found.parameters, strict=True):
+        for key, array in layer.parameters.items():
+            assert agree(gradient[key], central(loss, array)), key
+    assert agree(found.x, central(loss, x))
+
+
+def test_batch_normalization_does_not_learn_from_one_input() -> None:
+    net, (x, *_) = batch_normalized(np.random.default_rng(20371))
+    with pytest.raises(BadInput, match="a batch of two inputs or more"):
+        net.remember(net.forward(x[:, :1]))
+
+
+@needs("torch")
+def test_pytorchs_running_statistics_agree() -> None:
+    import torch  # noqa: PLC0415
+
+    net, batches = batch_normalized(np.random.default_rng(20371))
+    theirs = in_torch(net, "tanh", torch).train()
+    for x in batches:
+        theirs(torch.tensor(x.T))
+    theirs.eval()
+    norms = [part for part in theirs if isinstance(part, torch.nn.BatchNorm1d)]
+    for layer, norm in zip(net.layers, norms, strict=False):
+        assert layer.running is not None
+        assert np.allclose(layer.running.mean[:, 0], norm.running_mean.numpy(), rtol=1e-12)
+        assert np.allclose(layer.running.variance[:, 0], norm.running_var.numpy(), rtol=1e-12)
+    t = torch.tensor(batches[0].T, requires_grad=True)
+    out = theirs(t)
+    out.sum().backward()
+    steps = net.forward(batches[0], running=True)
+    assert np.allclose(steps[-1].a, out.detach().numpy().T, rtol=1e-12)
+    ours = net.backward(steps, np.ones((2, 9)))
+    assert np.allclose(ours.x, t.grad.numpy().T, rtol=1e-10, atol=1e-12)
+
+
 @needs("torch")
 def test_pytorchs_linear_draws_as_we_say() -> None:
     import torch  # noqa: PLC0415
