@@ -296,6 +296,30 @@ def test_pytorchs_running_statistics_agree() -> None:
 
 
 @needs("torch")
+@pytest.mark.parametrize("name", ["tanh", "relu"])
+def test_pytorchs_recurrent_network_agrees(name: str) -> None:
+    import torch  # noqa: PLC0415
+
+    rng = np.random.default_rng(20372)
+    ours, T, batch = recurrent(rng, 4, 3, name, "xavier-normal"), 6, 5
+    ours.parameters["b"] = rng.standard_normal((4, 1))
+    x, g = rng.standard_normal((T, 3, batch)), rng.standard_normal((T, 4, batch))
+    theirs = torch.nn.RNN(3, 4, nonlinearity=name, dtype=torch.float64)
+    names = {"W_h": theirs.weight_hh_l0, "W_x": theirs.weight_ih_l0, "b": theirs.bias_ih_l0}
+    for key, parameter in names.items():
+        parameter.data = torch.tensor(ours.parameters[key]).reshape(parameter.shape)
+    theirs.bias_hh_l0.data.zero_()
+    h, _ = theirs(torch.tensor(x.transpose(0, 2, 1)))
+    (h * torch.tensor(g.transpose(0, 2, 1))).sum().backward()
+    seen = ours.forward(x)
+    assert np.allclose(seen.h[1:], h.detach().numpy().transpose(0, 2, 1), rtol=1e-12)
+    found, _ = ours.backward(seen, g)
+    for key, parameter in names.items():
+        exact = parameter.grad.numpy().reshape(found[key].shape)
+        assert np.allclose(found[key], exact, rtol=1e-10, atol=1e-12), key
+
+
+@needs("torch")
 def test_pytorchs_linear_draws_as_we_say() -> None:
     import torch  # noqa: PLC0415
 

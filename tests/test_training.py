@@ -99,6 +99,48 @@ def test_pytorchs_optimizers_agree(ours: Any, theirs: str, options: dict[str, fl
     assert np.allclose(w[0]["W"], t.detach().numpy(), rtol=1e-9)
 
 
+@needs("torch")
+@pytest.mark.parametrize("name", LOSSES)
+def test_pytorchs_losses_agree(name: str) -> None:
+    import torch  # noqa: PLC0415
+
+    rng = np.random.default_rng(20373)
+    a, t = rng.standard_normal((3, 5)), rng.dirichlet(np.ones(3), 5).T
+    theirs = torch.tensor(a.T, requires_grad=True)
+    if name == "mse":
+        loss = torch.nn.functional.mse_loss(theirs, torch.tensor(t.T), reduction="sum") / 5
+    else:
+        loss = torch.nn.functional.cross_entropy(theirs, torch.tensor(t.T))
+    loss.backward()
+    assert LOSSES[name].value(a, t) == pytest.approx(loss.item(), rel=1e-12)
+    assert np.allclose(LOSSES[name].gradient(a, t), theirs.grad.numpy().T, rtol=1e-12)
+
+
+@needs("torch")
+@pytest.mark.parametrize("threshold", [2.0, 6.5, 40.0])
+def test_pytorchs_clipping_agrees(threshold: float) -> None:
+    import torch  # noqa: PLC0415
+
+    def theirs(how: Any) -> list[Any]:
+        parameters = []
+        for g in GRADIENTS[0].values():
+            parameters.append(torch.zeros(g.shape, dtype=torch.float64, requires_grad=True))
+            parameters[-1].grad = torch.tensor(g)
+        how(parameters, threshold)
+        return [parameter.grad.numpy() for parameter in parameters]
+
+    ways = {
+        "value": torch.nn.utils.clip_grad_value_,
+        "global-norm": torch.nn.utils.clip_grad_norm_,  # divides by the norm plus 1e-6
+        "norm": lambda p, c: [torch.nn.utils.clip_grad_norm_([one], c) for one in p],
+    }
+    for how, way in ways.items():
+        ours = clip(GRADIENTS, how, threshold)[0].values()
+        assert all(np.allclose(a, b, rtol=1e-6) for a, b in zip(ours, theirs(way), strict=True)), (
+            how
+        )
+
+
 @pytest.mark.parametrize("activation", ["tanh", "relu", "prelu", "gelu"])
 def test_xor_is_learned(activation: str) -> None:
     rng, (x, t) = np.random.default_rng(20502), xor()
