@@ -27,7 +27,7 @@ Progress = Callable[[int, int], None]
 ACTIVATIONS = ("sigma", "tanh", "relu")
 INITIALIZATIONS = ("uniform", "xavier-normal", "xavier-uniform", "he-normal", "he-uniform")
 SEEDS_AT_A_TIME = 2
-TOO_LARGE = "a sweep of this depth, width and batch wants more memory than there is"
+TOO_LARGE = "a sweep of this size wants more memory than there is: choose a smaller one"
 QUANTILES = (0.05, 0.25, 0.75, 0.95)
 
 

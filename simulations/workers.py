@@ -16,11 +16,13 @@ from collections.abc import Iterator
 from concurrent.futures import CancelledError, Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from traceback import walk_tb
 from typing import Any
 
 from simulations.errors import BadInput, Stopped
 
 THREADS = ("OPENBLAS", "OMP", "MKL", "BLIS", "VECLIB_MAXIMUM")
+DASKS_LOGS = ("distributed", "distributed.client", "tornado.application")
 CONNECTING = 10.0  # seconds until a cluster that does not answer is not there
 ADDRESS = re.compile(r"((tcp|tls|ucx|wss?)://)?([\w.-]+|\[[\da-fA-F:.]+\]):\d+|inproc://.+")
 
@@ -70,7 +72,10 @@ def lost(error: Exception) -> Stopped | None:
         return Stopped("a worker process was ended from outside; is there memory enough?")
     if isinstance(error, ImportError):
         return Stopped(f"a worker cannot run this program: {error}; install it there as well")
-    if isinstance(error, CancelledError) or type(error).__module__.startswith("distributed"):
+    frames = [frame.f_globals.get("__name__", "") for frame, _ in walk_tb(error.__traceback__)]
+    # Where a connection breaks at an unlucky moment, what fails is Dask's own code.
+    origins = (type(error).__module__, *frames[-1:])
+    if isinstance(error, CancelledError) or any(o.startswith("distributed.") for o in origins):
         return Stopped("the cluster was lost; the same command goes on where this one stopped")
     return None
 
@@ -126,9 +131,9 @@ class _Cluster(Executor):
 
     def __init__(self, client: Any) -> None:
         self.client, self.executor = client, client.get_executor(pure=False)
-        self.log = logging.getLogger("distributed")
-        self.level = self.log.level
-        self.log.setLevel(logging.CRITICAL)  # what goes wrong is said once, and by us
+        self.levels = {log: log.level for log in map(logging.getLogger, DASKS_LOGS)}
+        for log in self.levels:
+            log.setLevel(logging.CRITICAL)  # what goes wrong is said once, and by us
 
     def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Any:
         """Send a call to the cluster."""
@@ -137,6 +142,10 @@ class _Cluster(Executor):
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Leave the cluster as it was found."""
         del wait, cancel_futures
-        self.executor.shutdown(wait=False)
-        self.client.close()
-        self.log.setLevel(self.level)
+        try:
+            self.executor.shutdown(wait=False)
+            self.client.close(timeout=CONNECTING)
+        except Exception:  # a cluster that is lost cannot be left in order, and it was said already
+            self.client.status = "closed"  # else it is tried once more when the client is deleted
+        for log, level in self.levels.items():
+            log.setLevel(level)

@@ -297,7 +297,9 @@ def test_bad_input_is_refused_before_anything_starts(
 
 
 def test_a_layer_too_large_for_the_memory_is_one_sentence() -> None:
-    with pytest.raises(Stopped, match="a sweep of this depth, width and batch wants more memory"):
+    with pytest.raises(
+        Stopped, match="a sweep of this size wants more memory than there is: choose a smaller one"
+    ):
         sweep(depth=1, width=10**8, batch=1, seeds=1, activations=("tanh",), workers=1)
 
 
@@ -348,12 +350,22 @@ class Lost(Exception):
 Lost.__module__ = "distributed.scheduler"
 
 
+def raised_in(module: str) -> Exception:
+    """Return an error of Python's own that has come up in a module of this name."""
+    try:
+        exec("a, b = 1, 2, 3", {"__name__": module})
+    except ValueError as error:
+        return error
+    raise AssertionError
+
+
 @pytest.mark.parametrize(
     ("error", "sentence"),
     [
         (ModuleNotFoundError("No module named 'simulations'"), "install it there as well"),
         (CancelledError(), "the cluster was lost; the same command"),
         (Lost(), "the cluster was lost; the same command"),
+        (raised_in("distributed.cfexecutor"), "the cluster was lost; the same command"),
         (MemoryError(), "wants more memory than there is"),
     ],
 )
@@ -368,4 +380,7 @@ def test_what_stops_a_worker_is_one_sentence(
 
     monkeypatch.setattr("simulations.workers.local", lambda _: Failing())
     with pytest.raises(Stopped, match=sentence):
+        sweep(depth=2, width=4, batch=2, seeds=1)
+    error = raised_in("simulations.stacked")
+    with pytest.raises(ValueError, match="too many values"):
         sweep(depth=2, width=4, batch=2, seeds=1)
