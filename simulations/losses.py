@@ -14,7 +14,7 @@ Array = NDArray[Any]
 
 @dataclass(frozen=True)
 class Loss:
-    """The mean loss over the batch, and ∂L/∂a of the network's output."""
+    """The mean loss over the batch, shape (…,), and ∂L/∂a of the output, in the shape of a."""
 
     value: Callable[[Array, Array], Array]
     gradient: Callable[[Array, Array], Array]

@@ -1,7 +1,8 @@
 """Steps of gradient descent: SGD with momentum, Adam, clipping, and learning-rate schedules.
 
 An optimizer is a function of (step from 0, parameters, gradients) which changes the parameters
-in place; both are lists of dictionaries of arrays, one dictionary a layer.
+in place; both are lists of dictionaries of arrays, one dictionary a layer. A learning rate η, in
+units of a parameter squared over the loss, is a number or a schedule: a function of the step.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,17 +20,24 @@ Array = NDArray[np.float64]
 
 
 def constant(eta: float) -> Schedule:
-    """Return η at every step."""
+    """Return η at every step; raise BadInput if it is negative or not finite."""
+    if not (np.isfinite(eta) and eta >= 0):
+        raise BadInput(f"a learning rate is a finite number from 0 on, not {eta}")
     return lambda step: eta
 
 
 def exponential(eta: float, half_life: float) -> Schedule:
-    """Return η halved every ``half_life`` steps."""
+    """Return η halved every ``half_life`` steps; raise BadInput if that is not above 0."""
+    _above_zero("half_life", half_life)
     return lambda step: float(eta * 0.5 ** (step / half_life))
 
 
 def cosine(eta: float, steps: int) -> Schedule:
-    """Return η (1 + cos(π t/T))/2, 0 after T steps (Loshchilov & Hutter 2017, eq. 5)."""
+    """Return η (1 + cos(π t/T))/2, 0 after T steps (Loshchilov & Hutter 2017, eq. 5).
+
+    Raises BadInput for a T that is not above 0.
+    """
+    _above_zero("steps", steps)
     return lambda step: float(eta * (1 + np.cos(np.pi * min(step / steps, 1))) / 2)
 
 
@@ -39,7 +47,12 @@ def warmup(steps: int, after: Schedule) -> Schedule:
 
 
 def sgd(eta: float | Schedule, momentum: float = 0.0) -> Optimizer:
-    """Return w ← w − η v with v ← μ v + g (Sutskever et al. 2013; PyTorch's convention for η)."""
+    """Return w ← w − η v with v ← μ v + g, after Sutskever et al. (2013), eqs. 1 and 2.
+
+    There the rate is a factor of g, here of v, as in PyTorch. Raises BadInput unless η ≥ 0 and
+    0 ≤ μ < 1.
+    """
+    _share("momentum", momentum)
     rate, velocity = _schedule(eta), dict[tuple[int, str], NDArray[np.float64]]()
 
     def step(t: int, parameters: Parts, gradients: Parts) -> None:
@@ -53,7 +66,9 @@ def sgd(eta: float | Schedule, momentum: float = 0.0) -> Optimizer:
 def adam(
     eta: float | Schedule, beta: tuple[float, float] = (0.9, 0.999), epsilon: float = 1e-8
 ) -> Optimizer:
-    """Return Adam (Kingma & Ba 2015, algorithm 1)."""
+    """Return Adam (Kingma & Ba 2015, algorithm 1); raise BadInput unless η ≥ 0, 0 ≤ β < 1."""
+    for one in beta:
+        _share("beta", one)
     rate, moments = _schedule(eta), dict[tuple[int, str], NDArray[np.float64]]()
 
     def step(t: int, parameters: Parts, gradients: Parts) -> None:
@@ -72,7 +87,8 @@ def clip(gradients: Parts, how: str, threshold: float) -> Parts:
 
     "value": every entry into [−c, c], as Keras' `clipvalue`; the direction changes. "norm":
     every array g times min(1, c/‖g‖), Keras' `clipnorm`. "global-norm": all by one factor, from
-    the norm of all together: Keras' `global_clipnorm`, PyTorch's `clip_grad_norm_`.
+    the norm of all together (Pascanu et al. 2013, algorithm 1): Keras' `global_clipnorm`, PyTorch's
+    `clip_grad_norm_`.
     """
     if not threshold > 0:
         raise BadInput(f"gradients are clipped at a threshold above 0, not at {threshold}")
@@ -122,6 +138,16 @@ def _norm(arrays: list[Array]) -> float:
 
 def _each(gradients: Parts, f: Callable[[NDArray[np.float64]], NDArray[np.float64]]) -> Parts:
     return [{key: f(g) for key, g in part.items()} for part in gradients]
+
+
+def _above_zero(name: str, value: float) -> None:
+    if not value > 0:
+        raise BadInput(f"{name} is above 0, not {value}")
+
+
+def _share(name: str, value: float) -> None:
+    if not 0 <= value < 1:
+        raise BadInput(f"{name} is a number in [0, 1), not {value}")
 
 
 def _schedule(eta: float | Schedule) -> Schedule:

@@ -39,7 +39,10 @@ class Recurrent:
             raise BadInput(f"the input has shape {x.shape}, and not (T, {W_x.shape[1]}, batch)")
         if not np.isfinite(x).all():
             raise BadInput("the input contains NaN or infinity")
-        states = [np.zeros((len(W_h), x.shape[2])) if h is None else h]
+        shape = len(W_h), x.shape[2]
+        if h is not None and (h.shape != shape or not np.isfinite(h).all()):
+            raise BadInput(f"h_0 is finite and has shape {shape}, not {h.shape}")
+        states = [np.zeros(shape) if h is None else h]
         zs = []
         for x_t in x:
             zs.append(W_h @ states[-1] + W_x @ x_t + b)

@@ -75,7 +75,12 @@ def train(  # noqa: PLR0913, PLR0917
     rng: np.random.Generator,
     every: int = 0,
 ) -> History:
-    """Train a network in place, and return what was seen; stops at a loss that is not finite."""
+    """Train a network in place, and return what was seen; stops at a loss that is not finite.
+
+    Shapes: x (n_in, samples), targets (n_out, samples). Every ``every``-th step is recorded, none
+    with 0. Raises BadInput for other shapes, for no samples, and for data that are not finite.
+    """
+    _check(net, x, targets)
     history, loss = History(every), LOSSES[settings.loss]
     parameters = [layer.parameters for layer in net.layers]
     batches = _batches(x.shape[1], settings.batch, rng)
@@ -105,6 +110,19 @@ def accuracy(net: Network, x: Floats, targets: Floats) -> float:
     Each sample is judged for itself: batch normalisation has its running statistics here.
     """
     return float(np.mean(net.output(x, running=True).argmax(0) == targets.argmax(0)))
+
+
+def _check(net: Network, x: Floats, targets: Floats) -> None:
+    n_in = net.layers[0].parameters["W"].shape[-1]
+    n_out = net.layers[-1].parameters["W"].shape[-2]
+    if x.ndim != 2 or len(x) != n_in:  # noqa: PLR2004
+        raise BadInput(f"the inputs have shape {x.shape}, and not ({n_in}, samples)")
+    if targets.shape != (n_out, x.shape[1]):
+        raise BadInput(f"the targets have shape {targets.shape}, and not ({n_out}, {x.shape[1]})")
+    if not x.size:
+        raise BadInput("there is nothing to learn from: no samples")
+    if not np.isfinite(targets).all():
+        raise BadInput("the targets contain NaN or infinity")
 
 
 def _batches(samples: int, size: int, rng: np.random.Generator) -> Iterator[NDArray[np.int_]]:

@@ -169,6 +169,13 @@ def test_recurrent_gradients(name: str) -> None:
         assert agree(found[key], measured), key
 
 
+@pytest.mark.parametrize("h", [np.zeros((3, 2)), np.zeros((4, 3)), np.full((4, 2), np.nan)])
+def test_a_bad_first_state(h: Floats) -> None:
+    net = recurrent(np.random.default_rng(0), 4, 3, "tanh", "he-normal")
+    with pytest.raises(BadInput, match=r"h_0 is finite and has shape \(4, 2\)"):
+        net.forward(np.ones((5, 3, 2)), h)
+
+
 def test_log_decay_is_the_power_of_the_matrix() -> None:
     rng = np.random.default_rng(3)
     W, v = rng.standard_normal((5, 5)), rng.standard_normal(5)

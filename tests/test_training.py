@@ -200,3 +200,39 @@ def test_bad_settings() -> None:
 
 def test_constant_is_a_schedule() -> None:
     assert optimizers.constant(0.3)(7) == 0.3
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        (lambda: sgd(-0.1), "a learning rate is a finite number from 0 on, not -0.1"),
+        (lambda: adam(float("nan")), "a learning rate is a finite number from 0 on, not nan"),
+        (lambda: sgd(0.1, momentum=1.0), r"momentum is a number in \[0, 1\), not 1.0"),
+        (lambda: adam(0.1, beta=(0.9, 1.0)), r"beta is a number in \[0, 1\), not 1.0"),
+        (lambda: exponential(0.1, 0), "half_life is above 0, not 0"),
+        (lambda: cosine(0.1, 0), "steps is above 0, not 0"),
+    ],
+)
+def test_bad_rates(wrong: Any, sentence: str) -> None:
+    with pytest.raises(BadInput, match=sentence):
+        wrong()
+
+
+@pytest.mark.parametrize(
+    ("x", "t", "sentence"),
+    [
+        (np.ones((2, 4)), np.ones((3, 4)), r"targets have shape \(3, 4\), and not \(2, 4\)"),
+        (np.ones((2, 4)), np.ones((2, 5)), r"targets have shape \(2, 5\), and not \(2, 4\)"),
+        (np.ones((2, 4)), np.full((2, 4), np.nan), "targets contain NaN or infinity"),
+        (np.ones((2, 0)), np.ones((2, 0)), "there is nothing to learn from"),
+        (np.ones(4), np.ones((2, 4)), r"the inputs have shape \(4,\), and not \(2, samples\)"),
+        (np.ones((3, 4)), np.ones((2, 4)), r"inputs have shape \(3, 4\), and not \(2, samples\)"),
+    ],
+)
+def test_bad_data_to_learn_from(x: Any, t: Any, sentence: str) -> None:
+    rng = np.random.default_rng(0)
+    net = network(rng, (2, 3, 2), "tanh", "he-normal")
+    before = net.layers[0].parameters["W"].copy()
+    with pytest.raises(BadInput, match=sentence):
+        train(net, x, t, Settings(sgd(0.1)), 3, rng)
+    assert (net.layers[0].parameters["W"] == before).all()
