@@ -95,10 +95,15 @@ def sweep(  # noqa: PLR0913, PLR0917
 
 @one_sentence
 def diagnose(
-    file: Annotated[Path, typer.Argument(help="An .npz file; see simulations/records.py.")],
+    file: Annotated[Path, typer.Argument(help="An .npz file of arrays.")],
     language: Annotated[str, typer.Option(help="en or tr")] = "en",
 ) -> None:
-    """Look for the signs of vanishing and exploding gradients in a training run of your own."""
+    """Look for the signs of vanishing and exploding gradients in a training run of your own.
+
+    The file holds loss (T), the loss before each step; weights_1 … (S, n_out, n_in) and
+    gradients_1 … (the same), W and ∂L/∂W of each layer at S recorded steps. It may also hold
+    activations_1 … (S, n_out, batch), steps (S), which they were, and activation, the name of φ.
+    """
     said = words(language)
     findings = find_signs(load(file))
     shown = Table(said["interface"]["sign"], said["interface"]["finding"], box=None)

@@ -67,7 +67,8 @@ def record(arrays: Mapping[str, NDArray[Any]]) -> Record:
     known = ("loss", "steps", "activation")
     for name in arrays:
         if name not in known and not LAYER.fullmatch(name):
-            raise BadInput(f"the array {name!r} has no meaning here; see the layout of a record")
+            names = ", ".join([*known, *(f"{kind}_1, …" for kind in KINDS)])
+            raise BadInput(f"the array {name!r} has no meaning here; there are {names}")
     if "loss" not in arrays or "weights_1" not in arrays:
         raise BadInput("a record has at least the arrays loss, weights_1 and gradients_1")
     layers = {kind: _layers(arrays, kind) for kind in KINDS}

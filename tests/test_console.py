@@ -202,7 +202,10 @@ def test_a_diagnosis_in_two_languages(tmp_path: Path) -> None:
         ({"steps": np.array([-1, 5])}, "2 rising whole numbers"),
         ({"steps": np.array([0, 0.5])}, "2 rising whole numbers"),
         ({"steps": np.array([0, 1e30])}, "the record goes on to step 1e+30, and the loss has 20"),
-        ({"colour": np.ones(3)}, "'colour' has no meaning"),
+        (
+            {"colour": np.ones(3)},
+            "'colour' has no meaning here; there are loss, steps, activation,",
+        ),
         ({"activation": np.array("cosine")}, "unknown activation 'cosine'"),
         ({f"activations_{k}": np.ones((2, 5, 7)) for k in (1, 2, 3)}, "activations_1 has shape"),
     ],
@@ -249,6 +252,12 @@ def test_a_file_damaged_anywhere_is_one_sentence(save: Any, tmp_path: Path) -> N
         except BadInput:
             refused += 1
     assert refused > len(whole) / 9
+
+
+def test_the_help_says_what_a_file_holds() -> None:
+    said = " ".join(run("diagnose", "--help").stdout.replace("│", " ").split())
+    for name in ("loss (T)", "weights_1 … (S, n_out, n_in)", "gradients_1 …", "activations_1 …"):
+        assert name in said
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
