@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from simulations.records import Record, record
 from simulations.tasks import glyphs, two_spirals
 from simulations.training import Settings, train
 from simulations.words import languages, number, sentence, words
+from tests.test_network import needs
 
 RUNS = {
     "neither": ("tanh", "xavier-normal", adam(0.01), 3),
@@ -87,6 +89,49 @@ def test_the_verdict_on_runs_that_no_threshold_was_set_on(expected: str) -> None
         history = train(net, x, t, Settings(sgd(eta)), 150, rng, every=5)
         given.append(verdict(diagnose(record(history.arrays()))))
     assert given.count(expected) >= RIGHT, given
+
+
+@needs("torch")
+@pytest.mark.parametrize(
+    ("expected", "activation", "start", "depth", "eta"),
+    [
+        ("neither", "relu", "kaiming_normal_", 5, 0.1),
+        ("vanishing", "sigmoid", "xavier_uniform_", 10, 0.1),
+        ("exploding", "relu", "normal_", 6, 0.1),
+    ],
+)
+def test_the_verdict_on_a_run_of_pytorch(
+    expected: str, activation: str, start: str, depth: int, eta: float
+) -> None:
+    import torch  # noqa: PLC0415
+
+    torch.manual_seed(20374)
+    phi = getattr(torch, activation)
+    linears = [torch.nn.Linear(a, b) for a, b in pairwise((8, *[32] * depth, 3))]
+    for linear in linears:
+        getattr(torch.nn.init, start)(linear.weight)
+    x = torch.randn(128, 8)
+    target = x[:, :3].argmax(1)
+    step = torch.optim.SGD([p for linear in linears for p in linear.parameters()], lr=eta)
+    arrays: dict[str, list[Any]] = {"loss": []}
+    for t in range(150):
+        a, outputs = x, []
+        for linear in linears:
+            a = linear(a) if linear is linears[-1] else phi(linear(a))
+            outputs.append(a)
+        loss = torch.nn.functional.cross_entropy(a, target)
+        step.zero_grad()
+        loss.backward()
+        arrays["loss"].append(loss.item())
+        for k, (linear, out) in enumerate(zip(linears, outputs, strict=True), start=1):
+            kept = {"weights": linear.weight, "gradients": linear.weight.grad, "activations": out.T}
+            for kind, tensor in kept.items():
+                if t % 10 == 0:
+                    arrays.setdefault(f"{kind}_{k}", []).append(tensor.detach().numpy().copy())
+        step.step()
+    named = {name: np.array(values) for name, values in arrays.items()}
+    named |= {"steps": np.arange(0, 150, 10), "activation": np.array(activation)}
+    assert verdict(diagnose(record(named))) == expected
 
 
 def found(name: str) -> dict[str, Finding]:
