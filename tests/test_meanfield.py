@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from derivations import meanfield
 from simulations.activations import ACTIVATIONS
+from simulations.activations import SELU_ALPHA, SELU_SCALE
 from simulations.moments import second_moment, slope_moment
 from simulations.propagation import sweep
 
@@ -30,7 +31,9 @@ def test_two_quadratures_agree(name: str, q: float) -> None:
         ("tanh", 1.0),
         ("relu", 2**0.5),
         ("leaky", (2 / 1.0001) ** 0.5),
+        ("prelu", (2 / 1.0625) ** 0.5),
         ("elu", 1.0),
+        ("selu", (2 / (1 + SELU_ALPHA**2)) ** 0.5 / SELU_SCALE),
         ("gelu", 2.0),
         ("sigma", 10.149264),
     ],
