@@ -9,8 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from derivations import meanfield
-from simulations.activations import ACTIVATIONS
-from simulations.activations import SELU_ALPHA, SELU_SCALE
+from simulations.activations import ACTIVATIONS, SELU_ALPHA, SELU_SCALE
 from simulations.moments import second_moment, slope_moment
 from simulations.propagation import sweep
 
