@@ -22,6 +22,7 @@ from report.files import read_toml
 from report.guide import Guide, find
 
 SOFT_HYPHEN = "\u00ad"
+EXACT = 12  # places of a number that is shown as it is
 PLAIN = range(-4, 7)  # powers of ten up to which a number is written out
 SECTIONS = ("language", "words", "glossary")
 TURKISH_VOWELS = "aeıioöuüâîû"
@@ -68,7 +69,10 @@ class Locale:
     def number(self, value: float, digits: int | None = None) -> str:
         """Return TeX of a number, to so many significant digits; 9.5·10⁻⁷ where it is long."""
         if digits is None:
-            return _tex(format_decimal(value, "#,##0.############", self.babel))
+            if not math.isclose(round(value, EXACT), value, rel_tol=1e-14):
+                remedy = "say how many digits are to be shown"
+                raise GuideError(f"{value} is not what a dozen places show", remedy)
+            return _tex(format_decimal(value, "#,##0." + "#" * EXACT, self.babel))
         value = float(f"{value:.{digits - 1}e}")  # first: 9.996 becomes 10.0, not 10.00
         exponent = math.floor(math.log10(abs(value))) if value else 0
         if exponent in PLAIN:
@@ -79,7 +83,8 @@ class Locale:
         return rf"{_tex(mantissa)} \times 10^{{{exponent}}}"
 
     def fixed(self, value: float, places: int) -> str:
-        """Return TeX of a number with so many places after the decimal sign."""
+        """Return TeX of a number with so many places after the decimal sign; zero has no sign."""
+        value = round(value, places) + 0.0
         return _tex(format_decimal(value, "#,##0." + "0" * places, self.babel))
 
     def percent(self, value: float, places: int = 0) -> str:

@@ -32,6 +32,7 @@ LETTERS = {
 }
 SIGNS = {"==": "=", "!=": r"\ne", "<": "<", "<=": r"\le", ">": ">", ">=": r"\ge"}
 APPROXIMATELY = r"\approx"
+LONG = 5  # digits from which thousands are parted
 
 
 def tex(expression: Basic, decimal_point: str = ".") -> str:
@@ -120,9 +121,21 @@ class Printer(LatexPrinter):  # type: ignore[misc]  # SymPy is untyped
         first, second = sorted(expr.args, key=lambda part: len(str(part)), reverse=True)
         return rf"{self._print(first)} \iff {self._print(second)}"
 
+    def _print_Integer(self, expr: Basic) -> str:
+        return self._grouped(str(expr))
+
+    def _grouped(self, whole: str) -> str:
+        """Part the thousands of a long whole number, with the sign that parts no decimals."""
+        mark = "." if self.decimal_point == "{,}" else "{,}"
+        digits = whole.lstrip("-")
+        if len(digits) < LONG:
+            return whole
+        return whole[: -len(digits)] + f"{int(digits):,}".replace(",", mark)
+
     def _print_RoundsTo(self, expr: RoundsTo) -> str:
         x, value, _ = expr.args
-        digits = expr.decimal.replace(".", self.decimal_point)
+        whole, point, places = expr.decimal.partition(".")
+        digits = self._grouped(whole) + (self.decimal_point if point else "") + places
         exact = x.is_number and decide(Relational(x, value, "=="))
         return f"{self._print(x)} {'=' if exact else APPROXIMATELY} {digits}"
 

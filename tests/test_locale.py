@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from report.errors import GuideError
 from report.guide import load as load_guide
 from report.locale import SOFT_HYPHEN, load, syllables
 
@@ -34,6 +35,16 @@ def test_numbers(value: float, digits: int | None, english: str, turkish: str) -
     assert TR.number(value, digits) == turkish
 
 
+@pytest.mark.parametrize("value", [1e-20, 1 / 3, 2**0.5])
+def test_a_number_that_a_dozen_places_do_not_show_wants_digits(value: float) -> None:
+    with pytest.raises(GuideError, match="a dozen places"):
+        EN.number(value)
+
+
+def test_zero_has_no_sign() -> None:
+    assert (EN.fixed(-0.0004, 3), TR.fixed(-0.0006, 3)) == ("0.000", "-0{,}001")
+
+
 @given(st.integers(1, 6), st.integers(-30, 30))
 def test_a_number_that_is_rounded_up_keeps_its_digits(digits: int, exponent: int) -> None:
     """9.996 to three digits is 10.0, and 9.996e-9 is 1.00e-8: never 10.00e-9, never 10.00."""
@@ -53,8 +64,8 @@ def test_percent(share: float, places: int, english: str, turkish: str) -> None:
 def test_whole_numbers_dates_and_lists() -> None:
     day = datetime.date(2026, 11, 22)
     assert (EN.plain(4_000_000), TR.plain(4_000_000)) == ("4,000,000", "4.000.000")
-    assert (EN.date(day), TR.date(day)) == ("November 22, 2026", "22 Kasım 2026")
-    assert (EN.join(["a", "b", "c"]), TR.join(["a", "b", "c"])) == ("a, b, and c", "a, b ve c")
+    assert (EN.date(day), TR.date(day)) == ("22 November 2026", "22 Kasım 2026")
+    assert (EN.join(["a", "b", "c"]), TR.join(["a", "b", "c"])) == ("a, b and c", "a, b ve c")
 
 
 @pytest.mark.parametrize(

@@ -85,6 +85,21 @@ def test_is_written_as_on_the_page(expression: Basic, written: str) -> None:
     assert tex(expression) == written
 
 
+@pytest.mark.parametrize(
+    ("sign", "written"),
+    [(".", r"x \approx 637{,}621{,}500.2"), (",", r"x \approx 637.621.500{,}2")],
+)
+def test_thousands_are_parted(sign: str, written: str) -> None:
+    with evaluate(False):
+        value = rounds_to(x, "637621500.2")
+    assert tex(value, sign) == written
+
+
+@pytest.mark.parametrize(("n", "written"), [(9999, "9999"), (-10000, "-10{,}000")])
+def test_short_numbers_stay_whole(n: int, written: str) -> None:
+    assert tex(Integer(n)) == written
+
+
 @pytest.mark.parametrize(("sign", "written"), [(".", "3.67608"), (",", "3{,}67608")])
 def test_the_decimal_sign_is_that_of_the_language(sign: str, written: str) -> None:
     with evaluate(False):

@@ -29,6 +29,7 @@ RADII = {0.8: ("4/5", SERIES[0]), 1.0: ("1", SERIES[1]), 1.25: ("5/4", SERIES[2]
 KINDS = ("linear", "tanh")
 SCALES = {0.25: "1/4", 1.0: "1", 4.0: "4", 16.0: "16", 64.0: "64"}
 LOOK = SERIES[0]
+CLIMBS = 2  # above which each step ends higher
 
 
 @figure
@@ -57,7 +58,7 @@ def _path(axes: Axes, records: list[Record], start: float, look: Series) -> None
     seen = [record["value"] for record in records if record["at"]["steps"] <= SHOWN]
     w = start * np.array([1.0, *seen])
     axes.plot(w, w**2 / 2, look.marker, color=look.color, zorder=3, label=f"seen {step:g}")
-    for t, way in ((0, 9), (1, -12 if step > 1 else 9)):
+    for t, way in ((0, 15 if step > CLIMBS else 9), (1, -12 if step > 1 else 9)):
         axes.annotate(
             f"$w_{t}$",
             (w[t], w[t] ** 2 / 2),

@@ -45,12 +45,13 @@ def relu_family(measurements: Measurements, words: Words) -> Figure:
         axes.grid(axis="y")
     left.set(ylim=(-1.1, 2))
     levels(left, [-1, 0, 1, 2], ["−1", "0", "1", "2"])
-    right.set(ylim=(-0.04, 1.08))
+    right.set(ylim=(-0.1, 1.08))
     levels(right, *QUARTERS)
     for name in FAMILY:
         _function(left, right, name)
     for name, place in NAMES.items():
-        right.text(*place, words(name), color=FAMILY[name].color, va="center")
+        room = {"fc": "white", "ec": "none", "pad": 0.6}
+        right.text(*place, words(name), color=FAMILY[name].color, va="center", bbox=room)
     return drawn
 
 
@@ -110,7 +111,7 @@ def layers_off(measurements: Measurements, words: Words) -> Figure:
         theory = [off(width, depth) for width in range(1, WIDEST + 1)]
         axes.plot(range(1, WIDEST + 1), theory, color=look.color, ls=look.dashes, label=f"{depth}")
         points(axes, select(measurements["layers-off"], depth=depth), "width", look)
-    for depth, place in {20: (4.15, 0.78), 10: (4.12, 0.5), 5: (1.7, 0.5)}.items():
+    for depth, place in {20: (4.15, 0.78), 10: (4.16, 0.5), 5: (1.7, 0.5)}.items():
         axes.text(*place, f"$L={depth}$", color=DEPTHS[depth].color, va="center")
     return drawn
 

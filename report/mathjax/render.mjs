@@ -20,8 +20,9 @@ const EM = 1000; // units of the font in an em
 const TEX = {
   packages: ['base', 'ams', 'boldsymbol', 'newcommand', 'configmacros'],
   macros: { bm: ['\\boldsymbol{#1}', 1] },
-  // A decimal comma, 0{,}25, belongs to its number as a decimal point does.
-  numberPattern: /^(?:[0-9]+(?:\{,\}[0-9]+)*(?:\.[0-9]*)?|\.[0-9]+)/,
+  // A decimal comma, 0{,}25, belongs to its number as a decimal point does, and both may part
+  // thousands: 1{,}000.5 and 1.000{,}5.
+  numberPattern: /^(?:[0-9]+(?:(?:\{,\}|\.)[0-9]+)*\.?|\.[0-9]+)/,
   formatError: (_input, error) => { throw error; }, // not a formula with red words in it
 };
 
