@@ -55,7 +55,7 @@ class Locale:
     @cached_property
     def babel(self) -> BabelLocale:
         """Babel's locale of the language."""
-        name = self.table["language"].get("locale", self.code)
+        name = self.table.get("language", {}).get("locale", self.code)
         try:
             return BabelLocale.parse(name)
         except (UnknownLocaleError, ValueError) as why:

@@ -4,10 +4,15 @@ import pytest
 from sympy import Tuple, log, symbols
 
 from derivations.claim import Claim, Rejected, Verdict, weigh
-from derivations.observe import Estimate, Observation, against, margin
+from derivations.observe import AGREES, Estimate, Observation, against, margin
+from simulations import experiment
 
 a, b = symbols("a b", real=True)
 AT = {a: Observation("trial"), b: Observation("trial")}
+
+
+def test_the_bound_is_that_of_predictions() -> None:
+    assert AGREES == experiment.AGREES
 
 
 def test_margin_counts_standard_errors() -> None:

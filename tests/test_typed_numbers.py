@@ -19,11 +19,8 @@ import pytest
 from sympy import Basic, Expr, Number, Rational, SympifyError, simplify, sympify
 
 from derivations.catalog import claims
-from derivations.observe import AGREES as SAME
 from report.errors import ROOT, Place
 from report.files import read_toml
-from report.locale import load as load_locales
-from simulations.experiment import AGREES
 from tests import prose
 from tests.prose import MARK, Called, Passage
 
@@ -273,12 +270,6 @@ def test_a_step_has_the_number_by_which_it_is_called(number: int, box: str, step
     boxes = [pair for ch in prose.chapters() for pair in ch.pairs if pair.first.id == box]
     lists = [child.first.id.split(" | ") for pair in boxes for child in pair.children]
     assert any(step in names[number - 1].split() for names in lists if len(names) >= number)
-
-
-def test_the_bound_of_all_simulations_is_as_it_is_typed() -> None:
-    assert AGREES == SAME
-    for locale in load_locales(prose.guide()).values():
-        assert f" {locale.number(AGREES).replace('{,}', ',')} " in locale.word("evidence-intro")
 
 
 def test_every_class_has_a_reason() -> None:
