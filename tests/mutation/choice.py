@@ -1,7 +1,9 @@
 """Which tests an alteration concerns, from a run without any, and in which order to try them.
 
 A test concerns a function if it has called it. What stands at the top level of a module concerns
-the claims that are defined there, or the tests that call anything of it or of who imports it.
+the claims that are defined there, and the tests that import the module or call anything of it or
+of who imports it. What a function does while modules are imported, as one that returns a claim,
+concerns the same tests.
 """
 
 import ast
@@ -137,11 +139,12 @@ class Baseline:
     def tests_for(self, mutant: Mutant) -> list[str]:
         """Return the tests to try, those of the claims first, cheap ones before dear ones."""
         resting = self.importers.get(mutant.file, {mutant.file})
-        near = self.callers.get(self._name(mutant), set()) if mutant.function else set()
-        if not near:
+        name = self._name(mutant)
+        near = set(self.callers.get(name, set()) if mutant.function else set())
+        if not near or name in self.on_import:
             concerned = {c for c, (file, _) in self.claims.items() if file in resting}
-            near = {t for t, f in self.tests.items() if f["claim"] in concerned}
-            near |= self._of_modules(resting)
+            near |= {t for t, f in self.tests.items() if f["claim"] in concerned}
+            near |= self._of_modules(resting) | self._importing(mutant.file)
 
         def rank(test: str) -> tuple[bool, bool, bool, float]:
             file, name = self.claims.get(self.tests[test]["claim"], ("", ""))
@@ -155,6 +158,12 @@ class Baseline:
         return {
             t for call, ts in self.callers.items() if call.partition(":")[0] in files for t in ts
         }
+
+    def _importing(self, file: str) -> set[str]:
+        """Return the tests of files that import a module: they may read what stands in it."""
+        module = file.removesuffix(".py").replace("/", ".")
+        files = {f"tests/{f.name}" for f in self.root.glob("tests/*.py") if module in imported(f)}
+        return {test for test in self.tests if test.partition("::")[0] in files}
 
     @staticmethod
     def _counts(test: str) -> bool:
