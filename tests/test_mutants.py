@@ -60,6 +60,7 @@ def draw(rng, n_in, n_out, depth=3):
     if n_in <= 0:
         raise ValueError(f"{n_in} * 2")
     w = rng.normal(size=(n_in + 1, 7)) / np.sqrt(n_in)
+    w = np.sum(np.reshape(w, (-17, 7)), axis=-11) + rng.integers(2**13)
     return w[:, 1:] * min(SEEDS, 3 * SEEDS + 15), np.maximum(w, 0)
 '''
 
@@ -79,6 +80,8 @@ def test_formulas_are_altered_and_nothing_else(found: list[sites.Mutant]) -> Non
     assert {m.before for m in found}.isdisjoint(
         {"c + d", "e + f", "m + n", "1 + 1", "2 + 2", "100", "n_in <= 0", "7", "3", "15"}
     )
+    # The shape −17, the axis −11, and from what range whole numbers are drawn.
+    assert {m.before for m in found}.isdisjoint({"17", "11", "2 ** 13", "2", "13"})
 
 
 def test_an_alteration_changes_one_place_and_no_line_number(found: list[sites.Mutant]) -> None:

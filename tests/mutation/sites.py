@@ -1,7 +1,8 @@
 """Where a formula can be altered: every expression that is one, in a fixed order.
 
 Not altered is what is no formula: what the notes are quoted to say, the points and false twins
-that are chosen, names, seeds, sizes of samples, shapes, and the words of a refusal.
+that are chosen, names, seeds and the range they are drawn from, sizes of samples, shapes, and the
+words of a refusal.
 """
 
 import ast
@@ -16,7 +17,8 @@ from tests.mutation.operators import alterations
 # Of a claim: the transcript of the notes, and what is chosen instead of derived.
 QUOTED = {"said", "counterexample", "twins", "notes", "id", "evidence", "source", "observed"}
 NO_FORMULAS = {"Experiment", "grid", "Twin", "Observation", "symbols", "IndexedBase", "Dummy",
-               "cite", "field", "TypeVar", "SeedSequence", "default_rng", "spawn"}  # fmt: skip
+               "cite", "field", "TypeVar", "SeedSequence", "default_rng", "spawn",
+               "integers"}  # fmt: skip
 # Calls whose plain numbers are part of a formula; those of others are shapes, axes and sizes.
 OF_NUMBERS = {"maximum", "minimum", "where", "clip", "max", "min", "Rational", "Integer", "S",
               "Eq", "Sum", "Product", "Limit", "Tuple", "Integral", "Abs", "sqrt", "exp",
@@ -195,6 +197,8 @@ def fits(kind: str, node: ast.expr, other: ast.expr, above: Where) -> bool:
 
 def _number_fits(node: ast.expr, above: Where) -> bool:
     """Tell a number of a formula from an axis, a shape, an index or a default."""
+    while isinstance(above[-1], ast.UnaryOp):  # the axis −1 is one
+        node, above = above[-1], above[:-1]
     parent = above[-1]
     if isinstance(parent, ast.keyword | ast.Dict | ast.Starred | ast.AnnAssign):
         return False
