@@ -171,6 +171,22 @@ def test_an_altered_derivation_is_caught_and_the_checkout_untouched(tmp_path: Pa
     assert (tmp_path / "tree" / "derivations" / "sigmoid.py").read_bytes() == before[0]
 
 
+def test_what_stands_in_a_module_concerns_the_tests_that_read_it() -> None:
+    """Its names or all claims; and what a function returns on import stands there as well."""
+    nothing = {"seconds": 1.0, "calls": [], "group": "", "claim": ""}
+    names, claims, other = (
+        f"tests/{name}.py::test" for name in ("test_written_networks", "test_stated_numbers", "x")
+    )
+    tests = {names: nothing, claims: nothing, other: nothing}
+    for file, where, on_import in (
+        ("derivations/chain.py", "two_layers", ()),
+        ("derivations/identity.py", "identity_claim", ("identity_claim:43",)),
+    ):
+        called = frozenset(f"{file}:{name}" for name in on_import)
+        (mutant, *_) = (m for m in sites.mutants_of(ROOT, file) if m.where == where)
+        assert set(choice.Baseline(ROOT, tests, called).tests_for(mutant)) == {names, claims}
+
+
 def test_files_are_found_by_what_they_are() -> None:
     """A new topic, rule module or unit test needs no line here."""
     files = choice.altered(ROOT)

@@ -58,6 +58,9 @@ def test_lag_compares_the_last_layers_with_the_first() -> None:
 def test_sensitivity_is_the_change_of_the_loss_for_a_change_of_the_weights() -> None:
     """‖W‖‖∂L/∂W‖/L is 0.1/8, 0.4/4, 0.9/2 in the first layer, in the second 100 times that."""
     assert diagnosis.sensitivity(record()) == pytest.approx([0.45, 45])
+    # A step recorded after the last loss is compared with that.
+    late = record(steps=np.array([0, 1, 7]))
+    assert diagnosis.sensitivity(late) == pytest.approx([0.45, 45])
 
 
 def test_jumps_growth_and_gradients() -> None:
@@ -69,11 +72,16 @@ def test_jumps_growth_and_gradients() -> None:
 
 
 def test_shares_of_numbers_and_units() -> None:
-    weights = np.array([[[1.0, 1.0]], [[np.nan, 1.0]]])
+    weights = np.array([[[1.0, 1.0]], [[1.0, 1.0]], [[np.nan, 1.0]]])
     assert diagnosis.not_finite(record(weights=[weights])) == pytest.approx([0.5])
-    hidden = np.array([[[1.0, 1], [1, 1], [1, 1]], [[0, 0], [0, 0.5], [-1, 0.99]]])
+    first = [[0.1, 0.1], [0.1, 0.1], [0.1, 0.1]]
+    hidden = np.array([first, first, [[0, 0], [0, 0.5], [-1, 0.99]]])
     seen = record(activations=[hidden, hidden], activation="tanh")
     assert diagnosis.dead(seen) == pytest.approx([1 / 3])
+    # The last layer is the output: of three layers two are hidden.
+    deeper = record(activations=[hidden, hidden, hidden], activation="tanh")
+    assert diagnosis.dead(deeper) == pytest.approx([1 / 3] * 2)
+    assert diagnosis.saturation(deeper) == pytest.approx([2 / 6] * 2)
     assert diagnosis.saturation(seen) == pytest.approx([2 / 6])
     sigma = record(activations=[hidden, hidden], activation="sigma")
     assert diagnosis.saturation(sigma) == pytest.approx([5 / 6])
@@ -94,8 +102,8 @@ def test_edges_of_saturation_are_two_hundredths_of_the_range() -> None:
 
 
 def test_norms_hold_where_squares_overflow() -> None:
-    W = np.array([[[3e200, 4e200]], [[3.0, 4.0]], [[0.0, 0.0]]])
-    assert diagnosis._norms(W) == pytest.approx([5e200, 5, 0])
+    W = np.array([[[3e200, 4e200]], [[3.0, 4.0]], [[0.0, 0.0]], [[1e-9, 1e200]]])
+    assert diagnosis._norms(W) == pytest.approx([5e200, 5, 0, 1e200])
 
 
 def finding(name: str, *, present: bool) -> diagnosis.Finding:

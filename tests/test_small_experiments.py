@@ -172,6 +172,10 @@ def test_starts_are_told_apart_by_what_they_solve(monkeypatch: pytest.MonkeyPatc
     assert set(solved) <= {0.0, 1.0}
     assert len(others) == 40 - solved.sum()
     assert (others == 0.3).all()
+    monkeypatch.setattr(learning, "right", lambda *_: np.array([1.0, 0.75, 1.0, 0.5]))
+    monkeypatch.setattr(learning, "LOSS", always(0.3))
+    monkeypatch.setattr(learning, "STARTS", 4)
+    assert next(learning.starts(rng(), {"hidden": 2}))[1].tolist() == [1, 0, 1, 0]
 
 
 # linear_gradient
@@ -347,6 +351,9 @@ def test_ratios_of_squares_are_decades(monkeypatch: pytest.MonkeyPatch) -> None:
     sized(monkeypatch, spread, WIDTH=2, DEPTH=3)
     found = spread._networks(same(1.0), 2)
     assert found == pytest.approx(np.outer([1, 2, 3], [log10(4), log10(4)]))
+    # A quarter each is 1/16 of the weight: signals shrink, and stay above 0.
+    shrinking = spread._networks(same(0.25), 1)
+    assert shrinking.ravel() == pytest.approx([log10(1 / 4), 2 * log10(1 / 4), 3 * log10(1 / 4)])
 
 
 def test_medians_and_means_of_ratios(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -402,3 +409,15 @@ def test_an_update_is_proportional_to_the_rate(monkeypatch: pytest.MonkeyPatch) 
     assert (mean > single).all()
     assert (mean < 6 * single).all()
     assert updates._length(np.array([[[3.0, 4.0]]])) == pytest.approx([5])
+
+
+def test_an_update_is_relative_to_the_weights(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A step that takes away a tenth of each weight changes each layer by a tenth."""
+
+    def tenth(t: int, parameters: Any, found: Any) -> None:
+        for part in parameters:
+            part["W"] *= 0.9
+
+    sized(monkeypatch, updates, DEPTH=3, WIDTH=4, SEEDS=2, BATCH=6, STEPS=3)
+    monkeypatch.setattr(updates, "sgd", lambda _: tenth)
+    assert updates._changes(rng(), "sigma") == pytest.approx(np.full((2, 3), 0.1))

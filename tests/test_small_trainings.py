@@ -13,8 +13,8 @@ import pytest
 
 from derivations.quadrature import moment
 from simulations import decision, draws, large_steps, stacks, steps, thresholds
-from simulations.losses import LOSSES
-from simulations.network import Network
+from simulations.losses import LOSSES, add_penalty, penalty
+from simulations.network import Layer, Network
 from simulations.propagation import INITIALIZATIONS
 from simulations.stacked import STATISTICS
 from tests.test_small_experiments import layer, rng, same, sized
@@ -68,6 +68,9 @@ def test_a_regression_without_spread_goes_by_one_factor(monkeypatch: pytest.Monk
     for at, found in large_steps.regression(same(1.0), {"step": 1.5}):
         w = -0.5 * w - 1.5 * 0.01 / 2
         assert found == pytest.approx([w, w]), at
+    # Inputs of 2 have the mean square 4, and the noise is 0.02.
+    _, found = next(large_steps.regression(same(2.0), {"step": 0.5}))
+    assert found == pytest.approx([1 - 0.5 * (4 + 0.02 / 2)] * 2)
 
 
 def test_the_minimum_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -139,6 +142,19 @@ def test_difference_quotients_err_by_the_first_or_second_power(
         assert found[-2.0] - found[-3.0] == pytest.approx([power] * 3, abs=0.15)
         assert min(found) == -12
         assert max(found) == 0
+
+
+# losses
+
+
+def test_a_penalty_pulls_every_weight_but_one_that_is_zero() -> None:
+    """2(|3| + |−1| + 0) + ½ · 4 (9 + 1) = 28; the pull is ±2 + 4w, and 0 where w is 0."""
+    net = Network([Layer({"W": np.array([[3.0, -1.0, 0.0]]), "b": np.array([[9.0]])}, "linear")])
+    assert penalty(net, 2.0, 4.0) == pytest.approx(28)
+    gradient = {"W": np.array([[1.0, 1.0, 1.0]]), "b": np.array([[5.0]])}
+    add_penalty(net, [gradient], 2.0, 4.0)
+    assert gradient["W"].tolist() == [[15, -5, 1]]
+    assert gradient["b"].tolist() == [[5]]
 
 
 # decision
@@ -242,6 +258,9 @@ def test_one_unit_amplifies_where_its_factor_is_one_or_more(
     found = {at["part"]: values for at, values in thresholds.one_unit(inputs, {"weight": 8.0})}
     assert found["mean"] == pytest.approx([8 / (2 + 2 * np.cosh(4.0)), 2.0])
     assert found["share"].tolist() == [0, 1]
+    edge = {at["part"]: values for at, values in thresholds.one_unit(inputs, {"weight": 4.0})}
+    assert edge["mean"][1] == 1.0
+    assert edge["share"][1] == 1
 
 
 # The quadrature that predictions rest on.

@@ -1,9 +1,9 @@
 """Which tests an alteration concerns, from a run without any, and in which order to try them.
 
 A test concerns a function if it has called it. What stands at the top level of a module concerns
-the claims that are defined there, and the tests that import the module or call anything of it or
-of who imports it. What a function does while modules are imported, as one that returns a claim,
-concerns the same tests.
+the claims that are defined there, and the tests that import the module, or all claims, or that
+call anything of it or of who imports it. What a function does while modules are imported, as one
+that returns a claim, concerns the same tests.
 """
 
 import ast
@@ -160,9 +160,11 @@ class Baseline:
         }
 
     def _importing(self, file: str) -> set[str]:
-        """Return the tests of files that import a module: they may read what stands in it."""
-        module = file.removesuffix(".py").replace("/", ".")
-        files = {f"tests/{f.name}" for f in self.root.glob("tests/*.py") if module in imported(f)}
+        """Return the unit tests that read what stands in a module: all claims, or its own names."""
+        modules = {file.removesuffix(".py").replace("/", ".")}
+        if "derivations.claim.Claim" in imported(self.root / file):
+            modules.add("derivations.catalog")
+        files = {f for f in units(self.root) if not modules.isdisjoint(imported(self.root / f))}
         return {test for test in self.tests if test.partition("::")[0] in files}
 
     @staticmethod
