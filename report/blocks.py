@@ -220,7 +220,10 @@ class Setter:
         return str(self.macros.figure(cells, anchor_of(pair), number, drawing, words))
 
     def _list(self, pair: Pair) -> str:
-        return str(self.macros.items(self._items(pair)))
+        return str(self.macros.items(self._items(pair), numbered=False))
+
+    def _numbered(self, pair: Pair) -> str:
+        return str(self.macros.items(self._items(pair), numbered=True))
 
     def _items(self, pair: Pair) -> list[Cells]:
         """Return the items of a list, each in all languages."""

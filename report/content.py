@@ -42,6 +42,7 @@ KINDS = {
     "heading_open": "heading",
     "paragraph_open": "paragraph",
     "bullet_list_open": "list",
+    "ordered_list_open": "numbered",
     "table_open": "grid",
 }
 # What a fence has to hold, or to begin with.
@@ -169,7 +170,7 @@ def _blocks(tokens: Iterator[Token], file: Path, until: str = "") -> Iterator[Bl
         elif token.type == "fence":
             yield Block("code", _language(token, place), place, [token], end=end)
         else:
-            known = "headings, paragraphs, lists with -, tables, ``` code and ::: fences"
+            known = "headings, paragraphs, lists with - or 1., tables, ``` code and ::: fences"
             kind = token.type.removesuffix("_open").replace("_", " ")
             raise GuideError(f"a {kind} cannot stand here", f"known are: {known}", place)
 

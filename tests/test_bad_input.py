@@ -173,7 +173,7 @@ BLOCKS = [
     ("{#one-more}", "::::\n\n{#one-more}", "::::", "a fence is closed that was not opened"),
     ("::: exercise ex-one", "::: figure ex-one", "::: figure", "a figure 'ex-one' in 'tr'"),
     ("Olduğu gibi {{ cite", "Ölçü 雪 ☃ {{ cite", "雪", "no font has the letter '雪' (U+96EA)"),
-    ("Olduğu gibi {{ cite", "1. Sayı\n\n{{ cite", "1. Sayı", "a ordered list cannot stand here"),
+    ("Olduğu gibi {{ cite", "> Alıntı\n\n{{ cite", "> Alıntı", "a blockquote cannot stand here"),
     ("Olduğu gibi {{ cite", "<b>\n\n{{ cite", "<b>", "cannot stand here"),
 ]  # fmt: skip
 
