@@ -74,7 +74,8 @@ def main() -> None:
         _complain(f"error: {about}{why.strerror or why}\n  is the disk full, or a folder locked?")
         sys.exit(1)
     except SystemExit as end:
-        if end.code == INTERRUPTED and not isinstance(end.__context__, typer.Exit):
+        # A command that has said so itself exits without a cause.
+        if end.code == INTERRUPTED and getattr(end.__context__, "__cause__", None):
             _complain("interrupted; what was built before is untouched")
         raise
 

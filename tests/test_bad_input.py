@@ -326,6 +326,7 @@ def test_a_third_language_needs_all_tables_of_those_words(
 
 def test_a_language_that_is_none_is_named(guide: Small, monkeypatch: pytest.MonkeyPatch) -> None:
     third_language(guide, "qqq")
+    guide.edit("locales/qqq.toml", 'locale = "en_GB"', 'locale = "qqq"')
     spoken = guide.folder / "locales" / "speech"
     (spoken / "qqq.toml").write_text((spoken / "en.toml").read_text(), encoding="utf-8")
     monkeypatch.setattr(speech, "LOCALES", spoken)
