@@ -31,6 +31,7 @@ NAMES = (
 WRITTEN = re.compile(r"\{\{-?\s*(.*?)\s*-?\}\}", re.DOTALL)
 # What an expression, or arguments that do not fit, can raise.
 WRONG = (ArithmeticError, AttributeError, LookupError, SyntaxError, TypeError, ValueError)
+LONGEST = 7  # places after the decimal sign, below which an error stands for itself
 MARGIN = 1000  # more standard errors than this need no count
 HELP = "see CONTRIBUTING.md, References"
 
@@ -157,12 +158,13 @@ class References:
 
 
 def measured_pair(locale: Locale, value: float, error: float) -> str:
-    """Return TeX 'value ± error', both to the first digit of the error."""
-    places = next((p for p in range(12) if round(error, p) >= 10**-p), None)
-    if places is None and error > 0:  # no more than the rounding of the floats
-        return rf"{locale.number(value, 3)} \pm {locale.number(error, 1)}"
-    if places is None:
+    """Return TeX 'value ± error', both to the first digit of the error unless that is tiny."""
+    if not error > 0:
         raise GuideError(f"a standard error of {error} is none", "look at the experiment")
+    places = next((p for p in range(LONGEST) if error >= 0.95 * 10**-p), None)
+    if places is None:  # a row of noughts or nines that nobody counts
+        digits = 4 if abs(value) >= 10**-3 else 2
+        return rf"{locale.number(value, digits)} \pm {locale.number(error, 1)}"
     return rf"{locale.fixed(value, places)} \pm {locale.fixed(error, places)}"
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from report.errors import GuideError
 from report.guide import load as load_guide
 from report.locale import SOFT_HYPHEN, load, syllables
+from report.references import measured_pair
 
 LOCALES = load(load_guide())
 EN, TR = LOCALES["en"], LOCALES["tr"]
@@ -43,6 +44,26 @@ def test_a_number_that_a_dozen_places_do_not_show_wants_digits(value: float) -> 
 
 def test_zero_has_no_sign() -> None:
     assert (EN.fixed(-0.0004, 3), TR.fixed(-0.0006, 3)) == ("0.000", "-0{,}001")
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "written"),
+    [
+        (0.2036, 0.0011, r"0.204 \pm 0.001"),
+        (0.0712, 0.0688, r"0.07 \pm 0.07"),
+        (-0.0003, 0.0021, r"0.000 \pm 0.002"),
+        (12.34, 0.97, r"12 \pm 1"),
+        (0.99999999997, 3e-11, r"1.000 \pm 3 \times 10^{-11}"),
+        (7.2e-8, 1.1e-8, r"7.2 \times 10^{-8} \pm 1 \times 10^{-8}"),
+    ],
+)
+def test_a_mean_and_its_error(value: float, error: float, written: str) -> None:
+    assert measured_pair(EN, value, error) == written
+
+
+def test_an_error_of_nothing_is_refused() -> None:
+    with pytest.raises(GuideError, match="is none"):
+        measured_pair(EN, 1.0, 0.0)
 
 
 @given(st.integers(1, 6), st.integers(-30, 30))
