@@ -64,11 +64,11 @@ class Initialization:
         return self.scale(n_in, n_out) * rng.uniform(-1, 1, n_out)
 
 
-def _finite(value: float, called: str) -> float:
+def _finite(value: float, called: str, least: float = SMALLEST) -> float:
     if not isfinite(value):
         raise BadInput(f"{called} is a finite number, not {value}")
-    if value and not SMALLEST <= abs(value) <= LARGEST:
-        sizes = f"{SMALLEST} and {LARGEST}".replace("+", "")
+    if value and not least <= abs(value) <= LARGEST:
+        sizes = f"{least} and {LARGEST}".replace("+", "")
         raise BadInput(f"{called} is 0, or its size is between {sizes}, and not {value}")
     return value
 
@@ -90,7 +90,7 @@ def fixed(value: float) -> Scale:
 
 def he(uniform: bool, slope: float = 0.0) -> Initialization:
     """Return He's initialisation for a leaky ReLU of this slope (He et al. 2015, eq. 15)."""
-    gain = (6 if uniform else 2) / (1 + _finite(slope, "slope") ** 2)
+    gain = (6 if uniform else 2) / (1 + _finite(slope, "slope", 0.0) ** 2)
     return Initialization("uniform" if uniform else "normal", by_fan_in(gain), "he2015, eq. 15")
 
 

@@ -24,10 +24,10 @@ def record(**parts: Any) -> Record:
 
 @pytest.mark.parametrize(
     ("length", "ends"),
-    [(1, (0, 0)), (2, (0, 1)), (9, (0, 8)), (19, (0, 18)), (20, (0.5, 18.5)), (35, (1, 33))],
+    [(2, (1, 2)), (9, (1, 9)), (19, (1, 19)), (20, (1.5, 19.5)), (35, (2, 34))],
 )
 def test_ends_are_tenths_and_at_least_one_loss(length: int, ends: tuple[float, float]) -> None:
-    assert diagnosis._ends(np.arange(float(length))) == ends
+    assert diagnosis._ends(np.arange(1.0, length + 1)) == ends
 
 
 def test_ends_leave_out_what_is_not_finite() -> None:
