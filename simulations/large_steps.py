@@ -13,7 +13,7 @@ from simulations.tasks import two_spirals
 
 Floats = NDArray[np.float64]
 RUNS, BATCH, STEPS = 8_000, 128, (1, 2, 3, 4, 5, 6)
-SEEDS, RESTARTS, RATES = 48, 16, (0.3, 3.0)
+SEEDS, RESTARTS, RATES = 48, 48, (0.3, 3.0)
 
 
 def regression(rng: np.random.Generator, at: Setting) -> Samples:

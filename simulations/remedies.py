@@ -97,7 +97,7 @@ CLIPPED: dict[str, tuple[str, float] | None] = {
 def progress(rng: np.random.Generator, at: Setting) -> Samples:
     """Yield log₁₀ of the last loss over the first; one that grew tenfold or more counts as 1."""
     how, found = CLIPPED[str(at["clipping"])], []
-    for stream in rng.spawn(20):
+    for stream in rng.spawn(60):
         loss = learn(stream, "normal:1.2", 0.02, 50, clipping=how).loss
         found.append(np.log10(loss[-1] / loss[0]) if loss[-1] < 10 * loss[0] else 1.0)
     yield {}, np.array(found)

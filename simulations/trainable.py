@@ -12,7 +12,7 @@ from simulations.experiment import Experiment, Samples, Setting, grid
 
 Floats = NDArray[np.float64]
 SCALES = (0.6, 0.7, 0.8, 0.9, 1.0, 1.15, 1.3)
-WIDTH, BATCH, SEEDS, STEPS, RATE = 24, 24, 4, 100, 0.1
+WIDTH, BATCH, SEEDS, STEPS, RATE = 24, 24, 12, 100, 0.1
 
 
 def trained(rng: np.random.Generator, at: Setting) -> Samples:
