@@ -12,7 +12,7 @@ from report.figures.style import FULL, MUTED, sheet
 from report.tex import tex
 
 STATES = ("h_{k-3}", "h_{k-2}", "h_{k-1}", "h_k")
-HEIGHT, ABOVE, BELOW = 48, 13.5, 13
+HEIGHT, ABOVE, BELOW = 41, 12.5, 12
 
 
 @figure
@@ -21,7 +21,7 @@ def unrolled_network(measurements: Measurements, words: Words) -> Figure:
     del measurements
     drawn = sheet(FULL, HEIGHT)
     axes = drawn.subplots()
-    axes.set(xlim=(0, FULL), ylim=(CHAIN - 23, CHAIN - 23 + HEIGHT))
+    axes.set(xlim=(0, FULL), ylim=(CHAIN - 20, CHAIN - 20 + HEIGHT))
     axes.axis("off")
     places = [float(at) for at in np.linspace(36, FULL - 40, len(STATES))]
     down = {"arrowstyle": "-|>", "color": AHEAD, "lw": 1.0, "shrinkA": 0, "shrinkB": 0}
@@ -42,8 +42,8 @@ def unrolled_network(measurements: Measurements, words: Words) -> Figure:
     axes.annotate(
         "", (places[-1] + GAP, CHAIN - 1.6), (ends[-1] - GAP, CHAIN - 1.6), arrowprops=seed
     )
-    axes.text(1, CHAIN + 21, words("forward"), color=AHEAD)
-    axes.text(1, CHAIN - 22, words("backward"), color=BACK)
+    axes.text(1, CHAIN + 17.5, words("forward"), color=AHEAD)
+    axes.text(1, CHAIN - 19, words("backward"), color=BACK)
     law = f"${tex(power, '.')}$"
-    axes.text(FULL - 2, CHAIN - 22, law, size=9, color=BACK, ha="right")
+    axes.text(FULL - 2, CHAIN - 19, law, size=9, color=BACK, ha="right")
     return drawn
