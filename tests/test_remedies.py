@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from simulations import batch, pretraining, signs
+from simulations import batch, pretraining, remedies, signs
 from simulations.network import network
 from simulations.optimizers import clip, global_norm, sgd
-from simulations.remedies import learn
+from simulations.remedies import CLIPPED, Run, learn
 from simulations.tasks import glyphs, two_spirals
 from simulations.training import Settings, train
 
@@ -43,6 +43,27 @@ def test_a_recurrent_network_learns_where_nothing_explodes(how: tuple[str, float
     run = learn(np.random.default_rng(3), "orthogonal:0.9", 0.05, 101, clipping=how)
     assert run.loss[-1] < run.loss[0] / 10
     assert len(run.radius) == 11
+
+
+@pytest.mark.parametrize(
+    ("last", "decades"), [(0.04, -2), (4.0, 0), (39.9, 0.9989), (40.1, 1), (9e9, 1), (np.nan, 1)]
+)
+def test_progress_counts_the_decades_of_the_loss(
+    last: float, decades: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A loss that falls a hundredfold counts as −2, one that is ten times as large or lost as 1."""
+    asked = []
+
+    def record(*_: object, clipping: tuple[str, float] | None) -> Run:
+        asked.append(clipping)
+        return Run(loss=[4.0, 7.0, last])
+
+    monkeypatch.setattr(remedies, "learn", record)
+    for how, clipping in CLIPPED.items():
+        asked.clear()
+        ((_, found),) = remedies.progress(np.random.default_rng(4), {"clipping": how})
+        assert found == pytest.approx(np.full(60, decades), abs=1e-4)
+        assert asked == [clipping] * 60
 
 
 def test_pretraining_leaves_the_output_layer_alone() -> None:
