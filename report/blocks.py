@@ -97,7 +97,10 @@ class Setter:
 
     def _kept(self, group: list[Pair]) -> Markup:
         html = Markup("\n").join(self.block(pair) for pair in group)
-        return html if len(group) == 1 else Markup(self.macros.keep(html))
+        if len(group) == 1:
+            return html
+        breaks = 'class="row long' in html and 'class="footnote"' not in html
+        return Markup(self.macros.keep(html, "tied" if breaks else "keep"))
 
     def block(self, pair: Pair) -> Markup:
         """Return the HTML of one pair of blocks."""
@@ -320,7 +323,8 @@ def keep_together(pairs: list[Pair]) -> list[list[Pair]]:
     groups: list[list[Pair]] = []
     for pair in pairs:
         before = groups[-1][-1].first.kind if groups else ""
-        follows = before == "heading" and pair.first.kind in ("heading", "paragraph", "opening")
+        headed = ("heading", "paragraph", "opening", "exercise")
+        follows = before == "heading" and pair.first.kind in headed
         if follows or pair.first.kind == "equation":
             groups[-1].append(pair)
         else:
