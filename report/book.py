@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from html import escape
-from math import erfc, sqrt
+from math import erfc, floor, log10, sqrt
 from typing import Any
 
 from markupsafe import Markup
@@ -108,8 +108,13 @@ def _simulation(setter: Setter, locale: Locale, found: Mapping[str, Any]) -> str
         z=formula("z = " + locale.fixed(found["z"], 1)),
         samples=locale.plain(found["samples"]),
         seed=found["seed"],
-        detects=escape(locale.percent(found["detects"], 1)),
+        detects=escape(_percent(locale, found["detects"])),
     )
+
+
+def _percent(locale: Locale, share: float) -> str:
+    """Return a share, which may be tiny, to two digits."""
+    return locale.percent(share, max(1 - floor(log10(100 * share)), 0))
 
 
 def _observation(setter: Setter, locale: Locale, claim: Claim, found: Mapping[str, Any]) -> str:
@@ -184,18 +189,19 @@ def _pages(names: list[str], page: PageOf) -> list[tuple[str, str]]:
     return sorted(pages.items(), key=lambda item: (len(item[0]), item[0]))
 
 
-def colophon(setter: Setter) -> list[tuple[str, list[Markup]]]:
-    """Return, for each language, what the guide was made with."""
-    return [(code, list(_colophon(setter, locale))) for code, locale in setter.locales.items()]
+def colophon(setter: Setter) -> dict[str, Any]:
+    """Return what the guide was made with: lines in each language around the list of seeds."""
+    locales = setter.locales.items()
+    versions = ", ".join(f"{k} {v}" for k, v in sorted(setter.evidence.versions.items()))
+    made = [(code, list(_made(locale, versions))) for code, locale in locales]
+    licence = [
+        (code, [locale.hyphenated(locale.word("colophon-licence"))]) for code, locale in locales
+    ]
+    seeds = sorted((e.seed, e.name) for e in experiments().values())
+    return {"made": made, "seeds": seeds, "licence": licence}
 
 
-def _colophon(setter: Setter, locale: Locale) -> Any:
-    names = sorted(setter.evidence.versions.items())
-    versions = ", ".join(f"{name} {version}" for name, version in names)
-    seeds = ", ".join(
-        f"{e.name} {e.seed}" for e in sorted(experiments().values(), key=lambda e: e.seed)
-    )
+def _made(locale: Locale, versions: str) -> Any:
     yield locale.hyphenated(locale.word("colophon-type"))
     yield locale.word("colophon-versions").format(versions=versions)
-    yield locale.word("colophon-seeds").format(seeds=seeds)
-    yield locale.hyphenated(locale.word("colophon-licence"))
+    yield locale.word("colophon-seeds")
