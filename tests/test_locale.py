@@ -1,6 +1,7 @@
 """Each language in its own notation: numbers, capitals, the alphabet, syllables."""
 
 import datetime
+import re
 
 import pytest
 from hypothesis import given
@@ -80,6 +81,14 @@ def test_a_number_that_is_rounded_up_keeps_its_digits(digits: int, exponent: int
 def test_percent(share: float, places: int, english: str, turkish: str) -> None:
     assert EN.percent(share, places) == english
     assert TR.percent(share, places) == turkish
+
+
+def test_apostrophes_are_round() -> None:
+    """Chapters may be typed with straight ones; words that are set as they stand may not."""
+    guide = load_guide()
+    files = [locale.file for locale in LOCALES.values()]
+    for file in (*files, guide.folder / "content" / "bibliography.toml"):
+        assert re.findall(r"\S*\w'\w\S*", file.read_text("utf-8")) == [], file.name
 
 
 def test_whole_numbers_dates_and_lists() -> None:
