@@ -21,7 +21,7 @@ from report.figures import Drawing
 from report.inline import Formulas, Inline
 from report.locale import Locale
 from report.numbering import Numbers, anchor_of
-from report.references import References, margin, measured_pair
+from report.references import References, margin, measured_pair, printable
 from report.tex import tex
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -50,7 +50,11 @@ class Setter:
         self.inline[first].others = lambda: [(self.inline[c], self.env[c]) for c in others]
         loader = jinja2.FileSystemLoader(TEMPLATES)
         self.jinja = jinja2.Environment(
-            loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
+            loader=loader,
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            finalize=printable,
+            trim_blocks=True,
         )
         self.macros: Any = self.jinja.get_template("blocks.html").module
 

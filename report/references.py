@@ -173,10 +173,18 @@ def margin(locale: Locale, found: Mapping[str, Any]) -> str:
     return locale.plain(int(min(found["margin"], MARGIN)))
 
 
+def printable(value: Any) -> Any:
+    """Return what a template is about to print, or raise TypeError where that is nothing."""
+    if value is None:
+        raise TypeError("None is nothing to print")
+    return value
+
+
 def fill(file: Path, references: References) -> str:
     """Return the text of a chapter with every reference filled in, line by line as it was."""
     environment = jinja2.Environment(
         undefined=jinja2.StrictUndefined,
+        finalize=printable,
         keep_trailing_newline=True,
         comment_start_string="<!--#",  # {#…} is the id of a heading
         comment_end_string="#-->",

@@ -105,6 +105,7 @@ REFERENCES = [
     ('percent("x")', "percent: "),
     ('formula("sigmoid-derivative")', "missing 1 required positional argument"),
     ("nosuch()", "'nosuch' is undefined"),
+    ("none", "None is nothing to print"),
     ('ref("sec-one"', "malformed reference"),
 ]
 
@@ -262,8 +263,8 @@ TABLES = [
      ("[glossary] lacks 'bias'", "[glossary] has 'biass'")),
     ("locales/tr.toml", 'term = "yanlılık"', 'name = "yanlılık"', ("'bias' has no term",)),
     ("locales/tr.toml", "[language]", "[languages]", ("there is no [language]",)),
-    ("locales/tr.toml", "{seeds}", "{seed}", ("'colophon-seeds' has {seed}",)),
-    ("locales/tr.toml", "{seeds}", "{seeds", ("'colophon-seeds' has unpaired braces",)),
+    ("locales/tr.toml", "{versions}", "{version}", ("'colophon-versions' has {version}",)),
+    ("locales/tr.toml", "{versions}", "{versions", ("'colophon-versions' has unpaired braces",)),
     ("locales/tr.toml", 'about = "', 'about = ', ("not valid TOML", "locales/tr.toml:")),
     ("locales/tr.toml", 'term = "yanlılık"', 'term = "雪"', ("no font has the letter '雪'",)),
     ("guide.toml", 'tr = "Bir sav"', 'tr = "Bir 雪"', ("guide.toml:12: no font has",)),
