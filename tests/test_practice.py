@@ -1,32 +1,216 @@
-"""The programs that the guide shows are run as they stand there."""
+"""The programs that the guide shows are run as they stand there, and do what it says.
 
+Those for PyTorch and Keras are run where these are installed (``pip install gradyan[frameworks]``).
+What a program takes for granted, a model or its data, is put before it, chosen so that the outcome
+can be worked out.
+"""
+
+import os
 import re
 import subprocess
 import sys
+from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
 from report.errors import ROOT
+from report.guide import load
 
-LANGUAGES = ("en", "tr")
-CHAPTER = ROOT / "report" / "content" / "learning"
-
-
-def program(practice: str, language: str) -> str:
-    text = (CHAPTER / f"{language}.md").read_text(encoding="utf-8")
-    found = re.search(rf"::: practice {practice}\n.*?```python\n(.*?)```", text, re.DOTALL)
-    assert found
-    return found[1]
+GUIDE = load()
+SHOWN = re.compile(r"^::: practice (\S+)\n.*?^```python\n(.*?)^```", re.DOTALL | re.MULTILINE)
+needs_torch = pytest.mark.skipif(not find_spec("torch"), reason="torch is not installed")
+needs_keras = pytest.mark.skipif(
+    not (find_spec("keras") and find_spec("torch")), reason="keras and torch are not installed"
+)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_five_steps_in_numpy_learn_xor(language: str) -> None:
-    command = [sys.executable, "-c", program("loop-numpy", language)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    outputs = [abs(float(number)) for number in re.findall(r"-?\d\.\d*", done.stdout)]
-    assert outputs == [0, 1, 1, 0]
+def programs(language: str) -> dict[str, str]:
+    """Return the programs of the guide by the names of their boxes."""
+    files = [GUIDE.chapter(name, language) for name in GUIDE.chapters]
+    return dict(SHOWN.findall("\n".join(file.read_text("utf-8") for file in files)))
 
 
-@pytest.mark.parametrize("practice", ["loop-numpy", "loop-torch", "loop-keras"])
-def test_a_program_is_the_same_in_all_languages(practice: str) -> None:
-    assert len({program(practice, language) for language in LANGUAGES}) == 1
+def ran(practice: str, folder: Path, before: str = "", after: str = "") -> str:
+    """Return what a program prints, with other lines before and after its own."""
+    program = "\n".join((before, programs("en")[practice], after))
+    env = {**os.environ, "KERAS_BACKEND": "torch", "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-W", "ignore", "-c", program]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, env=env)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def numbers(text: str) -> list[float]:
+    return [float(number) for number in re.findall(r"-?\d+\.?\d*(?:e[-+]\d+)?", text)]
+
+
+def test_the_programs_are_the_same_in_all_languages() -> None:
+    first, *others = (programs(language) for language in GUIDE.languages)
+    assert all(other == first for other in others)
+
+
+def test_every_program_is_run_by_a_test() -> None:
+    written = Path(__file__).read_text("utf-8")
+    assert [name for name in programs("en") if f'ran("{name}"' not in written] == []
+
+
+def test_the_five_steps_in_numpy_learn_xor(tmp_path: Path) -> None:
+    assert [abs(x) for x in numbers(ran("loop-numpy", tmp_path))] == [0, 1, 1, 0]
+
+
+# --- PyTorch -----------------------------------------------------------------------------------
+
+SEEDED = "import torch\ntorch.manual_seed(1)\n"
+# Three layers of one unit, with the weights 2, 3 and 5 and the input 1.
+CHAIN = """
+import torch
+model = torch.nn.Sequential(*[torch.nn.Linear(1, 1, bias=False) for _ in range(3)])
+for layer, weight in zip(model, (2.0, 3.0, 5.0)):
+    torch.nn.init.constant_(layer.weight, weight)
+x, y = torch.ones(1, 1), None
+def loss_fn(output, target):
+    return output.sum()
+"""
+
+
+@needs_torch
+def test_the_same_in_pytorch_learns_xor(tmp_path: Path) -> None:
+    (loss,) = numbers(ran("loop-torch", tmp_path, SEEDED, "print(f'{loss.item():.6f}')"))
+    assert loss < 0.01
+
+
+@needs_torch
+def test_gradient_norms(tmp_path: Path) -> None:
+    printed = ran("gradient-norms-torch", tmp_path, CHAIN)
+    assert re.findall(r"\S+e\S+$", printed, re.MULTILINE) == ["1.50e+01", "1.00e+01", "6.00e+00"]
+
+
+@needs_torch
+def test_layer_factors_are_those_of_the_layer_above(tmp_path: Path) -> None:
+    printed = ran("layer-factors-torch", tmp_path, CHAIN)
+    assert printed.splitlines() == ["layer 1: 3.00", "layer 2: 5.00"]
+
+
+@needs_torch
+def test_dead_units_are_counted(tmp_path: Path) -> None:
+    before = SEEDED + (
+        "model = torch.nn.Sequential(torch.nn.Linear(3, 4), torch.nn.ReLU())\n"
+        "model[0].bias.data = torch.tensor([100.0, -100.0, 100.0, 100.0])\n"
+        "batches = [(torch.rand(5, 3), None) for _ in range(2)]\n"
+    )
+    assert ran("dead-units-torch", tmp_path, before) == "layer 1: 25.0% dead\n"
+
+
+@needs_torch
+def test_what_depends_on_the_input_falls_to_a_sixth_as_drawn(tmp_path: Path) -> None:
+    found = numbers(ran("initialization-torch", tmp_path, SEEDED))
+    every, input_alone = found[::2], found[1::2]
+    assert len(input_alone) == 40
+    # Per layer, over nineteen: as drawn, and after He.
+    drawn, he = ((half[-1] / half[0]) ** (1 / 19) for half in (input_alone[:20], input_alone[20:]))
+    assert drawn == pytest.approx(1 / 6, rel=0.15)
+    assert 0.6 < he < 1
+    assert 0.5 < every[19] / every[9] < 2
+
+
+@needs_torch
+def test_chi_of_a_layer(tmp_path: Path) -> None:
+    relu, sigmoid = numbers(re.sub(r", grad_fn.*", "", ran("chi-torch", tmp_path, SEEDED)))
+    assert relu == pytest.approx(1, rel=0.05)
+    assert sigmoid == pytest.approx(0.09, rel=0.05)
+
+
+@needs_torch
+def test_blocks_that_start_at_zero_pass_the_gradient(tmp_path: Path) -> None:
+    assert numbers(ran("orthogonal-torch", tmp_path, SEEDED)) == [1.0]
+
+
+@needs_torch
+def test_the_recorded_run_is_diagnosed_as_the_guide_quotes(tmp_path: Path) -> None:
+    ran("diagnose-torch", tmp_path)
+    for language in GUIDE.languages:
+        text = GUIDE.chapter("remedies", language).read_text("utf-8")
+        (quoted,) = re.findall(r"`gradyan diagnose run\.npz`.*“(.*)”", text)
+        file = str(tmp_path / "run.npz")
+        command = [sys.executable, "-m", "gradyan", "diagnose", file, "--language", language]
+        done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+        assert " ".join(done.stdout.split()).endswith(quoted)
+
+
+@needs_torch
+def test_the_norm_before_clipping_is_returned(tmp_path: Path) -> None:
+    after = (
+        "after = sum(float(p.grad.square().sum()) for p in model.parameters()) ** 0.5\n"
+        "print(f'{after:.4f}')"
+    )
+    before = SEEDED + "torch.randn = lambda *size: torch.full(size, 9.0)\n"  # a gradient above 1
+    norm, clipped = numbers(ran("clipping-torch", tmp_path, before, after))
+    assert norm > 1
+    assert clipped == pytest.approx(1, abs=1e-3)
+
+
+# --- Keras -------------------------------------------------------------------------------------
+
+DRAWN = "import keras\nkeras.utils.set_random_seed(1)\n"
+
+
+@needs_keras
+def test_the_same_in_keras_learns_xor(tmp_path: Path) -> None:
+    after = "print(f'{model.evaluate(x, y, verbose=0):.6f}')"
+    (loss,) = numbers(ran("loop-keras", tmp_path, DRAWN, after))
+    assert loss < 0.01
+
+
+@needs_keras
+def test_he_initialisation(tmp_path: Path) -> None:
+    after = "for layer in model.layers[:-1]: print(keras.ops.std(layer.kernel).item())"
+    found = numbers(ran("he-initialisation-keras", tmp_path, DRAWN, after))
+    assert found == pytest.approx([(2 / n) ** 0.5 for n in (64, *[256] * 19)], rel=0.03)
+
+
+@needs_keras
+def test_the_last_file_but_one_is_good(tmp_path: Path) -> None:
+    """The first step takes the weight from 1 to -1, where the logarithm is NaN."""
+    before = DRAWN + (
+        "import numpy as np\n"
+        "unit = keras.layers.Dense(1, keras.ops.log, False, kernel_initializer='ones')\n"
+        "model = keras.Sequential([keras.Input((1,)), unit])\n"
+        "x, y = np.ones((4, 1)), np.full((4, 1), -100.0)\n"
+    )
+    after = (
+        "for file in '01', '02':\n"
+        "    model.load_weights(f'{file}.weights.h5')\n"
+        "    print(file, f'{model.get_weights()[0].item():.3f}')"
+    )
+    printed = ran("stop-at-nan-keras", tmp_path, before, after)
+    assert printed.splitlines()[-2:] == ["01 -1.000", "02 nan"]
+    assert len(list(tmp_path.glob("*.weights.h5"))) == 2
+
+
+@needs_keras
+def test_a_leaky_relu(tmp_path: Path) -> None:
+    after = "print(keras.ops.convert_to_numpy(model.layers[1](keras.ops.array([-1.0, 2.0]))))"
+    found = numbers(ran("leaky-relu-keras", tmp_path, DRAWN, after))
+    assert found == pytest.approx([-0.01, 2])
+
+
+@needs_keras
+def test_the_variance_of_each_initialiser(tmp_path: Path) -> None:
+    found = numbers(ran("initialization-keras", tmp_path, DRAWN))
+    assert found == pytest.approx([1, 1, 2, 1], rel=0.03)
+
+
+@needs_keras
+def test_a_block_whose_last_scale_is_zero_is_the_identity(tmp_path: Path) -> None:
+    (found,) = numbers(re.sub(r", \w+=.*", "", ran("residual-keras", tmp_path, DRAWN)))
+    assert found == 0
+
+
+@needs_keras
+def test_three_clippings_differ(tmp_path: Path) -> None:
+    printed = ran("clipping-keras", tmp_path, DRAWN)
+    half, long = 1 / 2**0.5, 34**0.5  # the length of (1, 1)/2, and of both gradients together
+    expected = [[-1, -1, -1, 0], [-half, -half, -1, 0], [-3 / long, -3 / long, -4 / long, 0]]
+    for line, found in zip(printed.splitlines(), expected, strict=True):
+        assert numbers(line.partition("}")[2]) == pytest.approx(found, abs=0.005)
