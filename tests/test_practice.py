@@ -131,7 +131,7 @@ def test_the_recorded_run_is_diagnosed_as_the_guide_quotes(tmp_path: Path) -> No
     ran("diagnose-torch", tmp_path)
     for language in GUIDE.languages:
         text = GUIDE.chapter("remedies", language).read_text("utf-8")
-        (quoted,) = re.findall(r"`gradyan diagnose run\.npz`.*“(.*)”", text)
+        (quoted,) = re.findall(r"`gradyan diagnose run\.npz.*“(.*)”", text)
         file = str(tmp_path / "run.npz")
         command = [sys.executable, "-m", "gradyan", "diagnose", file, "--language", language]
         done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)

@@ -63,4 +63,4 @@ def _bound(axes: Axes, words: str) -> None:
     axes.axhline(1 / 4, color=SLOPE, lw=0.8, dashes=(4, 2.5), zorder=1)
     axes.plot([0], [1 / 4], "o", color=SLOPE, markerfacecolor=SLOPE, markersize=4.4, zorder=4)
     label = rf"{words}: $\sigma′(0)=1/4$"
-    axes.annotate(label, (0, 1 / 4), (5, 3), textcoords="offset points", color=SLOPE)
+    axes.annotate(label, (0, 1 / 4), (5, 5), textcoords="offset points", color=SLOPE)
