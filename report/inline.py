@@ -19,6 +19,7 @@ from report.mathematics import Formula, Typeset, image, pieces
 from report.speech import spoken
 
 MARK = re.compile("\ue000(\\d+)\ue001")
+HYPHENED = re.compile(r"\S*-\S*")
 ATTRIBUTE = re.compile(r'(?:alt|style)="[^"]*"')
 TAGS = re.compile(r"(<[^>]*>|\ue000\d+\ue001|&\w+;)")
 RUNT = 7  # letters: a last word shorter than this gets company
@@ -126,8 +127,10 @@ class Inline(RendererHTML):
         return self.formulas.mark(tokens[index].content, self.locale.code, self.place)
 
     def code_inline(self, tokens: Sequence[Token], index: int, *_: Any) -> str:
-        """Set code as it is."""
-        return f"<code>{escape(tokens[index].content)}</code>"
+        """Set code as it is; no line ends at the hyphen of an option."""
+        content = escape(tokens[index].content)
+        whole = HYPHENED.sub(r'<span class="whole">\g<0></span>', content)
+        return f"<code>{whole}</code>"
 
     def footnote_ref(
         self, tokens: Sequence[Token], index: int, options: Any, env: dict[str, Any]

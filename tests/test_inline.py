@@ -16,6 +16,7 @@ LOCALES = locale.load(guide.load())
         ("ReLU'nun eğimi", "ReLU’nun eğimi"),
         ("4'ün `f'(x)` altında", "4’ün <code>f&#x27;(x)</code> altında"),
         ("a < b", "a &lt; b"),
+        ("`a --b-c d`", '<code>a <span class="whole">--b-c</span> d</code>'),
     ],
 )
 def test_apostrophes_are_set_and_code_is_left(written: str, expected: str) -> None:
