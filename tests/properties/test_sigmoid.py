@@ -42,8 +42,9 @@ def test_slope_stays_between_zero_and_a_quarter(z: float) -> None:
 @property_of("sigmoid-derivative-bound")
 @given(moderate, moderate)
 def test_slope_falls_with_distance_from_zero(a: float, b: float) -> None:
+    """Up to rounding: near 0 the slopes of two points may be the same but for the last digit."""
     near, far = sorted((abs(a), abs(b)))
-    assert slope(near) >= slope(far)
+    assert slope(near) >= slope(far) * (1 - ULPS)
 
 
 @property_of("sigmoid-sign-slip")
