@@ -100,6 +100,7 @@ class Setter:
         }
 
     def _kept(self, group: list[Pair]) -> Markup:
+        """Set a group as a whole; one with a long paragraph may break, unless it has a footnote."""
         html = Markup("\n").join(self.block(pair) for pair in group)
         if len(group) == 1:
             return html

@@ -110,7 +110,7 @@ def test_page_numbers_in_the_contents_are_right(pdf: PdfReader, text: str) -> No
             assert re.search(pattern, text), title
 
 
-def last_lines(page: str) -> str:
+def last_line(page: str) -> str:
     """Return the last line of what a page says, above its running head and number."""
     return "".join(page.splitlines()[-3:-2])
 
@@ -119,12 +119,12 @@ HEADING = re.compile(r"(\d\.\d+) \S.*? \1 \S")  # in both languages
 
 
 def test_no_page_ends_with_a_heading(pdf: PdfReader) -> None:
-    assert HEADING.match(last_lines("Text\n1.2 Five steps 1.2 Beş adım\n1 How 1 Nasıl\n4"))
+    assert HEADING.match(last_line("Text\n1.2 Five steps 1.2 Beş adım\n1 How 1 Nasıl\n4"))
     pages = [page.extract_text() for page in pdf.pages]
     assert sum(len(HEADING.findall(page)) for page in pages) > 60
     first = next(n for n, page in enumerate(pages) if "\n1 How a network learns 1 Bir" in page)
     assert [
-        n + 1 for n, page in enumerate(pages) if n >= first and HEADING.match(last_lines(page))
+        n + 1 for n, page in enumerate(pages) if n >= first and HEADING.match(last_line(page))
     ] == []
 
 

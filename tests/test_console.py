@@ -17,7 +17,7 @@ from simulations.errors import BadInput, Stopped
 from simulations.propagation import sweep
 from simulations.records import load
 from simulations.workers import cluster
-from tests.test_network import needs
+from tests.installed import needs
 
 app = typer.Typer()
 app.add_typer(console.simulate, name="simulate")

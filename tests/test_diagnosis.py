@@ -16,7 +16,7 @@ from simulations.records import Record, record
 from simulations.tasks import glyphs, two_spirals
 from simulations.training import Settings, train
 from simulations.words import languages, number, sentence, words
-from tests.test_network import needs
+from tests.installed import needs
 
 RUNS = {
     "neither": ("tanh", "xavier-normal", adam(0.01), 3),

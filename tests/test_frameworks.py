@@ -1,6 +1,5 @@
 """What the guide says of the frameworks' defaults, held against the frameworks themselves."""
 
-from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -8,12 +7,9 @@ import pytest
 
 from derivations.frameworks import drawn, truncated_variance
 from simulations.initialization import TRUNCATED, initialization
+from tests.installed import needs
 
 N_IN, N_OUT = 400, 300
-
-
-def needs(module: str) -> pytest.MarkDecorator:
-    return pytest.mark.skipif(find_spec(module) is None, reason=f"{module} is not installed")
 
 
 def assert_drawn_alike(theirs: np.ndarray[Any, Any], name: str, sigma: float) -> None:

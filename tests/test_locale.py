@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from report import book
 from report.errors import GuideError
 from report.guide import load as load_guide
 from report.locale import SOFT_HYPHEN, load, syllables
@@ -81,6 +82,14 @@ def test_a_number_that_is_rounded_up_keeps_its_digits(digits: int, exponent: int
 def test_percent(share: float, places: int, english: str, turkish: str) -> None:
     assert EN.percent(share, places) == english
     assert TR.percent(share, places) == turkish
+
+
+@pytest.mark.parametrize(
+    ("share", "english", "turkish"),
+    [(1.3061e-07, "0.000013%", "%0,000013"), (0.0711, "7.1%", "%7,1"), (0.134, "13%", "%13")],
+)
+def test_a_share_that_may_be_tiny_has_two_digits(share: float, english: str, turkish: str) -> None:
+    assert (book._percent(EN, share), book._percent(TR, share)) == (english, turkish)
 
 
 def test_apostrophes_are_round() -> None:

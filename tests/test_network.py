@@ -18,12 +18,9 @@ from simulations.errors import BadInput
 from simulations.initialization import INITIALIZATIONS
 from simulations.network import Network, network
 from simulations.recurrent import log_decay, recurrent
+from tests.installed import needs
 
 Floats = NDArray[np.float64]
-
-
-def needs(package: str) -> pytest.MarkDecorator:
-    return pytest.mark.skipif(find_spec(package) is None, reason=f"{package} is not installed")
 
 
 def central(f: Callable[[], float], array: Floats, h: float = 1e-5) -> Floats:

@@ -1,6 +1,6 @@
 """The programs that the guide shows are run as they stand there, and do what it says.
 
-Those for PyTorch and Keras are run where these are installed (``pip install gradyan[frameworks]``).
+Those for PyTorch and Keras are run where these are installed (the extra ``frameworks``).
 What a program takes for granted, a model or its data, is put before it, chosen so that the outcome
 can be worked out.
 """
@@ -9,20 +9,17 @@ import os
 import re
 import subprocess
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from report.errors import ROOT
 from report.guide import load
+from tests.installed import needs
 
 GUIDE = load()
 SHOWN = re.compile(r"^::: practice (\S+)\n.*?^```python\n(.*?)^```", re.DOTALL | re.MULTILINE)
-needs_torch = pytest.mark.skipif(not find_spec("torch"), reason="torch is not installed")
-needs_keras = pytest.mark.skipif(
-    not (find_spec("keras") and find_spec("torch")), reason="keras and torch are not installed"
-)
+needs_torch, needs_keras = needs("torch"), needs("keras", "torch")
 
 
 def programs(language: str) -> dict[str, str]:
@@ -33,7 +30,7 @@ def programs(language: str) -> dict[str, str]:
 
 def ran(practice: str, folder: Path, before: str = "", after: str = "") -> str:
     """Return what a program prints, with other lines before and after its own."""
-    program = "\n".join((before, programs("en")[practice], after))
+    program = "\n".join((before, programs(GUIDE.languages[0])[practice], after))
     env = {**os.environ, "KERAS_BACKEND": "torch", "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-W", "ignore", "-c", program]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, env=env)
@@ -52,7 +49,7 @@ def test_the_programs_are_the_same_in_all_languages() -> None:
 
 def test_every_program_is_run_by_a_test() -> None:
     written = Path(__file__).read_text("utf-8")
-    assert [name for name in programs("en") if f'ran("{name}"' not in written] == []
+    assert [name for name in programs(GUIDE.languages[0]) if f'ran("{name}"' not in written] == []
 
 
 def test_the_five_steps_in_numpy_learn_xor(tmp_path: Path) -> None:

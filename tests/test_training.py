@@ -16,7 +16,8 @@ from simulations.network import network
 from simulations.optimizers import adam, clip, cosine, exponential, global_norm, sgd, warmup
 from simulations.tasks import digits, two_spirals, xor
 from simulations.training import Settings, accuracy, train
-from tests.test_network import agree, central, needs
+from tests.installed import needs
+from tests.test_network import agree, central
 
 GRADIENTS = [{"W": np.array([[3.0, -4.0]]), "b": np.array([[12.0]])}]
 
