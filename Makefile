@@ -5,7 +5,7 @@ PDF := build/gradyan.pdf
 
 # Every file that could change a page or a verdict. Their list is a file too
 # (build/sources.txt), so that removing one makes the guide stale as well.
-SOURCES := gradyan.py pyproject.toml $(shell find derivations simulations report tests \
+SOURCES := pyproject.toml $(shell find gradyan derivations simulations report tests \
 	\( -name node_modules -o -name '__pycache__' -o -name '.*' \) -prune -o -type f -print | sort)
 
 # A stamp cannot tell that the checkout was moved or its Python removed.
@@ -43,7 +43,7 @@ check: $(SETUP) ## lint, format and types
 	@.venv/bin/mypy
 
 bench: $(SETUP) ## time the simulations
-	@.venv/bin/python -m simulations.bench
+	@.venv/bin/python -m gradyan.simulations.bench
 
 clean: ## remove build/; `make clean-all` removes the installation too
 	@rm -rf build

@@ -15,11 +15,11 @@ from sympy import (
     symbols,
 )
 
-from derivations.claim import Claim, Step, Twin
-from derivations.functions import prime, relu, sigma, tanh
-from derivations.meanfield import rate
-from derivations.products import L, ell, t, w, w_, weight_bound, z_
-from derivations.rules import (
+from gradyan.derivations.claim import Claim, Step, Twin
+from gradyan.derivations.functions import prime, relu, sigma, tanh
+from gradyan.derivations.meanfield import rate
+from gradyan.derivations.products import L, ell, t, w, w_, weight_bound, z_
+from gradyan.derivations.rules import (
     by_cases,
     combination,
     identity,
@@ -29,7 +29,7 @@ from derivations.rules import (
     solution,
     squeeze,
 )
-from derivations.sigmoid import x
+from gradyan.derivations.sigmoid import x
 
 dtanh, drelu, dsigma = prime(tanh), prime(relu), prime(sigma)
 h = symbols("h", positive=True)

@@ -18,14 +18,14 @@ from sympy import (
     symbols,
 )
 
-from derivations.claim import Claim, Step, Twin
-from derivations.decide import rounds_to
-from derivations.equations import instance, linear, putting
-from derivations.equivalences import equivalent
-from derivations.functions import function, prime, sigma, tanh, unfold
-from derivations.roots import enclosed, peak, refutable, root, sign_for
-from derivations.rules import combination, evaluation, identity
-from derivations.sigmoid import quarter
+from gradyan.derivations.claim import Claim, Step, Twin
+from gradyan.derivations.decide import rounds_to
+from gradyan.derivations.equations import instance, linear, putting
+from gradyan.derivations.equivalences import equivalent
+from gradyan.derivations.functions import function, prime, sigma, tanh, unfold
+from gradyan.derivations.roots import enclosed, peak, refutable, root, sign_for
+from gradyan.derivations.rules import combination, evaluation, identity
+from gradyan.derivations.sigmoid import quarter
 
 a, w, u = symbols("a w u", positive=True)
 b = symbols("b", real=True)

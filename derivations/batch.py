@@ -8,10 +8,10 @@ the same for every sample of the batch. S is the sum over the samples drawn so f
 
 from sympy import Eq, IndexedBase, Integer, Sum, evaluate, symbols
 
-from derivations.claim import Claim, Step, Twin
-from derivations.moments import E, moments
-from derivations.rules import identity, induction, sign
-from derivations.sums import termwise
+from gradyan.derivations.claim import Claim, Step, Twin
+from gradyan.derivations.moments import E, moments
+from gradyan.derivations.rules import identity, induction, sign
+from gradyan.derivations.sums import termwise
 
 S, G, g = symbols("S G g", real=True)
 v, q, u, T = symbols("v q u T", positive=True)

@@ -25,19 +25,19 @@ from sympy import (
     symbols,
 )
 
-from derivations import functions
-from derivations.claim import Claim, Step, Twin
-from derivations.decide import rounds_to
-from derivations.depth import F, S, W, delta, i, k, m, sw
-from derivations.functions import phi, prime, relu
-from derivations.gaussian import gaussian, z
-from derivations.graph import along
-from derivations.moments import E, moments
-from derivations.observe import Observation
-from derivations.products import N, n
-from derivations.quadrature import moment
-from derivations.rules import evaluation, identity, induction, lemma
-from derivations.survival import slope_bounds_spread, t
+from gradyan.derivations import functions
+from gradyan.derivations.claim import Claim, Step, Twin
+from gradyan.derivations.decide import rounds_to
+from gradyan.derivations.depth import F, S, W, delta, i, k, m, sw
+from gradyan.derivations.functions import phi, prime, relu
+from gradyan.derivations.gaussian import gaussian, z
+from gradyan.derivations.graph import along
+from gradyan.derivations.moments import E, moments
+from gradyan.derivations.observe import Observation
+from gradyan.derivations.products import N, n
+from gradyan.derivations.quadrature import moment
+from gradyan.derivations.rules import evaluation, identity, induction, lemma
+from gradyan.derivations.survival import slope_bounds_spread, t
 
 c, q, r, V = symbols("c q r V", positive=True)
 a, mu, z_i, z_j, y_i, y_j = symbols("a mu z_i z_j y_i y_j", real=True)

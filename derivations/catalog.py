@@ -1,19 +1,20 @@
-"""All claims, found by reading the topics of this package."""
+"""All claims, found by reading the modules below the derivations, wherever they lie."""
 
 from functools import cache
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 
-import derivations
-from derivations.claim import Claim
+from gradyan import derivations
+from gradyan.derivations.claim import Claim
 
 
 @cache
 def claims() -> dict[str, Claim]:
     """Return every claim by its id; raise ValueError where two share one."""
     found: dict[str, Claim] = {}
-    for module in sorted(info.name for info in iter_modules(derivations.__path__)):
-        for value in vars(import_module(f"derivations.{module}")).values():
+    modules = walk_packages(derivations.__path__, f"{derivations.__name__}.")
+    for module in sorted(info.name for info in modules):
+        for value in vars(import_module(module)).values():
             if isinstance(value, Claim) and found.setdefault(value.id, value) is not value:
                 raise ValueError(f"two claims are called {value.id}")
     return found

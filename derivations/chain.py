@@ -2,9 +2,9 @@
 
 from sympy import Derivative, Eq, S, Symbol, Tuple, evaluate, symbols
 
-from derivations.claim import Claim, Step, Twin
-from derivations.functions import function, phi, prime
-from derivations.graph import along
+from gradyan.derivations.claim import Claim, Step, Twin
+from gradyan.derivations.functions import function, phi, prime
+from gradyan.derivations.graph import along
 
 x, J = symbols("x J", real=True)
 w1, w2, b1, b2 = symbols("w_1 w_2 b_1 b_2", real=True)

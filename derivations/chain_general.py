@@ -18,13 +18,13 @@ from sympy import (
 )
 from sympy.integrals.quadrature import gauss_legendre
 
-from derivations import functions
-from derivations.chain import loss, x
-from derivations.claim import Claim, Step, Twin
-from derivations.functions import phi, prime, unfold
-from derivations.graph import along
-from derivations.layers import entries, layers, placed
-from derivations.products import L, ell, n
+from gradyan.derivations import functions
+from gradyan.derivations.chain import loss, x
+from gradyan.derivations.claim import Claim, Step, Twin
+from gradyan.derivations.functions import phi, prime, unfold
+from gradyan.derivations.graph import along
+from gradyan.derivations.layers import entries, layers, placed
+from gradyan.derivations.products import L, ell, n
 
 a, w, b, z, W = (IndexedBase(name, real=True) for name in "awbzW")
 i, j, k = symbols("i j k", integer=True, positive=True)

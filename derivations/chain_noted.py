@@ -2,10 +2,10 @@
 
 from sympy import Derivative, Eq, Rational, S, Symbol, Tuple, evaluate, symbols
 
-from derivations.chain import loss, x
-from derivations.claim import Claim, Step, Twin
-from derivations.functions import phi, prime, sigma
-from derivations.graph import along, value
+from gradyan.derivations.chain import loss, x
+from gradyan.derivations.claim import Claim, Step, Twin
+from gradyan.derivations.functions import phi, prime, sigma
+from gradyan.derivations.graph import along, value
 
 w11, w21, w31, b1, b2, b3 = symbols("w_11 w_21 w_31 b_1 b_2 b_3", real=True)
 z1, z2, z3, O11, O21, O31 = symbols("z_1 z_2 z_3 O_11 O_21 O_31", real=True)

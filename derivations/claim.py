@@ -21,8 +21,8 @@ from functools import cache
 
 from sympy import Basic, Eq, Expr, Symbol, evaluate
 
-from derivations.decide import Undecided, conjuncts, decide, false_at, gives
-from derivations.observe import AGREES, Estimates, Observation, against, margin
+from gradyan.derivations.decide import Undecided, conjuncts, decide, false_at, gives
+from gradyan.derivations.observe import AGREES, Estimates, Observation, against, margin
 
 Point = Mapping[Basic, Basic]
 

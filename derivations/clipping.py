@@ -19,12 +19,12 @@ from sympy import (
     symbols,
 )
 
-from derivations.claim import Claim, Step, Twin
-from derivations.functions import function
-from derivations.observe import Observation
-from derivations.regions import regions
-from derivations.rules import identity
-from derivations.sums import termwise
+from gradyan.derivations.claim import Claim, Step, Twin
+from gradyan.derivations.functions import function
+from gradyan.derivations.observe import Observation
+from gradyan.derivations.regions import regions
+from gradyan.derivations.rules import identity
+from gradyan.derivations.sums import termwise
 
 c, r, s, t = symbols("c r s t", positive=True)
 g = Symbol("g", real=True, nonzero=True)

@@ -24,18 +24,26 @@ from sympy import (
     symbols,
 )
 
-from derivations.claim import Claim, Step, Twin
-from derivations.decide import rounds_to
-from derivations.enclosure import located
-from derivations.functions import function, prime, relu, sigma, tanh
-from derivations.gaussian import averaged, by_definition, gaussian, inserting, mean_sign, stein, z
-from derivations.limits import dominated, of_limits, primitive, substitution
-from derivations.meanfield import SCALE_FREE
-from derivations.moments import E
-from derivations.monotone import by_slopes, from_zero
-from derivations.quadrature import moment
-from derivations.rules import combination, evaluation, identity, sign, solution
-from derivations.sigmoid import x
+from gradyan.derivations.claim import Claim, Step, Twin
+from gradyan.derivations.decide import rounds_to
+from gradyan.derivations.enclosure import located
+from gradyan.derivations.functions import function, prime, relu, sigma, tanh
+from gradyan.derivations.gaussian import (
+    averaged,
+    by_definition,
+    gaussian,
+    inserting,
+    mean_sign,
+    stein,
+    z,
+)
+from gradyan.derivations.limits import dominated, of_limits, primitive, substitution
+from gradyan.derivations.meanfield import SCALE_FREE
+from gradyan.derivations.moments import E
+from gradyan.derivations.monotone import by_slopes, from_zero
+from gradyan.derivations.quadrature import moment
+from gradyan.derivations.rules import combination, evaluation, identity, sign, solution
+from gradyan.derivations.sigmoid import x
 
 sw, t, v, y = symbols("sigma_w t v y", positive=True)
 t_1, t_c = symbols("t_1 t_c", positive=True)

@@ -31,7 +31,7 @@ from sympy.core.relational import GreaterThan, Relational, StrictGreaterThan, St
 from sympy.logic.boolalg import Boolean, BooleanFunction, Equivalent
 from sympy.printing.pretty.stringpict import prettyForm, stringPict
 
-from derivations.functions import unfold
+from gradyan.derivations.functions import unfold
 
 PRECISION, TINY = 50, Rational(1, 10**30)
 TRIALS = tuple(Rational(p, 7) for p in (3, -5, 11, 2, -9, 20))

@@ -29,17 +29,17 @@ from sympy import (
     symbols,
 )
 
-from derivations.claim import Claim, Step, Twin
-from derivations.decide import rounds_to
-from derivations.functions import function, prime, selu_alpha, selu_scale, sigma, tanh
-from derivations.inequalities import averages, powers
-from derivations.moments import E
-from derivations.products import n
-from derivations.quadrature import moment
-from derivations.rules import evaluation, identity, lemma, passage
-from derivations.sigmoid import bound
-from derivations.sigmoid import x as real
-from derivations.tanh_decay import normal, rho, x
+from gradyan.derivations.claim import Claim, Step, Twin
+from gradyan.derivations.decide import rounds_to
+from gradyan.derivations.functions import function, prime, selu_alpha, selu_scale, sigma, tanh
+from gradyan.derivations.inequalities import averages, powers
+from gradyan.derivations.moments import E
+from gradyan.derivations.products import n
+from gradyan.derivations.quadrature import moment
+from gradyan.derivations.rules import evaluation, identity, lemma, passage
+from gradyan.derivations.sigmoid import bound
+from gradyan.derivations.sigmoid import x as real
+from gradyan.derivations.tanh_decay import normal, rho, x
 
 z = symbols("z", real=True)
 c, q, alpha, lam = symbols("c q alpha lambda", positive=True)

@@ -11,10 +11,10 @@ from functools import cache
 from mpmath import mp, quad
 from sympy import Basic, Dummy, Eq, Expr, Integral, Rational, S, Symbol, integrate, lambdify, oo
 
-from derivations.claim import Disproved, NotShown, Rule
-from derivations.decide import conjuncts, is_zero
-from derivations.functions import unfold
-from derivations.moments import E
+from gradyan.derivations.claim import Disproved, NotShown, Rule
+from gradyan.derivations.decide import conjuncts, is_zero
+from gradyan.derivations.functions import unfold
+from gradyan.derivations.moments import E
 
 DIGITS, CLOSE = 30, 1e-20
 

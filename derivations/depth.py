@@ -20,12 +20,12 @@ from sympy import (
     symbols,
 )
 
-from derivations.claim import Claim, Step, Twin
-from derivations.graph import along, sign_along, value
-from derivations.meanfield import rate
-from derivations.moments import E, moments
-from derivations.products import L, ell, n, t
-from derivations.rules import identity, induction
+from gradyan.derivations.claim import Claim, Step, Twin
+from gradyan.derivations.graph import along, sign_along, value
+from gradyan.derivations.meanfield import rate
+from gradyan.derivations.moments import E, moments
+from gradyan.derivations.products import L, ell, n, t
+from gradyan.derivations.rules import identity, induction
 
 sw, m, q, r = symbols("sigma_w m q r", positive=True)
 W, S, F, delta, g = symbols("W S slope delta g", real=True)

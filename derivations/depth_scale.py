@@ -7,13 +7,13 @@ from math import log as ln
 
 from sympy import Eq, Limit, Rational, Tuple, evaluate, exp, log, oo, sqrt, symbols
 
-from derivations.claim import Claim, Step, Twin
-from derivations.critical import factor
-from derivations.decide import rounds_to
-from derivations.functions import function
-from derivations.observe import Observation
-from derivations.products import L
-from derivations.rules import evaluation, identity, passage, sign_within
+from gradyan.derivations.claim import Claim, Step, Twin
+from gradyan.derivations.critical import factor
+from gradyan.derivations.decide import rounds_to
+from gradyan.derivations.functions import function
+from gradyan.derivations.observe import Observation
+from gradyan.derivations.products import L
+from gradyan.derivations.rules import evaluation, identity, passage, sign_within
 
 chi, s, t, sw = symbols("chi s t sigma_w", positive=True)
 r_1, r_2, r_3 = symbols("r_1 r_2 r_3", positive=True)

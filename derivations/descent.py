@@ -8,9 +8,9 @@ from collections.abc import Mapping
 
 from sympy import Basic, Eq, Expr, Symbol, simplify
 
-from derivations.claim import Disproved, NotShown, Rule
-from derivations.decide import conjuncts
-from derivations.graph import Graph, derivative, value
+from gradyan.derivations.claim import Disproved, NotShown, Rule
+from gradyan.derivations.decide import conjuncts
+from gradyan.derivations.graph import Graph, derivative, value
 
 Pairs = Mapping[Symbol, Symbol]
 

@@ -27,14 +27,14 @@ from sympy import (
     symbols,
 )
 
-from derivations.claim import Claim, Step, Twin
-from derivations.functions import function, prime, relu
-from derivations.graph import along
-from derivations.moments import E, moments
-from derivations.observe import Observation
-from derivations.products import L, ell
-from derivations.recurrences import inserting, recurrence
-from derivations.rules import identity, induction, passage, sign
+from gradyan.derivations.claim import Claim, Step, Twin
+from gradyan.derivations.functions import function, prime, relu
+from gradyan.derivations.graph import along
+from gradyan.derivations.moments import E, moments
+from gradyan.derivations.observe import Observation
+from gradyan.derivations.products import L, ell
+from gradyan.derivations.recurrences import inserting, recurrence
+from gradyan.derivations.rules import identity, induction, passage, sign
 
 i, k, n, N = symbols("i k n N", integer=True, positive=True)
 t = symbols("t", integer=True, nonnegative=True)

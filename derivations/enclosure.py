@@ -16,12 +16,12 @@ from typing import Any
 from mpmath import findroot, iv
 from sympy import Basic, Dummy, Expr, Symbol, lambdify
 
-from derivations.claim import Disproved, NotShown, Rule
-from derivations.decide import RoundsTo, conjuncts, gap, strict
-from derivations.functions import prime, sigma, unfold
-from derivations.gaussian import written, z
-from derivations.moments import E
-from derivations.observe import FUNCTIONS
+from gradyan.derivations.claim import Disproved, NotShown, Rule
+from gradyan.derivations.decide import RoundsTo, conjuncts, gap, strict
+from gradyan.derivations.functions import prime, sigma, unfold
+from gradyan.derivations.gaussian import written, z
+from gradyan.derivations.moments import E
+from gradyan.derivations.observe import FUNCTIONS
 
 REACH = 8  # the normal distribution has a mass of 1.2e-15 beyond
 MISSED = 36  # e^(−36) = 2e-16

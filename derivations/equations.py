@@ -5,9 +5,9 @@ from functools import cache
 
 from sympy import Basic, Eq, Expr, Integral, Symbol, fraction, log, together
 
-from derivations.claim import Claim, Disproved, NotShown, Rule, relations
-from derivations.decide import conjuncts, gives, is_positive, is_zero
-from derivations.functions import unfold
+from gradyan.derivations.claim import Claim, Disproved, NotShown, Rule, relations
+from gradyan.derivations.decide import conjuncts, gives, is_positive, is_zero
+from gradyan.derivations.functions import unfold
 
 Facts = Mapping[str, Basic]
 

@@ -6,9 +6,9 @@ from sympy import Abs, Basic, Eq, Expr, Symbol, exp, expand, log
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Equivalent
 
-from derivations.claim import Disproved, NotShown, Rule
-from derivations.decide import gap, is_positive, is_zero, strict
-from derivations.equations import known_with
+from gradyan.derivations.claim import Disproved, NotShown, Rule
+from gradyan.derivations.decide import gap, is_positive, is_zero, strict
+from gradyan.derivations.equations import known_with
 
 Facts = Mapping[str, Basic]
 

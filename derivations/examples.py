@@ -2,11 +2,11 @@
 
 from sympy import Derivative, Eq, Integer, Rational, Tuple, evaluate, symbols
 
-from derivations.claim import Claim, Step, Twin
-from derivations.decide import rounds_to
-from derivations.functions import prime, sigma
-from derivations.graph import along, at, value
-from derivations.rules import evaluation
+from gradyan.derivations.claim import Claim, Step, Twin
+from gradyan.derivations.decide import rounds_to
+from gradyan.derivations.functions import prime, sigma
+from gradyan.derivations.graph import along, at, value
+from gradyan.derivations.rules import evaluation
 
 x = symbols("x", real=True)
 w1, w2, w3 = symbols("w_1 w_2 w_3", real=True)

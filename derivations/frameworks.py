@@ -7,8 +7,8 @@ that leaves of it; PyTorch's Linear draws weights and biases from U(−1/√n, 1
 from mpmath import erf, exp, mp, mpf, pi, sqrt
 from sympy import Tuple, evaluate, symbols
 
-from derivations.claim import Claim, Twin
-from derivations.observe import Observation
+from gradyan.derivations.claim import Claim, Twin
+from gradyan.derivations.observe import Observation
 
 CUT, BIN = 2, 0.25
 cut, glorot, he, far, linear, bias = symbols("v_1 v_2 v_3 p_3 v_4 b_4", positive=True)

@@ -30,10 +30,10 @@ from sympy import (
 )
 from sympy.simplify.fu import TR8
 
-from derivations.claim import Disproved, NotShown, Rule
-from derivations.decide import conjuncts, gap, is_positive, is_zero, strict
-from derivations.functions import unfold
-from derivations.moments import E
+from gradyan.derivations.claim import Disproved, NotShown, Rule
+from gradyan.derivations.decide import conjuncts, gap, is_positive, is_zero, strict
+from gradyan.derivations.functions import unfold
+from gradyan.derivations.moments import E
 
 z = symbols("z", real=True)
 SAME = 1e-9

@@ -20,10 +20,10 @@ from sympy import (
     symbols,
 )
 
-from derivations.claim import Claim, Step, Twin
-from derivations.moments import E, moments
-from derivations.products import L, ell, n, t
-from derivations.rules import identity, induction, passage
+from gradyan.derivations.claim import Claim, Step, Twin
+from gradyan.derivations.moments import E, moments
+from gradyan.derivations.products import L, ell, n, t
+from gradyan.derivations.rules import identity, induction, passage
 
 v, q, r = symbols("v q r", positive=True)
 W, S, a, delta = symbols("W S a delta", real=True)

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 
 from sympy import Basic, Derivative, Eq, Expr, Symbol, Tuple, evaluate, simplify
 
-from derivations.claim import Disproved, Rule
-from derivations.decide import conjuncts
-from derivations.rules import evaluation, sign_within
+from gradyan.derivations.claim import Disproved, Rule
+from gradyan.derivations.decide import conjuncts
+from gradyan.derivations.rules import evaluation, sign_within
 
 Graph = Mapping[Symbol, Expr]
 

@@ -16,17 +16,17 @@ from sympy import (
     symbols,
 )
 
-from derivations.claim import Claim, Step, Twin
-from derivations.decide import rounds_to
-from derivations.densities import Density, under
-from derivations.functions import bent, prime, relu
-from derivations.graph import along
-from derivations.meanfield import mean_square
-from derivations.moments import E
-from derivations.randomsums import Var, summed
-from derivations.rules import evaluation
-from derivations.substitution import inserting, multiple
-from derivations.variance import (
+from gradyan.derivations.claim import Claim, Step, Twin
+from gradyan.derivations.decide import rounds_to
+from gradyan.derivations.densities import Density, under
+from gradyan.derivations.functions import bent, prime, relu
+from gradyan.derivations.graph import along
+from gradyan.derivations.meanfield import mean_square
+from gradyan.derivations.moments import E
+from gradyan.derivations.randomsums import Var, summed
+from gradyan.derivations.rules import evaluation
+from gradyan.derivations.substitution import inserting, multiple
+from gradyan.derivations.variance import (
     a,
     b,
     below,
@@ -42,7 +42,7 @@ from derivations.variance import (
     weights,
     z,
 )
-from derivations.xavier import sigma, spread, uniform
+from gradyan.derivations.xavier import sigma, spread, uniform
 
 alpha = symbols("alpha", real=True)
 half = Rational(1, 2)

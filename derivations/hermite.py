@@ -11,7 +11,7 @@ from functools import cache
 from mpmath import gauss_quadrature, mp
 from sympy import Dummy, lambdify
 
-from derivations import functions
+from gradyan.derivations import functions
 
 
 def hermite(name: str, q: float, nodes: int, *, derivative: bool = False) -> float:

@@ -21,10 +21,10 @@ from sympy import (
     symbols,
 )
 
-from derivations.claim import Claim, Step, Twin
-from derivations.matrices import entrywise, powers
-from derivations.products import L
-from derivations.rules import passage
+from gradyan.derivations.claim import Claim, Step, Twin
+from gradyan.derivations.matrices import entrywise, powers
+from gradyan.derivations.products import L
+from gradyan.derivations.rules import passage
 
 j, k = symbols("j k", integer=True, nonnegative=True)
 yhat = Symbol("yhat", real=True)

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 
 from sympy import Basic, Eq, Expr, Symbol, expand, sympify
 
-from derivations.claim import Disproved, NotShown, Rule
-from derivations.decide import conjuncts, gap, gives, is_positive, is_zero, strict
-from derivations.moments import E, Group, expectation
+from gradyan.derivations.claim import Disproved, NotShown, Rule
+from gradyan.derivations.decide import conjuncts, gap, gives, is_positive, is_zero, strict
+from gradyan.derivations.moments import E, Group, expectation
 
 Facts = Mapping[str, Basic]
 

@@ -6,12 +6,12 @@ By the depth law (`derivations.depth`) a layer multiplies the mean square of the
 
 from sympy import Eq, Equivalent, Tuple, evaluate, log, sqrt, symbols
 
-from derivations.claim import Claim, Step, Twin
-from derivations.depth import d, g, half, law, m, sw
-from derivations.graph import along
-from derivations.observe import Observation
-from derivations.products import L
-from derivations.rules import identity, solution
+from gradyan.derivations.claim import Claim, Step, Twin
+from gradyan.derivations.depth import d, g, half, law, m, sw
+from gradyan.derivations.graph import along
+from gradyan.derivations.observe import Observation
+from gradyan.derivations.products import L
+from gradyan.derivations.rules import identity, solution
 
 c = symbols("c", positive=True)
 # Losses and first-layer gradients (a share of the proper start's) after a start that is too small.

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 
 from sympy import Basic, Derivative, Dummy, Eq, Expr, Function, Indexed, Product, Symbol, expand
 
-from derivations.claim import Disproved, NotShown, Rule
-from derivations.graph import Graph, composed, derivative
+from gradyan.derivations.claim import Disproved, NotShown, Rule
+from gradyan.derivations.graph import Graph, composed, derivative
 
 Facts = Mapping[str, Basic]
 

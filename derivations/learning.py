@@ -7,12 +7,12 @@ sigmoid-and-sum units, from weights for which every number is a simple fraction.
 
 from sympy import Derivative, Eq, Integer, Rational, S, Symbol, Tuple, evaluate, symbols
 
-from derivations.chain import a1, b1, b2, loss, w1, w2, x, yhat, z1
-from derivations.claim import Claim, Step, Twin
-from derivations.decide import rounds_to
-from derivations.functions import phi, prime, sigma
-from derivations.graph import along, at, value
-from derivations.observe import Observation
+from gradyan.derivations.chain import a1, b1, b2, loss, w1, w2, x, yhat, z1
+from gradyan.derivations.claim import Claim, Step, Twin
+from gradyan.derivations.decide import rounds_to
+from gradyan.derivations.functions import phi, prime, sigma
+from gradyan.derivations.graph import along, at, value
+from gradyan.derivations.observe import Observation
 
 x1, x2, z2, a2, L, y = symbols("x_1 x_2 z_2 a_2 L y", real=True)
 w11, w12, w21, w22 = symbols("w_11 w_12 w_21 w_22", real=True)

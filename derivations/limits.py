@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from sympy import Basic, Dummy, Eq, Expr, Integral, Limit, S, Symbol, oo
 from sympy import limit as limit_of
 
-from derivations.claim import Disproved, NotShown, Rule
-from derivations.decide import conjuncts, is_positive, is_zero
-from derivations.functions import unfold
-from derivations.gaussian import density, integrand, z
-from derivations.moments import E
+from gradyan.derivations.claim import Disproved, NotShown, Rule
+from gradyan.derivations.decide import conjuncts, is_positive, is_zero
+from gradyan.derivations.functions import unfold
+from gradyan.derivations.gaussian import density, integrand, z
+from gradyan.derivations.moments import E
 
 
 def primitive(F: Expr, u: Symbol) -> Rule:

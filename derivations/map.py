@@ -25,16 +25,16 @@ from sympy import (
     symbols,
 )
 
-from derivations.claim import Claim, Step, Twin
-from derivations.critical import critical_length
-from derivations.depth import F, S, W, delta, i, k, m, sw
-from derivations.functions import function, phi, prime, relu
-from derivations.gaussian import gaussian, inserting, z
-from derivations.hermite import hermite
-from derivations.moments import E, moments
-from derivations.products import L, ell, n
-from derivations.quadrature import moment
-from derivations.rules import identity, induction
+from gradyan.derivations.claim import Claim, Step, Twin
+from gradyan.derivations.critical import critical_length
+from gradyan.derivations.depth import F, S, W, delta, i, k, m, sw
+from gradyan.derivations.functions import function, phi, prime, relu
+from gradyan.derivations.gaussian import gaussian, inserting, z
+from gradyan.derivations.hermite import hermite
+from gradyan.derivations.moments import E, moments
+from gradyan.derivations.products import L, ell, n
+from gradyan.derivations.quadrature import moment
+from gradyan.derivations.rules import identity, induction
 
 sb, p, q, r, chi = symbols("sigma_b p q r chi", positive=True)
 a, b, V, T = symbols("a b V T", real=True)

@@ -18,8 +18,8 @@ from sympy import (
 )
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from derivations.claim import Disproved, NotShown, Rule
-from derivations.decide import conjuncts, is_zero
+from gradyan.derivations.claim import Disproved, NotShown, Rule
+from gradyan.derivations.decide import conjuncts, is_zero
 
 
 def powers(n: Symbol) -> Rule:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from sympy import Basic, Eq, Identity, MatMul, MatrixExpr, MatrixSymbol
 
-from derivations.claim import Disproved, NotShown, Rule
-from derivations.decide import conjuncts
+from gradyan.derivations.claim import Disproved, NotShown, Rule
+from gradyan.derivations.decide import conjuncts
 
 
 def reduced(product: MatrixExpr, known: Mapping[MatrixExpr, MatrixExpr]) -> MatrixExpr:

@@ -14,7 +14,7 @@ from functools import cache
 from mpmath import mp, npdf, quad
 from sympy import Dummy, lambdify
 
-from derivations import functions
+from gradyan.derivations import functions
 
 DIGITS, TOLERANCE, LAYERS = 18, 1e-14, 500
 NEAR, FAR = 8, 40

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 
 from sympy import Basic, Dummy, Eq, Expr, Mul, Poly, S, expand
 
-from derivations.claim import Disproved, Rule
-from derivations.decide import is_zero
-from derivations.functions import function
+from gradyan.derivations.claim import Disproved, Rule
+from gradyan.derivations.decide import is_zero
+from gradyan.derivations.functions import function
 
 E = function(r"\mathbb{E}")
 Group = Mapping[Expr, Expr]

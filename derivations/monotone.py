@@ -16,9 +16,9 @@ from sympy import (
 )
 from sympy.core.relational import StrictLessThan
 
-from derivations.claim import NotShown, Rule
-from derivations.decide import conjuncts, gap, is_positive, strict
-from derivations.functions import unfold
+from gradyan.derivations.claim import NotShown, Rule
+from gradyan.derivations.decide import conjuncts, gap, is_positive, strict
+from gradyan.derivations.functions import unfold
 
 DEEP = 4  # derivatives tried, one after the other
 

@@ -19,14 +19,14 @@ from sympy import (
     symbols,
 )
 
-from derivations.claim import Claim, Disproved, NotShown, Step, Twin
-from derivations.decide import conjuncts, gap, is_positive, is_zero
-from derivations.functions import function, phi
-from derivations.graph import along
-from derivations.moments import E, moments
-from derivations.observe import Observation
-from derivations.products import n
-from derivations.rules import identity, induction
+from gradyan.derivations.claim import Claim, Disproved, NotShown, Step, Twin
+from gradyan.derivations.decide import conjuncts, gap, is_positive, is_zero
+from gradyan.derivations.functions import function, phi
+from gradyan.derivations.graph import along
+from gradyan.derivations.moments import E, moments
+from gradyan.derivations.observe import Observation
+from gradyan.derivations.products import n
+from gradyan.derivations.rules import identity, induction
 
 mu, x, w, u, eta = symbols("mu x w u eta", real=True)
 v = symbols("v", nonnegative=True)

@@ -31,13 +31,13 @@ from sympy import (
     symbols,
 )
 
-from derivations.claim import Claim, Disproved, Step, Twin
-from derivations.decide import is_zero
-from derivations.functions import function, prime, unfold
-from derivations.matrix_products import along_layers, products
-from derivations.observe import Observation
-from derivations.products import L, N, ell, n
-from derivations.rules import identity, induction, passage
+from gradyan.derivations.claim import Claim, Disproved, Step, Twin
+from gradyan.derivations.decide import is_zero
+from gradyan.derivations.functions import function, prime, unfold
+from gradyan.derivations.matrix_products import along_layers, products
+from gradyan.derivations.observe import Observation
+from gradyan.derivations.products import L, N, ell, n
+from gradyan.derivations.rules import identity, induction, passage
 
 s, v = symbols("s v", positive=True)
 r_1, r_2 = symbols("r_1 r_2", positive=True)

@@ -19,12 +19,12 @@ from sympy import (
     symbols,
 )
 
-from derivations.claim import Claim, Step, Twin
-from derivations.graph import along
-from derivations.observe import Observation
-from derivations.regions import regions
-from derivations.rules import combination, identity, induction, sign_within
-from derivations.sums import termwise
+from gradyan.derivations.claim import Claim, Step, Twin
+from gradyan.derivations.graph import along
+from gradyan.derivations.observe import Observation
+from gradyan.derivations.regions import regions
+from gradyan.derivations.rules import combination, identity, induction, sign_within
+from gradyan.derivations.sums import termwise
 
 w = Symbol("w", real=True, nonzero=True)
 a, P, C = symbols("a P C", real=True)

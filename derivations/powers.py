@@ -15,12 +15,12 @@ from sympy import (
     symbols,
 )
 
-from derivations.claim import Claim, Step, Twin
-from derivations.decide import rounds_to
-from derivations.equivalences import logarithm
-from derivations.graph import along, at, value
-from derivations.products import N, n, t
-from derivations.rules import evaluation, identity, induction, passage
+from gradyan.derivations.claim import Claim, Step, Twin
+from gradyan.derivations.decide import rounds_to
+from gradyan.derivations.equivalences import logarithm
+from gradyan.derivations.graph import along, at, value
+from gradyan.derivations.products import N, n, t
+from gradyan.derivations.rules import evaluation, identity, induction, passage
 
 M = symbols("M", positive=True)
 eta, g, old, new = symbols("eta g w_old w_new", real=True)

@@ -2,8 +2,8 @@
 
 from sympy import Rational, Tuple, symbols
 
-from derivations.claim import Claim, Twin
-from derivations.observe import Observation
+from gradyan.derivations.claim import Claim, Twin
+from gradyan.derivations.observe import Observation
 
 # The loss after a thousand steps in all, as a share of the loss of a guess.
 p, u = symbols("p u", positive=True)

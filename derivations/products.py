@@ -20,12 +20,20 @@ from sympy import (
     symbols,
 )
 
-from derivations.claim import Claim, Step, Twin
-from derivations.decide import rounds_to
-from derivations.functions import prime, sigma
-from derivations.meanfield import mean_log
-from derivations.rules import combination, evaluation, identity, induction, lemma, passage, squeeze
-from derivations.sigmoid import bound, half, quarter, x
+from gradyan.derivations.claim import Claim, Step, Twin
+from gradyan.derivations.decide import rounds_to
+from gradyan.derivations.functions import prime, sigma
+from gradyan.derivations.meanfield import mean_log
+from gradyan.derivations.rules import (
+    combination,
+    evaluation,
+    identity,
+    induction,
+    lemma,
+    passage,
+    squeeze,
+)
+from gradyan.derivations.sigmoid import bound, half, quarter, x
 
 ell, L, n, N = symbols("ell L n N", integer=True, positive=True)
 w, t, r, R = symbols("w t r R", positive=True)

@@ -12,7 +12,7 @@ from mpmath import mp
 from mpmath.calculus.quadrature import GaussLegendre
 from sympy import Dummy, lambdify
 
-from derivations import functions
+from gradyan.derivations import functions
 
 FAR, DEGREE, BITS = 10, 6, 60
 

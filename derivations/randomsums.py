@@ -9,10 +9,10 @@ from collections.abc import Mapping
 
 from sympy import Basic, Dummy, Eq, Expr, Indexed, Sum, Symbol
 
-from derivations.claim import Disproved, NotShown, Rule
-from derivations.decide import conjuncts, is_zero
-from derivations.functions import function, unfold
-from derivations.moments import E, Group, expectation
+from gradyan.derivations.claim import Disproved, NotShown, Rule
+from gradyan.derivations.decide import conjuncts, is_zero
+from gradyan.derivations.functions import function, unfold
+from gradyan.derivations.moments import E, Group, expectation
 
 Var = function(r"\operatorname{Var}", lambda x: E(x**2) - E(x) ** 2)
 

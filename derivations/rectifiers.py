@@ -25,18 +25,18 @@ from sympy import (
     symbols,
 )
 
-from derivations import depth
-from derivations.activations import cases
-from derivations.activations import relu_derivative as slope_of_relu
-from derivations.claim import Claim, Step, Twin
-from derivations.depth import F, delta, m, q, sw, vanishing_causes
-from derivations.functions import function, leaky, prime, relu
-from derivations.moments import E, moments
-from derivations.observe import Observation
-from derivations.products import L, ell
-from derivations.recurrences import inserting
-from derivations.rules import by_cases, identity, induction, lemma, passage, sign, solution
-from derivations.sigmoid import x
+from gradyan.derivations import depth
+from gradyan.derivations.activations import cases
+from gradyan.derivations.activations import relu_derivative as slope_of_relu
+from gradyan.derivations.claim import Claim, Step, Twin
+from gradyan.derivations.depth import F, delta, m, q, sw, vanishing_causes
+from gradyan.derivations.functions import function, leaky, prime, relu
+from gradyan.derivations.moments import E, moments
+from gradyan.derivations.observe import Observation
+from gradyan.derivations.products import L, ell
+from gradyan.derivations.recurrences import inserting
+from gradyan.derivations.rules import by_cases, identity, induction, lemma, passage, sign, solution
+from gradyan.derivations.sigmoid import x
 
 LAW = vanishing_causes.derivation[:3]  # a unit collects the signals of the layer above
 half = Rational(1, 2)

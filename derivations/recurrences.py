@@ -9,8 +9,8 @@ from sympy import Basic, Dummy, Eq, Expr, Le, Limit, MatMul, MatPow, MatrixExpr,
 from sympy.core.relational import LessThan
 from sympy.matrices import MatrixBase
 
-from derivations.claim import Disproved, NotShown, Rule
-from derivations.decide import conjuncts, false_at, is_positive, is_zero
+from gradyan.derivations.claim import Disproved, NotShown, Rule
+from gradyan.derivations.decide import conjuncts, false_at, is_positive, is_zero
 
 Term = Callable[[Expr], Basic]
 Known = set[Basic]

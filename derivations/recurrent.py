@@ -25,10 +25,10 @@ from sympy import (
     symbols,
 )
 
-from derivations.claim import Claim, Step, Twin
-from derivations.observe import Observation
-from derivations.recurrences import geometric, powers, recurrence, squeezed
-from derivations.rules import combination, passage, sign
+from gradyan.derivations.claim import Claim, Step, Twin
+from gradyan.derivations.observe import Observation
+from gradyan.derivations.recurrences import geometric, powers, recurrence, squeezed
+from gradyan.derivations.rules import combination, passage, sign
 
 n = symbols("n", integer=True, positive=True)
 t = symbols("t", integer=True, nonnegative=True)

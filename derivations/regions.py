@@ -11,9 +11,9 @@ from typing import Any
 
 from sympy import Abs, Basic, Dummy, Eq, Expr, Max, Min, Symbol, sign
 
-from derivations.claim import Disproved, NotShown, Rule
-from derivations.decide import conjuncts, gap, is_positive, is_zero, strict
-from derivations.functions import unfold
+from gradyan.derivations.claim import Disproved, NotShown, Rule
+from gradyan.derivations.decide import conjuncts, gap, is_positive, is_zero, strict
+from gradyan.derivations.functions import unfold
 
 
 def regions(x: Symbol, *edges: Expr) -> Rule:

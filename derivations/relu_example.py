@@ -2,10 +2,10 @@
 
 from sympy import Derivative, Eq, Equivalent, Integer, Rational, Tuple, evaluate, symbols
 
-from derivations.claim import Claim, Step, Twin
-from derivations.functions import prime, relu
-from derivations.graph import along, at
-from derivations.rules import solution
+from gradyan.derivations.claim import Claim, Step, Twin
+from gradyan.derivations.functions import prime, relu
+from gradyan.derivations.graph import along, at
+from gradyan.derivations.rules import solution
 
 x, y, L = symbols("x y L", real=True)
 w1, w2, w3 = symbols("w_1 w_2 w_3", real=True)

@@ -6,10 +6,10 @@ of the error signal by the same χ = eˢ. χ is not 1, so s = ln χ is not 0.
 
 from sympy import Abs, Derivative, Eq, Product, Symbol, evaluate, exp, log, sqrt, symbols
 
-from derivations.claim import Claim, Step, Twin
-from derivations.graph import along
-from derivations.meanfield import rate
-from derivations.rules import identity, induction, sign
+from gradyan.derivations.claim import Claim, Step, Twin
+from gradyan.derivations.graph import along
+from gradyan.derivations.meanfield import rate
+from gradyan.derivations.rules import identity, induction, sign
 
 L, ell = symbols("L ell", integer=True, positive=True)
 s = Symbol("s", real=True, nonzero=True)

@@ -22,14 +22,14 @@ from sympy import (
     symbols,
 )
 
-from derivations.claim import Claim, Step, Twin
-from derivations.depth import F, S, W, delta, i, k, m, sw
-from derivations.functions import phi, prime
-from derivations.graph import along
-from derivations.moments import E, moments
-from derivations.products import L, R, ell, f_, g_, n
-from derivations.quadrature import moment
-from derivations.rules import identity, induction, passage
+from gradyan.derivations.claim import Claim, Step, Twin
+from gradyan.derivations.depth import F, S, W, delta, i, k, m, sw
+from gradyan.derivations.functions import phi, prime
+from gradyan.derivations.graph import along
+from gradyan.derivations.moments import E, moments
+from gradyan.derivations.products import L, R, ell, f_, g_, n
+from gradyan.derivations.quadrature import moment
+from gradyan.derivations.rules import identity, induction, passage
 
 w_1, w_2, a_0, a_1, a_2 = symbols("w_1 w_2 a_0 a_1 a_2", real=True)
 delta_1, delta_2 = symbols("delta_1 delta_2", real=True)

@@ -12,10 +12,18 @@ from mpmath import iv
 from sympy import Abs, Add, Basic, Derivative, Dummy, Eq, Expr, Mul, Pow, Rational, Symbol, exp, log
 from sympy.core.relational import Relational
 
-from derivations.claim import Disproved, NotShown, Rule
-from derivations.decide import RoundsTo, conjuncts, decide, gap, is_positive, is_zero, strict
-from derivations.equations import Facts, known_with
-from derivations.functions import prime, unfold
+from gradyan.derivations.claim import Disproved, NotShown, Rule
+from gradyan.derivations.decide import (
+    RoundsTo,
+    conjuncts,
+    decide,
+    gap,
+    is_positive,
+    is_zero,
+    strict,
+)
+from gradyan.derivations.equations import Facts, known_with
+from gradyan.derivations.functions import prime, unfold
 
 Bounds = tuple[Rational, Rational]
 OPERATIONS: dict[Any, Any] = {

@@ -11,8 +11,8 @@ from sympy import limit as limit_of
 from sympy.core.relational import LessThan, StrictLessThan
 from sympy.logic.boolalg import Equivalent
 
-from derivations.claim import Claim, Disproved, NotShown, Rule, judge
-from derivations.decide import (
+from gradyan.derivations.claim import Claim, Disproved, NotShown, Rule, judge
+from gradyan.derivations.decide import (
     Undecided,
     conjuncts,
     decide,
@@ -22,7 +22,7 @@ from derivations.decide import (
     is_zero,
     strict,
 )
-from derivations.functions import unfold
+from gradyan.derivations.functions import unfold
 
 Facts = Mapping[str, Basic]
 

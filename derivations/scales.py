@@ -2,8 +2,8 @@
 
 from sympy import Tuple, evaluate, symbols
 
-from derivations.claim import Claim, Twin
-from derivations.observe import Observation
+from gradyan.derivations.claim import Claim, Twin
+from gradyan.derivations.observe import Observation
 
 small, critical, large = symbols("J_1 J_2 J_3", positive=True)
 weak, usual, strong = symbols("g_1 g_2 g_3", positive=True)

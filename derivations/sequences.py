@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from sympy import Basic, Eq, Expr, Indexed, Limit, S, Symbol
 from sympy import limit as limit_of
 
-from derivations.claim import Disproved, NotShown, Rule
-from derivations.decide import is_positive, is_zero
-from derivations.inequalities import require
+from gradyan.derivations.claim import Disproved, NotShown, Rule
+from gradyan.derivations.decide import is_positive, is_zero
+from gradyan.derivations.inequalities import require
 
 Facts = Mapping[str, Basic]
 

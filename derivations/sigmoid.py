@@ -12,10 +12,10 @@ from sympy import (
     symbols,
 )
 
-from derivations.claim import Claim, Step, Twin
-from derivations.decide import rounds_to
-from derivations.functions import prime, sigma
-from derivations.rules import evaluation, identity, lemma, sign, solution
+from gradyan.derivations.claim import Claim, Step, Twin
+from gradyan.derivations.decide import rounds_to
+from gradyan.derivations.functions import prime, sigma
+from gradyan.derivations.rules import evaluation, identity, lemma, sign, solution
 
 x, z = symbols("x z", real=True)
 quarter, half, three_quarters = Rational(1, 4), Rational(1, 2), Rational(3, 4)

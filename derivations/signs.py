@@ -8,8 +8,8 @@ by it. The numbers are those of `gradyan diagnose`; so are the thresholds.
 
 from sympy import Rational, Symbol, Tuple, symbols
 
-from derivations.claim import Claim, Twin
-from derivations.observe import Observation
+from gradyan.derivations.claim import Claim, Twin
+from gradyan.derivations.observe import Observation
 
 # The smallest gain √n·rms of a layer; the share by which the loss falls, in all and in the second
 # half; how many times more late layers change than early ones; how far the loss feels a layer.

@@ -20,12 +20,12 @@ from sympy import (
     symbols,
 )
 
-from derivations.claim import Claim, Step, Twin
-from derivations.functions import function, prime
-from derivations.graph import along
-from derivations.observe import Observation
-from derivations.recurrences import geometric, recurrence
-from derivations.rules import sign_within, solution
+from gradyan.derivations.claim import Claim, Step, Twin
+from gradyan.derivations.functions import function, prime
+from gradyan.derivations.graph import along
+from gradyan.derivations.observe import Observation
+from gradyan.derivations.recurrences import geometric, recurrence
+from gradyan.derivations.rules import sign_within, solution
 
 t = symbols("t", integer=True, nonnegative=True)
 eta, lam, u = symbols("eta lambda u", positive=True)

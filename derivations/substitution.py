@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from sympy import Basic, Eq, Expr, Rational, Symbol
 from sympy.logic.boolalg import Equivalent
 
-from derivations.claim import Disproved, NotShown, Rule
-from derivations.decide import PRECISION, TINY, conjuncts, is_positive, is_zero
-from derivations.functions import unfold
-from derivations.moments import E
+from gradyan.derivations.claim import Disproved, NotShown, Rule
+from gradyan.derivations.decide import PRECISION, TINY, conjuncts, is_positive, is_zero
+from gradyan.derivations.functions import unfold
+from gradyan.derivations.moments import E
 
 
 def inserting(*names: str) -> Rule:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from sympy import Basic, Dummy, Eq, Expr, Sum
 
-from derivations.claim import Disproved, NotShown
-from derivations.decide import is_zero
+from gradyan.derivations.claim import Disproved, NotShown
+from gradyan.derivations.decide import is_zero
 
 
 def termwise(relation: Basic, facts: Mapping[str, Basic]) -> None:

@@ -9,13 +9,13 @@ from collections.abc import Mapping
 
 from sympy import Basic, Eq, Expr, Integral, Pow, S, Symbol, Tuple, evaluate, symbols
 
-from derivations.claim import Claim, Disproved, NotShown, Rule, Step, Twin
-from derivations.decide import conjuncts, gap, is_zero
-from derivations.functions import function, linear, phi, prime, unfold
-from derivations.gaussian import averaged, completing, gaussian, inserting, stein, z
-from derivations.moments import E
-from derivations.rules import combination, lemma
-from derivations.sigmoid import x
+from gradyan.derivations.claim import Claim, Disproved, NotShown, Rule, Step, Twin
+from gradyan.derivations.decide import conjuncts, gap, is_zero
+from gradyan.derivations.functions import function, linear, phi, prime, unfold
+from gradyan.derivations.gaussian import averaged, completing, gaussian, inserting, stein, z
+from gradyan.derivations.moments import E
+from gradyan.derivations.rules import combination, lemma
+from gradyan.derivations.sigmoid import x
 
 y, c = symbols("y c", real=True)
 t, sw = symbols("t sigma_w", positive=True)

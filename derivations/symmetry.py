@@ -7,11 +7,11 @@ units above and samples add terms of the same form to J, and derivatives go term
 
 from sympy import Derivative, Eq, Integer, Symbol, Tuple, evaluate, exp, symbols
 
-from derivations.claim import Claim, Step, Twin
-from derivations.descent import alike, forever, starts
-from derivations.functions import function, phi, prime
-from derivations.graph import along
-from derivations.observe import Observation
+from gradyan.derivations.claim import Claim, Step, Twin
+from gradyan.derivations.descent import alike, forever, starts
+from gradyan.derivations.functions import function, phi, prime
+from gradyan.derivations.graph import along
+from gradyan.derivations.observe import Observation
 
 t, J, s, x, eta = (Symbol(name, real=True) for name in ("t", "J", "s", "x", "eta"))
 w1, w2, b1, b2, v1, v2 = symbols("w_1 w_2 b_1 b_2 v_1 v_2", real=True)

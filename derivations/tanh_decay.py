@@ -21,14 +21,21 @@ from sympy import (
     symbols,
 )
 
-from derivations.claim import Claim, Step, Twin
-from derivations.functions import function, prime, tanh
-from derivations.inequalities import averages, combined, grows, inverted, powers, square_of_mean
-from derivations.moments import E
-from derivations.products import ell
-from derivations.quadrature import moment
-from derivations.rules import identity, sign
-from derivations.sequences import sandwiched, stays_below, stolz, vanishes
+from gradyan.derivations.claim import Claim, Step, Twin
+from gradyan.derivations.functions import function, prime, tanh
+from gradyan.derivations.inequalities import (
+    averages,
+    combined,
+    grows,
+    inverted,
+    powers,
+    square_of_mean,
+)
+from gradyan.derivations.moments import E
+from gradyan.derivations.products import ell
+from gradyan.derivations.quadrature import moment
+from gradyan.derivations.rules import identity, sign
+from gradyan.derivations.sequences import sandwiched, stays_below, stolz, vanishes
 
 x, q = symbols("x q", positive=True)
 z = symbols("z", real=True)

@@ -21,13 +21,13 @@ from sympy import (
     symbols,
 )
 
-from derivations.claim import Claim, Step, Twin
-from derivations.equivalences import equivalent
-from derivations.functions import prime, relu, sigma, tanh, unfold
-from derivations.graph import along
-from derivations.observe import Observation
-from derivations.rules import by_cases, combination, identity, lemma, sign
-from derivations.sigmoid import bound, quarter, x
+from gradyan.derivations.claim import Claim, Step, Twin
+from gradyan.derivations.equivalences import equivalent
+from gradyan.derivations.functions import prime, relu, sigma, tanh, unfold
+from gradyan.derivations.graph import along
+from gradyan.derivations.observe import Observation
+from gradyan.derivations.rules import by_cases, combination, identity, lemma, sign
+from gradyan.derivations.sigmoid import bound, quarter, x
 
 w, z = symbols("w z", real=True)
 o2, o3, w3, b3, z3 = symbols("o_2 o_3 w_3 b_3 z_3", real=True)

@@ -7,11 +7,11 @@ from math import log10
 
 from sympy import Derivative, Eq, Equivalent, Limit, S, Symbol, Tuple, evaluate, log, oo
 
-from derivations.claim import Claim, Step, Twin
-from derivations.depth import chi_factor, g, law, vanishing_causes
-from derivations.graph import along
-from derivations.products import L
-from derivations.rules import passage, solution
+from gradyan.derivations.claim import Claim, Step, Twin
+from gradyan.derivations.depth import chi_factor, g, law, vanishing_causes
+from gradyan.derivations.graph import along
+from gradyan.derivations.products import L
+from gradyan.derivations.rules import passage, solution
 
 LAW = vanishing_causes.derivation[:7]  # from one more unit to the derivative by the depth
 u = Symbol("u", positive=True)

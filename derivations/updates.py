@@ -22,12 +22,12 @@ from sympy import (
     symbols,
 )
 
-from derivations.chain import loss
-from derivations.claim import Claim, NotShown, Rule, Step, Twin
-from derivations.functions import prime
-from derivations.graph import Graph, along, value
-from derivations.observe import Observation
-from derivations.rules import identity, sign
+from gradyan.derivations.chain import loss
+from gradyan.derivations.claim import Claim, NotShown, Rule, Step, Twin
+from gradyan.derivations.functions import prime
+from gradyan.derivations.graph import Graph, along, value
+from gradyan.derivations.observe import Observation
+from gradyan.derivations.rules import identity, sign
 
 eta = Symbol("eta", positive=True)
 w, v, after = symbols("w_t v w_t+1", real=True)

@@ -22,15 +22,15 @@ from sympy import (
     symbols,
 )
 
-from derivations.claim import Claim, Step, Twin
-from derivations.densities import Density, under
-from derivations.graph import along
-from derivations.meanfield import mean_square
-from derivations.moments import E
-from derivations.products import L, ell, t
-from derivations.randomsums import Var, summed
-from derivations.rules import induction, passage
-from derivations.substitution import inserting
+from gradyan.derivations.claim import Claim, Step, Twin
+from gradyan.derivations.densities import Density, under
+from gradyan.derivations.graph import along
+from gradyan.derivations.meanfield import mean_square
+from gradyan.derivations.moments import E
+from gradyan.derivations.products import L, ell, t
+from gradyan.derivations.randomsums import Var, summed
+from gradyan.derivations.rules import induction, passage
+from gradyan.derivations.substitution import inserting
 
 n_in, n_out, n, i = symbols("n_in n_out n i", integer=True, positive=True)
 w, a, u, z, e, delta = symbols("w a u z e delta", real=True)

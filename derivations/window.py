@@ -18,7 +18,7 @@ from sympy import (
     symbols,
 )
 
-from derivations.amplification import (
+from gradyan.derivations.amplification import (
     a,
     b,
     crossing,
@@ -35,15 +35,15 @@ from derivations.amplification import (
     u,
     w,
 )
-from derivations.amplification import half_window as half
-from derivations.claim import Claim, Step, Twin
-from derivations.decide import rounds_to
-from derivations.equations import antiderivative, instance, putting, unconditionally
-from derivations.equivalences import between, equivalent
-from derivations.functions import sigma
-from derivations.products import t
-from derivations.roots import refutable
-from derivations.rules import combination, evaluation, identity, sign, sign_within
+from gradyan.derivations.amplification import half_window as half
+from gradyan.derivations.claim import Claim, Step, Twin
+from gradyan.derivations.decide import rounds_to
+from gradyan.derivations.equations import antiderivative, instance, putting, unconditionally
+from gradyan.derivations.equivalences import between, equivalent
+from gradyan.derivations.functions import sigma
+from gradyan.derivations.products import t
+from gradyan.derivations.roots import refutable
+from gradyan.derivations.rules import combination, evaluation, identity, sign, sign_within
 
 z = symbols("z", real=True)
 PEAK = ("slope", "rising", "root", "largest", "half-angle", "solved")

@@ -10,13 +10,13 @@ from sympy import (
     symbols,
 )
 
-from derivations.claim import Claim, Step, Twin
-from derivations.densities import Density, under
-from derivations.graph import along
-from derivations.moments import E
-from derivations.randomsums import Var, summed
-from derivations.substitution import multiple
-from derivations.variance import (
+from gradyan.derivations.claim import Claim, Step, Twin
+from gradyan.derivations.densities import Density, under
+from gradyan.derivations.graph import along
+from gradyan.derivations.moments import E
+from gradyan.derivations.randomsums import Var, summed
+from gradyan.derivations.substitution import multiple
+from gradyan.derivations.variance import (
     above,
     b,
     backward_law,

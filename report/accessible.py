@@ -22,8 +22,8 @@ import pydyf
 import weasyprint
 import weasyprint.pdf
 
-from report.errors import GuideError
-from report.tags import Node, Rectangle, Tagger, Target
+from gradyan.report.errors import GuideError
+from gradyan.report.tags import Node, Rectangle, Tagger, Target
 
 WEASYPRINT = "70.0"
 HOOK = ["pdf", "document", "pdf_version", "page_streams"]  # what add_tags takes

@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from report.errors import GuideError, Place, Problems
-from report.files import read_toml
-from report.guide import find
-from report.locale import Locale
+from gradyan.report.errors import GuideError, Place, Problems
+from gradyan.report.files import read_toml
+from gradyan.report.guide import find
+from gradyan.report.locale import Locale
 
 FIELDS = ("authors", "year", "title", "in")
 

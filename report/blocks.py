@@ -14,15 +14,15 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 from sympy import Basic, Tuple
 
-from report.content import Block, Pair
-from report.errors import GuideError, Place
-from report.evidence import Evidence, claim_of, shown
-from report.figures import Drawing
-from report.inline import Formulas, Inline
-from report.locale import Locale
-from report.numbering import Numbers, anchor_of
-from report.references import References, margin, measured_pair, printable
-from report.tex import tex
+from gradyan.report.content import Block, Pair
+from gradyan.report.errors import GuideError, Place
+from gradyan.report.evidence import Evidence, claim_of, shown
+from gradyan.report.figures import Drawing
+from gradyan.report.inline import Formulas, Inline
+from gradyan.report.locale import Locale
+from gradyan.report.numbering import Numbers, anchor_of
+from gradyan.report.references import References, margin, measured_pair, printable
+from gradyan.report.tex import tex
 
 TEMPLATES = Path(__file__).parent / "templates"
 Cells = list[tuple[str, Markup]]

@@ -8,17 +8,17 @@ from typing import Any
 
 from markupsafe import Markup
 
-from derivations.catalog import claims
-from derivations.claim import Claim, relations
-from report.blocks import Setter
-from report.errors import Place
-from report.evidence import place_of
-from report.locale import Locale
-from report.numbering import SECTION
-from report.references import margin, measured_pair
-from report.tex import tex
-from simulations.catalog import experiments
-from simulations.experiment import AGREES
+from gradyan.derivations.catalog import claims
+from gradyan.derivations.claim import Claim, relations
+from gradyan.report.blocks import Setter
+from gradyan.report.errors import Place
+from gradyan.report.evidence import place_of
+from gradyan.report.locale import Locale
+from gradyan.report.numbering import SECTION
+from gradyan.report.references import margin, measured_pair
+from gradyan.report.tex import tex
+from gradyan.simulations.catalog import experiments
+from gradyan.simulations.experiment import AGREES
 
 PARTS = ("solutions", "evidence", "glossary", "bibliography", "index", "colophon")
 INDEXED = re.compile(r'<span class="index" data-term="([^"]+)"></span>')

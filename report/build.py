@@ -15,21 +15,21 @@ from typing import Any
 
 from markupsafe import Markup
 
-from report import book, content, evidence, figures, glyphs, mathematics, references
-from report.accessible import Metadata, write_accessible
-from report.bibliography import Bibliography
-from report.bibliography import load as load_bibliography
-from report.blocks import Setter
-from report.content import Pair
-from report.errors import GuideError, Place, Problems
-from report.files import remove_drafts
-from report.guide import Guide
-from report.inline import Formulas
-from report.locale import Locale
-from report.locale import load as load_locales
-from report.numbering import Numbers
-from report.references import References
-from report.render import lay_out
+from gradyan.report import book, content, evidence, figures, glyphs, mathematics, references
+from gradyan.report.accessible import Metadata, write_accessible
+from gradyan.report.bibliography import Bibliography
+from gradyan.report.bibliography import load as load_bibliography
+from gradyan.report.blocks import Setter
+from gradyan.report.content import Pair
+from gradyan.report.errors import GuideError, Place, Problems
+from gradyan.report.files import remove_drafts
+from gradyan.report.guide import Guide
+from gradyan.report.inline import Formulas
+from gradyan.report.locale import Locale
+from gradyan.report.locale import load as load_locales
+from gradyan.report.numbering import Numbers
+from gradyan.report.references import References
+from gradyan.report.render import lay_out
 
 REFERENCE = re.compile(r'<a class="ref" href="#([^"]+)"></a>')
 PAGE = re.compile(r'<a class="page-ref" href="#([^"]+)"></a>')

@@ -11,13 +11,13 @@ from typing import Any
 
 from sympy import Basic
 
-from derivations.catalog import claims
-from derivations.claim import Claim, Judgement, Rejected, Verdict, judge, relations
-from report.errors import ROOT, GuideError, Place, Problems
-from report.files import read
-from simulations.catalog import experiments
-from simulations.experiment import Measurement
-from simulations.workers import cores
+from gradyan.derivations.catalog import claims
+from gradyan.derivations.claim import Claim, Judgement, Rejected, Verdict, judge, relations
+from gradyan.report.errors import ROOT, GuideError, Place, Problems
+from gradyan.report.files import read
+from gradyan.simulations.catalog import experiments
+from gradyan.simulations.experiment import Measurement
+from gradyan.simulations.workers import cores
 
 SOURCES = ("derivations", "simulations", "tests")
 LETTERS = {"D": "derivation", "S": "simulation", "P": "property"}

@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from report.errors import GuideError, Place
+from gradyan.report.errors import GuideError, Place
 
 
 def read(file: Path) -> str:

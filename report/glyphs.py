@@ -5,8 +5,8 @@ from pathlib import Path
 
 from fontTools.ttLib import TTFont
 
-from report.errors import GuideError, Place, Problems
-from report.files import read
+from gradyan.report.errors import GuideError, Place, Problems
+from gradyan.report.files import read
 
 FONTS = Path(__file__).parent / "mathjax" / "node_modules"
 FACES = (

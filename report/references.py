@@ -15,14 +15,14 @@ import jinja2
 from markdown_it.token import Token
 from sympy import Basic, Tuple, sympify
 
-from derivations.decide import RoundsTo
-from report.bibliography import Bibliography
-from report.content import Pair
-from report.errors import GuideError, Place, Problems
-from report.evidence import Evidence, claim_of, shown
-from report.files import read
-from report.locale import Locale
-from report.tex import tex
+from gradyan.derivations.decide import RoundsTo
+from gradyan.report.bibliography import Bibliography
+from gradyan.report.content import Pair
+from gradyan.report.errors import GuideError, Place, Problems
+from gradyan.report.evidence import Evidence, claim_of, shown
+from gradyan.report.files import read
+from gradyan.report.locale import Locale
+from gradyan.report.tex import tex
 
 NAMES = (
     *("calc", "cite", "digits", "error", "factor", "formula", "index", "measured"),

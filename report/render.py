@@ -9,7 +9,7 @@ from pathlib import Path
 import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 
-from report.errors import GuideError
+from gradyan.report.errors import GuideError
 
 STYLES = Path(__file__).parent / "styles"
 FONTS = Path(__file__).parent / "mathjax" / "node_modules"

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, fromstring
 
-from report.errors import GuideError, Place
-from report.files import read_toml
+from gradyan.report.errors import GuideError, Place
+from gradyan.report.files import read_toml
 
 LOCALES = Path(__file__).resolve().parent / "locales" / "speech"
 

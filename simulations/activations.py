@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulations.errors import BadInput
-from simulations.normal import cdf, density
+from gradyan.simulations.errors import BadInput
+from gradyan.simulations.normal import cdf, density
 
 Array = NDArray[Any]
 Sides = tuple[float, float]

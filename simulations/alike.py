@@ -3,11 +3,11 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from simulations.experiment import Experiment, Samples, Setting, grid
-from simulations.losses import LOSSES
-from simulations.network import Layer, Network
-from simulations.optimizers import sgd
-from simulations.tasks import xor
+from gradyan.simulations.experiment import Experiment, Samples, Setting, grid
+from gradyan.simulations.losses import LOSSES
+from gradyan.simulations.network import Layer, Network
+from gradyan.simulations.optimizers import sgd
+from gradyan.simulations.tasks import xor
 
 Floats = NDArray[np.float64]
 NETWORKS, WIDTH, STEPS, ETA = 100, 16, 600, 0.2

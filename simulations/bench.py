@@ -1,4 +1,4 @@
-"""How fast the sweep is: `python -m simulations.bench` writes build/bench.json.
+"""How fast the sweep is: `python -m gradyan.simulations.bench` writes build/bench.json.
 
 Each round times the sweep, the bare matrix products and, where it is installed, PyTorch, one
 after the other, and takes the ratios within the round: a machine whose speed drifts from
@@ -21,10 +21,10 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from simulations.plan import Plan
-from simulations.propagation import ACTIVATIONS, INITIALIZATIONS, sweep
-from simulations.rivals import Bare, torch_seconds
-from simulations.workers import cores
+from gradyan.simulations.plan import Plan
+from gradyan.simulations.propagation import ACTIVATIONS, INITIALIZATIONS, sweep
+from gradyan.simulations.rivals import Bare, torch_seconds
+from gradyan.simulations.workers import cores
 
 GROWTH = (10, 20, 50, 100, 200)
 REFERENCE = Plan(50, 256, 32, ACTIVATIONS, INITIALIZATIONS, 0)

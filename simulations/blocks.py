@@ -8,11 +8,11 @@ stored numbers within the range of float32.
 import numpy as np
 from numpy.typing import NDArray
 
-from simulations import careful
-from simulations.activations import ACTIVATIONS
-from simulations.fast import BACKWARD, BEFORE, FORWARD, MEAN_SLOPE
-from simulations.initialization import initialization
-from simulations.plan import Plan
+from gradyan.simulations import careful
+from gradyan.simulations.activations import ACTIVATIONS
+from gradyan.simulations.fast import BACKWARD, BEFORE, FORWARD, MEAN_SLOPE
+from gradyan.simulations.initialization import initialization
+from gradyan.simulations.plan import Plan
 
 Singles = NDArray[np.float32]
 Floats = NDArray[np.float64]

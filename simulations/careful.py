@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulations.activations import ACTIVATIONS, piecewise
+from gradyan.simulations.activations import ACTIVATIONS, piecewise
 
 Floats = NDArray[np.float64]
 

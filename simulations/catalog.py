@@ -1,19 +1,20 @@
-"""All experiments, found by reading the topics of this package."""
+"""All experiments, found by reading the modules below the simulations, wherever they lie."""
 
 from functools import cache
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 
-import simulations
-from simulations.experiment import Experiment
+from gradyan import simulations
+from gradyan.simulations.experiment import Experiment
 
 
 @cache
 def experiments() -> dict[str, Experiment]:
     """Return every experiment by its name; raise ValueError where two share one."""
     found: dict[str, Experiment] = {}
-    for module in sorted(info.name for info in iter_modules(simulations.__path__)):
-        for value in vars(import_module(f"simulations.{module}")).values():
+    modules = walk_packages(simulations.__path__, f"{simulations.__name__}.")
+    for module in sorted(info.name for info in modules):
+        for value in vars(import_module(module)).values():
             if isinstance(value, Experiment) and found.setdefault(value.name, value) is not value:
                 raise ValueError(f"two experiments are called {value.name}")
     return found

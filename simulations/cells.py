@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from simulations.errors import BadInput, Stopped
-from simulations.plan import Plan
+from gradyan.simulations.errors import BadInput, Stopped
+from gradyan.simulations.plan import Plan
 
 Floats = NDArray[np.float64]
 

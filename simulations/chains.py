@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from simulations.experiment import Experiment, Samples, Setting
-from simulations.network import Layer, Network
+from gradyan.simulations.experiment import Experiment, Samples, Setting
+from gradyan.simulations.network import Layer, Network
 
 INPUTS = 8000
 

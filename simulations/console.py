@@ -15,14 +15,14 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from simulations import propagation
-from simulations.diagnosis import diagnose as find_signs
-from simulations.diagnosis import verdict
-from simulations.errors import BadInput, Stopped
-from simulations.propagation import Sweep
-from simulations.records import load
-from simulations.stacked import STATISTICS
-from simulations.words import sentence, words
+from gradyan.simulations import propagation
+from gradyan.simulations.diagnosis import diagnose as find_signs
+from gradyan.simulations.diagnosis import verdict
+from gradyan.simulations.errors import BadInput, Stopped
+from gradyan.simulations.propagation import Sweep
+from gradyan.simulations.records import load
+from gradyan.simulations.stacked import STATISTICS
+from gradyan.simulations.words import sentence, words
 
 FINISHED = Path("build/sweeps")
 simulate = typer.Typer(help="Run the simulations of the guide with your own numbers.")
@@ -166,6 +166,6 @@ def _drawing(file: Path) -> Callable[[Sweep, str], None]:
         raise BadInput(f"a figure is an .svg or a .pdf file, not {file.name}")
     if not file.parent.is_dir():
         raise BadInput(f"there is no folder {file.parent} for the figure")
-    from simulations.drawing import draw  # noqa: PLC0415  # matplotlib takes half a second
+    from gradyan.simulations.drawing import draw  # noqa: PLC0415  # matplotlib takes half a second
 
     return lambda found, statistic: draw(found, statistic, file)

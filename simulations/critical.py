@@ -1,8 +1,8 @@
 """The factor by which a layer changes the gradient, against the scale of the weights."""
 
-from simulations.depth import decades_per_layer
-from simulations.experiment import Experiment
-from simulations.signals import Cell
+from gradyan.simulations.depth import decades_per_layer
+from gradyan.simulations.experiment import Experiment
+from gradyan.simulations.signals import Cell
 
 # Scales at which the length of the signal is at rest, or is gone, after the first 15 layers.
 SCALES = {

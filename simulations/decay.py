@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from simulations.experiment import Experiment, Samples, Setting
+from gradyan.simulations.experiment import Experiment, Samples, Setting
 
 DEPTH = 20
 LAYERS = (1, 2, 3, 5, 8, 12, 16, 20)

@@ -3,10 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from simulations.experiment import Experiment, Samples, Setting
-from simulations.plan import Plan
-from simulations.propagation import INITIALIZATIONS
-from simulations.stacked import STATISTICS, Runner
+from gradyan.simulations.experiment import Experiment, Samples, Setting
+from gradyan.simulations.plan import Plan
+from gradyan.simulations.propagation import INITIALIZATIONS
+from gradyan.simulations.stacked import STATISTICS, Runner
 
 ACTIVATIONS = ("sigma", "tanh", "relu", "leaky", "elu", "selu")
 DEPTH, BATCH, SEEDS = 20, 4, 80

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from simulations.experiment import Experiment, Samples, Setting
-from simulations.signals import Cell, error_signal
+from gradyan.simulations.experiment import Experiment, Samples, Setting
+from gradyan.simulations.signals import Cell, error_signal
 
 # Layers left out at both ends, where the forward signal has not settled or none is sent back.
 SETTLING = 15

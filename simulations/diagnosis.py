@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simulations.records import Record
+from gradyan.simulations.records import Record
 
 Floats = NDArray[np.float64]
 

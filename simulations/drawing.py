@@ -6,7 +6,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
 
-from simulations.propagation import Sweep
+from gradyan.simulations.propagation import Sweep
 
 INCHES = (2.2, 2.2)  # width of a panel, height of the figure
 

@@ -8,8 +8,8 @@ with it. That is rare, and seen from a norm of 0 where no layer is off.
 import numpy as np
 from numpy.typing import NDArray
 
-from simulations import careful
-from simulations.activations import ACTIVATIONS
+from gradyan.simulations import careful
+from gradyan.simulations.activations import ACTIVATIONS
 
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from simulations.draws import truncated
-from simulations.experiment import Experiment, Samples, Setting
-from simulations.initialization import initialization
+from gradyan.simulations.draws import truncated
+from gradyan.simulations.experiment import Experiment, Samples, Setting
+from gradyan.simulations.initialization import initialization
 
 N_IN, N_OUT, MATRICES, BIASES = 60, 40, 1200, 20
 BIN = 0.25

@@ -12,8 +12,8 @@ from math import inf, isfinite, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from simulations.draws import FAMILIES
-from simulations.errors import BadInput
+from gradyan.simulations.draws import FAMILIES
+from gradyan.simulations.errors import BadInput
 
 Floats = NDArray[np.float64]
 Scale = Callable[[int, int], float]

@@ -10,9 +10,9 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from simulations.activations import ACTIVATIONS
-from simulations.experiment import Experiment, Samples, Setting, grid
-from simulations.normalization import normalize
+from gradyan.simulations.activations import ACTIVATIONS
+from gradyan.simulations.experiment import Experiment, Samples, Setting, grid
+from gradyan.simulations.normalization import normalize
 
 Floats = NDArray[np.float64]
 Back = Callable[[Floats], Floats]

@@ -5,11 +5,11 @@ from copy import deepcopy
 import numpy as np
 from numpy.typing import NDArray
 
-from simulations.experiment import Experiment, Samples, Setting, grid
-from simulations.initialization import INITIALIZATIONS, scaled
-from simulations.network import Network, Parameters
-from simulations.stacks import descend, gradients, norm, repeated, stack
-from simulations.tasks import two_spirals
+from gradyan.simulations.experiment import Experiment, Samples, Setting, grid
+from gradyan.simulations.initialization import INITIALIZATIONS, scaled
+from gradyan.simulations.network import Network, Parameters
+from gradyan.simulations.stacks import descend, gradients, norm, repeated, stack
+from gradyan.simulations.tasks import two_spirals
 
 Floats = NDArray[np.float64]
 RUNS, BATCH, STEPS = 8_000, 128, (1, 2, 3, 4, 5, 6)

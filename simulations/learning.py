@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from simulations.experiment import Experiment, Samples, Setting, grid
-from simulations.losses import LOSSES
-from simulations.network import Network, network
-from simulations.optimizers import sgd
-from simulations.tasks import two_spirals, xor
+from gradyan.simulations.experiment import Experiment, Samples, Setting, grid
+from gradyan.simulations.losses import LOSSES
+from gradyan.simulations.network import Network, network
+from gradyan.simulations.optimizers import sgd
+from gradyan.simulations.tasks import two_spirals, xor
 
 Floats = NDArray[np.float64]
 LOSS = LOSSES["cross-entropy"]

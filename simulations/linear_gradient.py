@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from simulations.experiment import Experiment, Samples, Setting, grid
-from simulations.network import Layer, Network
+from gradyan.simulations.experiment import Experiment, Samples, Setting, grid
+from gradyan.simulations.network import Layer, Network
 
 WIDTH, DEPTH, BATCH, SEEDS = 24, 6, 16, 2200
 

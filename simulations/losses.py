@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulations.network import Network, Parameters
+from gradyan.simulations.network import Network, Parameters
 
 Array = NDArray[Any]
 

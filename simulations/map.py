@@ -6,8 +6,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulations.activations import ACTIVATIONS
-from simulations.experiment import Experiment, Samples, Setting
+from gradyan.simulations.activations import ACTIVATIONS
+from gradyan.simulations.experiment import Experiment, Samples, Setting
 
 Floats = NDArray[np.float64]
 WIDTH, LAYERS, SEEDS, INPUTS = 400, 3, 100, 4

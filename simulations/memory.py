@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from simulations.experiment import Experiment, Samples, Setting, grid
-from simulations.recurrent import Recurrent
+from gradyan.simulations.experiment import Experiment, Samples, Setting, grid
+from gradyan.simulations.recurrent import Recurrent
 
 Floats = NDArray[np.float64]
 UNITS, SEEDS = 16, 100

@@ -8,9 +8,9 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from simulations.activations import ACTIVATIONS, called
-from simulations.errors import BadInput
-from simulations.normal import density
+from gradyan.simulations.activations import ACTIVATIONS, called
+from gradyan.simulations.errors import BadInput
+from gradyan.simulations.normal import density
 
 Floats = NDArray[np.float64]
 # P(|z| > 12) = 4e-33. Panels shrink toward 0, where φ(√q z) changes fast when q is large.

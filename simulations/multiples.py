@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from simulations.experiment import Experiment, Samples, Setting, grid
-from simulations.initialization import initialization
-from simulations.network import Layer, Network
+from gradyan.simulations.experiment import Experiment, Samples, Setting, grid
+from gradyan.simulations.initialization import initialization
+from gradyan.simulations.network import Layer, Network
 
 WIDTH, NETWORKS = 32, 1500
 

@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulations.activations import ACTIVATIONS, PARAMETRIC, called
-from simulations.errors import BadInput
-from simulations.initialization import Initialization, initialization
-from simulations.normalization import NORMALIZATIONS, Normalized, Running, normalize
+from gradyan.simulations.activations import ACTIVATIONS, PARAMETRIC, called
+from gradyan.simulations.errors import BadInput
+from gradyan.simulations.initialization import Initialization, initialization
+from gradyan.simulations.normalization import NORMALIZATIONS, Normalized, Running, normalize
 
 Array = NDArray[Any]
 Parameters = dict[str, Array]

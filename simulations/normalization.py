@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulations.errors import BadInput
+from gradyan.simulations.errors import BadInput
 
 Array = NDArray[Any]
 

@@ -5,10 +5,10 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from simulations.experiment import Experiment, Samples, Setting, grid
-from simulations.initialization import Initialization, initialization
-from simulations.network import Layer, Network
-from simulations.scales import WIDTH, descend, task
+from gradyan.simulations.experiment import Experiment, Samples, Setting, grid
+from gradyan.simulations.initialization import Initialization, initialization
+from gradyan.simulations.network import Layer, Network
+from gradyan.simulations.scales import WIDTH, descend, task
 
 INPUTS, LAYERS, SEEDS, STEPS = 40_000, 2, 12, 400
 

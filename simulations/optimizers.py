@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from simulations.errors import BadInput
-from simulations.network import Parameters
+from gradyan.simulations.errors import BadInput
+from gradyan.simulations.network import Parameters
 
 Parts = list[Parameters]
 Optimizer = Callable[[int, Parts, Parts], None]

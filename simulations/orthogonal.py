@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from simulations.experiment import Experiment, Samples, Setting, grid
-from simulations.initialization import Initialization, initialization
+from gradyan.simulations.experiment import Experiment, Samples, Setting, grid
+from gradyan.simulations.initialization import Initialization, initialization
 
 Floats = NDArray[np.float64]
 WIDTH, CHAINS, DEPTHS = 4, 30_000, (5, 10)

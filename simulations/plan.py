@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, fields
 
-from simulations.activations import called
-from simulations.errors import BadInput
-from simulations.initialization import initialization
+from gradyan.simulations.activations import called
+from gradyan.simulations.errors import BadInput
+from gradyan.simulations.initialization import initialization
 
 
 @dataclass(frozen=True)

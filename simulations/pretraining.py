@@ -11,12 +11,12 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from simulations.experiment import Experiment, Samples, Setting, grid
-from simulations.losses import LOSSES
-from simulations.network import Network, network
-from simulations.optimizers import adam, sgd
-from simulations.signs import stack
-from simulations.tasks import glyphs
+from gradyan.simulations.experiment import Experiment, Samples, Setting, grid
+from gradyan.simulations.losses import LOSSES
+from gradyan.simulations.network import Network, network
+from gradyan.simulations.optimizers import adam, sgd
+from gradyan.simulations.signs import stack
+from gradyan.simulations.tasks import glyphs
 
 Floats = NDArray[np.float64]
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from simulations.activations import sigmoid_slope
-from simulations.experiment import Experiment, Samples, Setting, grid
+from gradyan.simulations.activations import sigmoid_slope
+from gradyan.simulations.experiment import Experiment, Samples, Setting, grid
 
 CHAINS = 40_000
 DEPTHS = (1, 2, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50)

@@ -3,9 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from simulations.activations import ACTIVATIONS
-from simulations.experiment import Experiment, Samples, Setting, grid
-from simulations.initialization import Initialization, initialization
+from gradyan.simulations.activations import ACTIVATIONS
+from gradyan.simulations.experiment import Experiment, Samples, Setting, grid
+from gradyan.simulations.initialization import Initialization, initialization
 
 Floats = NDArray[np.float64]
 NETWORKS, WIDTH, BATCH = 20, 100, 16

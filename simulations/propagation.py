@@ -14,12 +14,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from simulations.activations import called
-from simulations.cells import folder_of, keep, kept, ready
-from simulations.errors import BadInput, Stopped
-from simulations.plan import Plan, whole
-from simulations.stacked import STATISTICS, Runner
-from simulations.workers import address, lost, pool, starting
+from gradyan.simulations.activations import called
+from gradyan.simulations.cells import folder_of, keep, kept, ready
+from gradyan.simulations.errors import BadInput, Stopped
+from gradyan.simulations.plan import Plan, whole
+from gradyan.simulations.stacked import STATISTICS, Runner
+from gradyan.simulations.workers import address, lost, pool, starting
 
 Floats = NDArray[np.float64]
 Progress = Callable[[int, int], None]

@@ -21,8 +21,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulations.activations import called
-from simulations.errors import BadInput
+from gradyan.simulations.activations import called
+from gradyan.simulations.errors import BadInput
 
 Floats = NDArray[np.float64]
 KINDS = ("weights", "gradients", "activations")

@@ -3,11 +3,11 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from simulations.activations import ACTIVATIONS
-from simulations.experiment import Experiment, Samples, Setting, grid
-from simulations.signals import Cell, error_signal
-from simulations.stacks import descend, gradients, stack
-from simulations.tasks import two_spirals
+from gradyan.simulations.activations import ACTIVATIONS
+from gradyan.simulations.experiment import Experiment, Samples, Setting, grid
+from gradyan.simulations.signals import Cell, error_signal
+from gradyan.simulations.stacks import descend, gradients, stack
+from gradyan.simulations.tasks import two_spirals
 
 Floats = NDArray[np.float64]
 NETWORKS = 60_000

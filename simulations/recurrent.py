@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simulations.activations import ACTIVATIONS, called
-from simulations.errors import BadInput
-from simulations.initialization import initialization
+from gradyan.simulations.activations import ACTIVATIONS, called
+from gradyan.simulations.errors import BadInput
+from gradyan.simulations.initialization import initialization
 
 Floats = NDArray[np.float64]
 

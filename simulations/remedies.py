@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from simulations.experiment import Experiment, Samples, Setting, grid
-from simulations.optimizers import clip, sgd
-from simulations.recurrent import recurrent
-from simulations.signals import Cell, error_signal
+from gradyan.simulations.experiment import Experiment, Samples, Setting, grid
+from gradyan.simulations.optimizers import clip, sgd
+from gradyan.simulations.recurrent import recurrent
+from gradyan.simulations.signals import Cell, error_signal
 
 Floats = NDArray[np.float64]
 

@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from simulations.initialization import initialization
-from simulations.plan import Plan
-from simulations.propagation import split
-from simulations.stacked import Runner
-from simulations.workers import pool, starting
+from gradyan.simulations.initialization import initialization
+from gradyan.simulations.plan import Plan
+from gradyan.simulations.propagation import split
+from gradyan.simulations.stacked import Runner
+from gradyan.simulations.workers import pool, starting
 
 SEEDS_PER_BATCH = 20  # PyTorch's tensors for 200 seeds at once would need 3 GB
 

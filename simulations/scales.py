@@ -10,11 +10,11 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from simulations.experiment import Experiment, Samples, Setting, grid
-from simulations.losses import LOSSES
-from simulations.network import Layer, Network
-from simulations.optimizers import sgd
-from simulations.tasks import two_spirals
+from gradyan.simulations.experiment import Experiment, Samples, Setting, grid
+from gradyan.simulations.losses import LOSSES
+from gradyan.simulations.network import Layer, Network
+from gradyan.simulations.optimizers import sgd
+from gradyan.simulations.tasks import two_spirals
 
 Floats = NDArray[np.float64]
 

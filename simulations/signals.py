@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulations.activations import ACTIVATIONS
+from gradyan.simulations.activations import ACTIVATIONS
 
 Floats = NDArray[np.float64]
 TOGETHER = 25  # seeds whose weights are held at a time

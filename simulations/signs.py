@@ -10,13 +10,13 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from simulations.diagnosis import diagnose
-from simulations.experiment import Experiment, Samples, Setting, grid
-from simulations.losses import LOSSES
-from simulations.network import Layer, Network, network
-from simulations.optimizers import sgd
-from simulations.records import Record
-from simulations.tasks import two_spirals
+from gradyan.simulations.diagnosis import diagnose
+from gradyan.simulations.experiment import Experiment, Samples, Setting, grid
+from gradyan.simulations.losses import LOSSES
+from gradyan.simulations.network import Layer, Network, network
+from gradyan.simulations.optimizers import sgd
+from gradyan.simulations.records import Record
+from gradyan.simulations.tasks import two_spirals
 
 Floats = NDArray[np.float64]
 

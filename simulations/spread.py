@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from simulations.experiment import Experiment, Samples, Setting
+from gradyan.simulations.experiment import Experiment, Samples, Setting
 
 WIDTH, DEPTH = 20, 50
 GROUPS, MEMBERS = 50, 41

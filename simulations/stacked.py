@@ -13,10 +13,10 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from simulations import exact
-from simulations.blocks import Block, rescale
-from simulations.draws import Bulk
-from simulations.plan import Plan
+from gradyan.simulations import exact
+from gradyan.simulations.blocks import Block, rescale
+from gradyan.simulations.draws import Bulk
+from gradyan.simulations.plan import Plan
 
 Singles = NDArray[np.float32]
 Floats = NDArray[np.float64]

@@ -9,9 +9,9 @@ from copy import deepcopy
 import numpy as np
 from numpy.typing import NDArray
 
-from simulations.initialization import Initialization
-from simulations.losses import LOSSES
-from simulations.network import Network, Parameters, network
+from gradyan.simulations.initialization import Initialization
+from gradyan.simulations.losses import LOSSES
+from gradyan.simulations.network import Network, Parameters, network
 
 Floats = NDArray[np.float64]
 

@@ -5,11 +5,11 @@ from copy import deepcopy
 import numpy as np
 from numpy.typing import NDArray
 
-from simulations.experiment import Experiment, Samples, Setting, grid
-from simulations.learning import several
-from simulations.losses import LOSSES, Loss
-from simulations.network import Network, Parameters
-from simulations.optimizers import sgd
+from gradyan.simulations.experiment import Experiment, Samples, Setting, grid
+from gradyan.simulations.learning import several
+from gradyan.simulations.losses import LOSSES, Loss
+from gradyan.simulations.network import Network, Parameters
+from gradyan.simulations.optimizers import sgd
 
 Floats = NDArray[np.float64]
 NETWORKS, WIDTHS, BATCH = 400, (3, 8, 8, 2), 16

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from simulations.errors import BadInput
+from gradyan.simulations.errors import BadInput
 
 Floats = NDArray[np.float64]
 

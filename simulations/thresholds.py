@@ -10,8 +10,8 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from simulations.activations import ACTIVATIONS, sigmoid_slope
-from simulations.experiment import Experiment, Samples, Setting, grid
+from gradyan.simulations.activations import ACTIVATIONS, sigmoid_slope
+from gradyan.simulations.experiment import Experiment, Samples, Setting, grid
 
 Floats = NDArray[np.float64]
 CHAINS, DEPTHS = 40_000, (1, 4, 8)

@@ -8,7 +8,7 @@ function of the input. Plain gradient descent on the mean square error, all inpu
 import numpy as np
 from numpy.typing import NDArray
 
-from simulations.experiment import Experiment, Samples, Setting, grid
+from gradyan.simulations.experiment import Experiment, Samples, Setting, grid
 
 Floats = NDArray[np.float64]
 SCALES = (0.6, 0.7, 0.8, 0.9, 1.0, 1.15, 1.3)

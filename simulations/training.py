@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulations.errors import BadInput
-from simulations.losses import LOSSES, add_penalty, penalty
-from simulations.network import Network
-from simulations.optimizers import Optimizer, clip
+from gradyan.simulations.errors import BadInput
+from gradyan.simulations.losses import LOSSES, add_penalty, penalty
+from gradyan.simulations.network import Network
+from gradyan.simulations.optimizers import Optimizer, clip
 
 Floats = NDArray[np.float64]
 

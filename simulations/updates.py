@@ -3,11 +3,11 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from simulations.experiment import Experiment, Samples, Setting, grid
-from simulations.learning import several
-from simulations.losses import LOSSES
-from simulations.optimizers import sgd
-from simulations.tasks import two_spirals
+from gradyan.simulations.experiment import Experiment, Samples, Setting, grid
+from gradyan.simulations.learning import several
+from gradyan.simulations.losses import LOSSES
+from gradyan.simulations.optimizers import sgd
+from gradyan.simulations.tasks import two_spirals
 
 Floats = NDArray[np.float64]
 DEPTH, WIDTH, SEEDS, STEPS, BATCH, ETA = 10, 32, 20, 50, 32, 0.1

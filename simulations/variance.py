@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from simulations.activations import ACTIVATIONS
-from simulations.experiment import Experiment, Samples, Setting, grid
-from simulations.initialization import initialization
+from gradyan.simulations.activations import ACTIVATIONS
+from gradyan.simulations.experiment import Experiment, Samples, Setting, grid
+from gradyan.simulations.initialization import initialization
 
 NETWORKS, BATCH = 400, 16
 LAYERS = (1, 4)

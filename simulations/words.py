@@ -8,8 +8,8 @@ from typing import Any
 
 from babel.numbers import format_decimal, format_percent
 
-from simulations.diagnosis import Finding
-from simulations.errors import BadInput
+from gradyan.simulations.diagnosis import Finding
+from gradyan.simulations.errors import BadInput
 
 LOCALES = Path(__file__).parent / "locales"
 SHARES = {"slow-training", "no-progress", "loss-nan", "weights-nan", "dead-units", "saturation"}

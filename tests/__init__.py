@@ -2,7 +2,7 @@
 
 import os
 
-from simulations.workers import THREADS
+from gradyan.simulations.workers import THREADS
 
 # Before anything here imports NumPy, which reads them once.
 os.environ.update({f"{name}_NUM_THREADS": "1" for name in THREADS})

@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis.internal.conjecture import providers
 from hypothesis.internal.constants_ast import Constants
 
-from report.errors import ROOT
-from simulations.catalog import experiments
-from simulations.experiment import Measurement
+from gradyan.report.errors import ROOT
+from gradyan.simulations.catalog import experiments
+from gradyan.simulations.experiment import Measurement
 from tests import evidence
 
 BUILD = ROOT / "build"

@@ -16,12 +16,12 @@ from typing import Any
 
 import pytest
 
-from derivations.catalog import claims
-from derivations.claim import Claim
-from report import files
-from report.errors import GuideError
-from simulations.catalog import experiments
-from simulations.experiment import Experiment
+from gradyan.derivations.catalog import claims
+from gradyan.derivations.claim import Claim
+from gradyan.report import files
+from gradyan.report.errors import GuideError
+from gradyan.simulations.catalog import experiments
+from gradyan.simulations.experiment import Experiment
 
 VERSIONS = ("hypothesis", "matplotlib", "mpmath", "numpy", "sympy", "weasyprint")
 LETTERS = {"D": "derivation", "S": "simulation", "P": "property"}

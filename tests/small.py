@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-import gradyan
-from derivations.catalog import claims
-from report import guide
-from report.build import build
-from report.errors import ROOT
+from gradyan import cli
+from gradyan.derivations.catalog import claims
+from gradyan.report import guide
+from gradyan.report.build import build
+from gradyan.report.errors import ROOT
 
 CLAIM = "sigmoid-derivative"
 GUIDE = """
@@ -108,10 +108,10 @@ def alone() -> Iterator[None]:
     """Leave the guide no claim but its own, and no experiment; take its evidence as current."""
     only = {CLAIM: claims()[CLAIM]}
     with (
-        patch("report.evidence.claims", lambda: only),
-        patch("report.book.claims", lambda: only),
-        patch("report.evidence.experiments", dict),
-        patch("report.evidence._is_current", Path.is_file),
+        patch("gradyan.report.evidence.claims", lambda: only),
+        patch("gradyan.report.book.claims", lambda: only),
+        patch("gradyan.report.evidence.experiments", dict),
+        patch("gradyan.report.evidence._is_current", Path.is_file),
     ):
         yield
 
@@ -143,8 +143,8 @@ def main(folder: str, last: str = "", event: str = "0") -> None:
         yield
 
     words = ["gradyan", "report", f"--guide={folder}/guide.toml", f"--output={folder}/build"]
-    with alone(), patch("gradyan._stage", stage), patch.object(sys, "argv", words):
-        gradyan.main()
+    with alone(), patch("gradyan.cli._stage", stage), patch.object(sys, "argv", words):
+        cli.main()
 
 
 def copy_of_the_tree(tree: Path) -> Path:
@@ -154,8 +154,8 @@ def copy_of_the_tree(tree: Path) -> Path:
         shutil.copytree(ROOT / part, tree / part, ignore=ignored)
     modules = Path("report", "mathjax", "node_modules")
     (tree / modules).symlink_to(ROOT / modules)
-    for part in ("gradyan.py", "pyproject.toml"):
-        shutil.copy(ROOT / part, tree)
+    shutil.copytree(ROOT / "gradyan", tree / "gradyan", symlinks=True, ignore=ignored)
+    shutil.copy(ROOT / "pyproject.toml", tree)
     return tree
 
 

@@ -9,18 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulations.activations import ACTIVATIONS, OTHER_NAMES, called
-from simulations.draws import Bulk
-from simulations.errors import BadInput
-from simulations.initialization import (
+from gradyan.simulations.activations import ACTIVATIONS, OTHER_NAMES, called
+from gradyan.simulations.draws import Bulk
+from gradyan.simulations.errors import BadInput
+from gradyan.simulations.initialization import (
     FACTORIES,
     INITIALIZATIONS,
     TRUNCATED,
     initialization,
     scaled,
 )
-from simulations.moments import second_moment, slope_moment
-from simulations.normal import cdf
+from gradyan.simulations.moments import second_moment, slope_moment
+from gradyan.simulations.normal import cdf
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)

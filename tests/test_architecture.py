@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from report.errors import ROOT
+from gradyan.report.errors import ROOT
 
 OURS = ("derivations", "simulations", "report", "tests", "gradyan")
 MAY_IMPORT = {
@@ -56,8 +56,8 @@ def test_each_part_imports_only_what_it_may_know(file: Path) -> None:
 def test_the_check_sees_every_way_to_import(tmp_path: Path) -> None:
     file = tmp_path / "sly.py"
     file.write_text(
-        "def f():\n    import report.build\nfrom tests.small import x\n"
-        "import_module('derivations.claim')\nimportlib.import_module(f'simulations.{x}')\n"
+        "def f():\n    import gradyan.report.build\nfrom tests.small import x\n"
+        "import_module('gradyan.derivations.claim')\nimportlib.import_module(f'simulations.{x}')\n"
     )
     assert set(imports(file)) == {"report", "tests", "derivations", "simulations"}
 

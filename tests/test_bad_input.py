@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
-import gradyan
-from derivations.catalog import claims
-from derivations.claim import Twin
-from report import evidence, speech
-from report.build import build, silent
-from report.errors import ROOT, GuideError
-from report.guide import load
+from gradyan import cli
+from gradyan.derivations.catalog import claims
+from gradyan.derivations.claim import Twin
+from gradyan.report import evidence, speech
+from gradyan.report.build import build, silent
+from gradyan.report.errors import ROOT, GuideError
+from gradyan.report.guide import load
 from tests import small, test_claims
 
 EN, TR = "content/one/en.md", "content/one/tr.md"
@@ -518,7 +518,7 @@ def test_half_a_file_is_removed(tmp_path: Path) -> None:
     file.write_text("previous", encoding="utf-8")
     script = (
         "import sys; from pathlib import Path;"
-        "from report.files import write; from tests import small;"
+        "from gradyan.report.files import write; from tests import small;"
         "small.happen(1000); write(Path(sys.argv[1]), 'x' * 100_000)"
     )
     command = [sys.executable, "-c", script, str(file)]
@@ -529,9 +529,9 @@ def test_half_a_file_is_removed(tmp_path: Path) -> None:
 
 
 def test_no_room_elsewhere_is_one_message(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gradyan, "app", full)
+    monkeypatch.setattr(cli, "app", full)
     with pytest.raises(SystemExit) as ended:
-        gradyan.main()
+        cli.main()
     assert ended.value.code == 1
 
 

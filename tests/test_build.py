@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from derivations.catalog import claims
-from report.errors import ROOT
-from report.guide import load
-from report.locale import SOFT_HYPHEN
+from gradyan.derivations.catalog import claims
+from gradyan.report.errors import ROOT
+from gradyan.report.guide import load
+from gradyan.report.locale import SOFT_HYPHEN
 from tests import small
 
 GUIDE = load()

@@ -5,11 +5,11 @@ from collections.abc import Callable
 import pytest
 from sympy import Symbol
 
-from derivations.catalog import claims
-from derivations.claim import Claim, Judgement, Rejected, Twin, judge, twin_of, weigh
-from derivations.observe import Estimate, Observation, margin
-from simulations.catalog import experiments
-from simulations.experiment import Experiment, Measurement
+from gradyan.derivations.catalog import claims
+from gradyan.derivations.claim import Claim, Judgement, Rejected, Twin, judge, twin_of, weigh
+from gradyan.derivations.observe import Estimate, Observation, margin
+from gradyan.simulations.catalog import experiments
+from gradyan.simulations.experiment import Experiment, Measurement
 
 CLAIMS = claims().values()
 TWINS = [(claim, twin) for claim in CLAIMS for twin in claim.twins]

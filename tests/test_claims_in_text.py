@@ -14,16 +14,16 @@ from typing import Any
 
 import pytest
 
-from derivations.catalog import claims
-from derivations.claim import Claim
-from report import book
-from report.blocks import Setter
-from report.content import Block, Pair, pair, parse
-from report.errors import ROOT, Place
-from report.evidence import Evidence, place_of
-from report.inline import Formulas
-from report.locale import load as load_locales
-from report.numbering import Numbers
+from gradyan.derivations.catalog import claims
+from gradyan.derivations.claim import Claim
+from gradyan.report import book
+from gradyan.report.blocks import Setter
+from gradyan.report.content import Block, Pair, pair, parse
+from gradyan.report.errors import ROOT, Place
+from gradyan.report.evidence import Evidence, place_of
+from gradyan.report.inline import Formulas
+from gradyan.report.locale import load as load_locales
+from gradyan.report.numbering import Numbers
 from tests import prose
 
 BOXES = ("proposition", "wrong")

@@ -11,12 +11,12 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-import gradyan
-from simulations import console
-from simulations.errors import BadInput, Stopped
-from simulations.propagation import sweep
-from simulations.records import load
-from simulations.workers import cluster
+from gradyan import cli
+from gradyan.simulations import console
+from gradyan.simulations.errors import BadInput, Stopped
+from gradyan.simulations.propagation import sweep
+from gradyan.simulations.records import load
+from gradyan.simulations.workers import cluster
 from tests.installed import needs
 
 app = typer.Typer()
@@ -68,7 +68,7 @@ def test_ctrl_c_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(**_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("simulations.propagation.sweep", interrupted)
+    monkeypatch.setattr("gradyan.simulations.propagation.sweep", interrupted)
     result = run("simulate", "sweep", *SMALL)
     assert result.exit_code == 130
     assert "goes on where this one stopped" in result.stderr
@@ -80,10 +80,10 @@ def test_ctrl_c_is_one_sentence(
     def interrupted(**_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("simulations.propagation.sweep", interrupted)
+    monkeypatch.setattr("gradyan.simulations.propagation.sweep", interrupted)
     monkeypatch.setattr("sys.argv", ["gradyan", "simulate", "sweep", *SMALL])
     with pytest.raises(SystemExit) as end:
-        gradyan.main()
+        cli.main()
     assert end.value.code == 130
     assert capsys.readouterr().err == (
         "interrupted; the same command goes on where this one stopped\n"
@@ -122,7 +122,7 @@ def test_a_dask_cluster_computes_the_same_bytes(tmp_path: Path) -> None:
 @needs("distributed")
 @pytest.mark.filterwarnings("ignore")
 def test_a_cluster_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("simulations.workers.CONNECTING", 1.0)
+    monkeypatch.setattr("gradyan.simulations.workers.CONNECTING", 1.0)
     words = ("simulate", "sweep", *SMALL, "--folder", str(tmp_path))
     result = run(*words, "--scheduler", "tcp://127.0.0.1:9")
     assert result.exit_code == 1

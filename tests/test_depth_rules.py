@@ -25,11 +25,11 @@ from sympy import (
     symbols,
 )
 
-from derivations.claim import Disproved, NotShown, Rule
-from derivations.decide import rounds_to
-from derivations.enclosure import enclose, expectation, located
-from derivations.functions import function, prime, relu, sigma, tanh
-from derivations.gaussian import (
+from gradyan.derivations.claim import Disproved, NotShown, Rule
+from gradyan.derivations.decide import rounds_to
+from gradyan.derivations.enclosure import enclose, expectation, located
+from gradyan.derivations.functions import function, prime, relu, sigma, tanh
+from gradyan.derivations.gaussian import (
     averaged,
     by_definition,
     completing,
@@ -39,12 +39,12 @@ from derivations.gaussian import (
     stein,
     z,
 )
-from derivations.limits import dominated, of_limits, primitive, substitution
-from derivations.matrix_products import along_layers, products
-from derivations.moments import E
-from derivations.monotone import by_slopes, from_zero
-from derivations.orthogonal import integral
-from derivations.survival import best, from_origin, of_a_square
+from gradyan.derivations.limits import dominated, of_limits, primitive, substitution
+from gradyan.derivations.matrix_products import along_layers, products
+from gradyan.derivations.moments import E
+from gradyan.derivations.monotone import by_slopes, from_zero
+from gradyan.derivations.orthogonal import integral
+from gradyan.derivations.survival import best, from_origin, of_a_square
 
 x, y, c = symbols("x y c", real=True)
 q, t, v, m = symbols("q t v m", positive=True)

@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulations.diagnosis import SIGNS, Finding, diagnose, verdict
-from simulations.network import network
-from simulations.optimizers import adam, sgd
-from simulations.records import Record, record
-from simulations.tasks import glyphs, two_spirals
-from simulations.training import Settings, train
-from simulations.words import languages, number, sentence, words
+from gradyan.simulations.diagnosis import SIGNS, Finding, diagnose, verdict
+from gradyan.simulations.network import network
+from gradyan.simulations.optimizers import adam, sgd
+from gradyan.simulations.records import Record, record
+from gradyan.simulations.tasks import glyphs, two_spirals
+from gradyan.simulations.training import Settings, train
+from gradyan.simulations.words import languages, number, sentence, words
 from tests.installed import needs
 
 RUNS = {

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from derivations.catalog import claims
-from report.errors import ROOT
-from simulations.catalog import experiments
+from gradyan.derivations.catalog import claims
+from gradyan.report.errors import ROOT
+from gradyan.simulations.catalog import experiments
 from tests import evidence
 
 SOME = "derivative-product or sigmoid or relu-derivative"
@@ -33,7 +33,7 @@ def test_several_processes_leave_the_same_bytes(tmp_path: Path) -> None:
     """Also with another order of sets, and with modules loaded whose constants might be tried."""
     pytest.importorskip("xdist")
     alone = run(tmp_path / "one", "-p", "no:xdist", PYTHONHASHSEED="1")
-    spread = run(tmp_path / "two", "-n", "2", "--dist", "loadgroup", "-p", "gradyan")
+    spread = run(tmp_path / "two", "-n", "2", "--dist", "loadgroup", "-p", "gradyan.cli")
     assert {"evidence.json", str(Path("measurements", "derivative-product.json"))} <= alone.keys()
     assert alone == spread
 

@@ -3,7 +3,14 @@
 import numpy as np
 import pytest
 
-from simulations.experiment import Experiment, Measurement, Samples, Setting, grid, summarize
+from gradyan.simulations.experiment import (
+    Experiment,
+    Measurement,
+    Samples,
+    Setting,
+    grid,
+    summarize,
+)
 
 PLAIN = Measurement(2.0, 0.1, 100, 1)
 DECADES = Measurement(2.0, 0.1, 100, 1, decades=True)

@@ -22,14 +22,14 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from sympy import lambdify
 
-from derivations import functions, sigmoid
-from derivations.meanfield import rate
-from derivations.products import log_product
-from report.errors import GuideError
-from report.figures import Measurements, draw, figure, figures, style
-from report.figures.depth import profile
-from report.guide import load as load_guide
-from report.locale import load as load_locales
+from gradyan.derivations import functions, sigmoid
+from gradyan.derivations.meanfield import rate
+from gradyan.derivations.products import log_product
+from gradyan.report.errors import GuideError
+from gradyan.report.figures import Measurements, draw, figure, figures, style
+from gradyan.report.figures.depth import profile
+from gradyan.report.guide import load as load_guide
+from gradyan.report.locale import load as load_locales
 
 ROOT = Path(__file__).parent.parent
 GUIDE = load_guide()
@@ -111,7 +111,7 @@ def test_a_drawing_is_made_of_outlines_only(name: str, folder: Path) -> None:
 def test_the_same_measurements_give_the_same_bytes(folder: Path) -> None:
     script = (
         "import json, pathlib, sys\n"
-        "from report.figures import draw, figures\n"
+        "from gradyan.report.figures import draw, figures\n"
         "words = json.loads(sys.argv[2]).__getitem__\n"
         "folder = pathlib.Path(sys.argv[1])\n"
         "print(json.dumps({name: draw(name, folder, words).svg for name in figures()}))\n"

@@ -10,12 +10,12 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.container import ErrorbarContainer
 
-from derivations.decision import per_layer
-from derivations.frameworks import truncated_variance
-from derivations.tanh_decay import length
-from report.figures import Measurements, figures
-from report.figures.initialization_practice import ACTIVATIONS, LOOKS
-from simulations.experiment import Measurement
+from gradyan.derivations.decision import per_layer
+from gradyan.derivations.frameworks import truncated_variance
+from gradyan.derivations.tanh_decay import length
+from gradyan.report.figures import Measurements, figures
+from gradyan.report.figures.initialization_practice import ACTIVATIONS, LOOKS
+from gradyan.simulations.experiment import Measurement
 
 EXPERIMENTS = (
     "decision-table",

@@ -10,8 +10,8 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.container import ErrorbarContainer
 
-from report.figures import Measurements, figures
-from simulations.experiment import Measurement
+from gradyan.report.figures import Measurements, figures
+from gradyan.simulations.experiment import Measurement
 from tests.test_figures import assert_drawn, line, points, texts, words
 
 EXPERIMENTS = ("gradient-check", "no-update", "step-size", "training-loop")

@@ -9,8 +9,8 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.container import ErrorbarContainer
 
-from report.figures import Measurements, Record, figures
-from simulations.experiment import Measurement
+from gradyan.report.figures import Measurements, Record, figures
+from gradyan.simulations.experiment import Measurement
 from tests.test_figures import line, points, words
 
 NAMES = (

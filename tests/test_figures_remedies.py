@@ -11,12 +11,12 @@ from matplotlib.container import ErrorbarContainer
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from report.figures import Measurements, figures
-from report.figures.remedies import CHART, GRADIENTS, clipped
-from report.guide import load as load_guide
-from report.locale import load as load_locales
-from simulations.experiment import Measurement
-from simulations.optimizers import clip
+from gradyan.report.figures import Measurements, figures
+from gradyan.report.figures.remedies import CHART, GRADIENTS, clipped
+from gradyan.report.guide import load as load_guide
+from gradyan.report.locale import load as load_locales
+from gradyan.simulations.experiment import Measurement
+from gradyan.simulations.optimizers import clip
 
 EXPERIMENTS = ("batch-gradient", "layerwise-pretraining", "penalized-training")
 LOCALES = load_locales(load_guide()).values()

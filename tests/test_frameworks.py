@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from derivations.frameworks import drawn, truncated_variance
-from simulations.initialization import TRUNCATED, initialization
+from gradyan.derivations.frameworks import drawn, truncated_variance
+from gradyan.simulations.initialization import TRUNCATED, initialization
 from tests.installed import needs
 
 N_IN, N_OUT = 400, 300

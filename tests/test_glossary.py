@@ -15,9 +15,9 @@ from functools import cache
 
 import pytest
 
-from report.errors import ROOT, Place
-from report.files import read_toml
-from report.locale import load as load_locales
+from gradyan.report.errors import ROOT, Place
+from gradyan.report.files import read_toml
+from gradyan.report.locale import load as load_locales
 from tests import prose
 from tests.prose import Passage
 

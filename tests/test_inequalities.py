@@ -5,15 +5,22 @@ from typing import Any
 import pytest
 from sympy import Eq, IndexedBase, Limit, Rational, evaluate, exp, oo, symbols
 
-from derivations import meanfield
-from derivations.claim import Disproved, NotShown, Rule
-from derivations.functions import prime, sigma, tanh
-from derivations.inequalities import averages, combined, grows, inverted, powers, square_of_mean
-from derivations.moments import E
-from derivations.one_over_n import substituted
-from derivations.quadrature import moment
-from derivations.sequences import sandwiched, stays_below, stolz, vanishes
-from derivations.tanh_decay import length, normal
+from gradyan.derivations import meanfield
+from gradyan.derivations.claim import Disproved, NotShown, Rule
+from gradyan.derivations.functions import prime, sigma, tanh
+from gradyan.derivations.inequalities import (
+    averages,
+    combined,
+    grows,
+    inverted,
+    powers,
+    square_of_mean,
+)
+from gradyan.derivations.moments import E
+from gradyan.derivations.one_over_n import substituted
+from gradyan.derivations.quadrature import moment
+from gradyan.derivations.sequences import sandwiched, stays_below, stolz, vanishes
+from gradyan.derivations.tanh_decay import length, normal
 
 x, q, a, b, c = symbols("x q a b c", positive=True)
 z = symbols("z", real=True)

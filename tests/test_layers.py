@@ -3,8 +3,8 @@
 import pytest
 from sympy import Basic, Derivative, Eq, Product, S, Tuple, evaluate
 
-from derivations.chain import loss
-from derivations.chain_general import (
+from gradyan.derivations.chain import loss
+from gradyan.derivations.chain_general import (
     J,
     W,
     a,
@@ -21,10 +21,10 @@ from derivations.chain_general import (
     written,
     z,
 )
-from derivations.claim import Disproved, NotShown, swapped
-from derivations.functions import prime
-from derivations.products import L, ell, n
-from derivations.updates import inserting, one, parabola, step, without_rate
+from gradyan.derivations.claim import Disproved, NotShown, swapped
+from gradyan.derivations.functions import prime
+from gradyan.derivations.products import L, ell, n
+from gradyan.derivations.updates import inserting, one, parabola, step, without_rate
 
 STEPS = {s.name: s for s in chain_general.derivation}
 

@@ -25,11 +25,11 @@ from hypothesis import given
 from mpmath import mp, mpf
 from sympy import Basic
 
-from derivations.claim import Claim, Rejected, Verdict, judge, twin_of
-from derivations.decide import conjuncts
-from derivations.products import L, derivative_product_decays, log_product, product_bound, w
-from simulations import products as experiment
-from simulations.activations import Array
+from gradyan.derivations.claim import Claim, Rejected, Verdict, judge, twin_of
+from gradyan.derivations.decide import conjuncts
+from gradyan.derivations.products import L, derivative_product_decays, log_product, product_bound, w
+from gradyan.simulations import products as experiment
+from gradyan.simulations.activations import Array
 from tests import evidence, oracle
 from tests.properties import test_products as properties
 from tests.properties.strategies import chains

@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 from rich.console import Console, RenderableType
 
-from derivations.catalog import claims
-from report.evidence import Evidence
-from report.listing import listing, one
+from gradyan.derivations.catalog import claims
+from gradyan.report.evidence import Evidence
+from gradyan.report.listing import listing, one
 from tests import small
 
 BOUND = "sigmoid-derivative-bound"

@@ -9,9 +9,9 @@ import weasyprint
 from hypothesis import given
 from hypothesis import strategies as st
 
-from report import mathematics
-from report.errors import GuideError, Place
-from report.mathematics import Formula, Typeset, image, pieces, typeset
+from gradyan.report import mathematics
+from gradyan.report.errors import GuideError, Place
+from gradyan.report.mathematics import Formula, Typeset, image, pieces, typeset
 
 FORMULAS = [
     r"\sigma'(x)=\sigma(x)(1-\sigma(x))",

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from derivations import meanfield
-from simulations.activations import ACTIVATIONS, SELU_ALPHA, SELU_SCALE
-from simulations.moments import second_moment, slope_moment
-from simulations.propagation import sweep
+from gradyan.derivations import meanfield
+from gradyan.simulations.activations import ACTIVATIONS, SELU_ALPHA, SELU_SCALE
+from gradyan.simulations.moments import second_moment, slope_moment
+from gradyan.simulations.propagation import sweep
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from report.errors import ROOT
+from gradyan.report.errors import ROOT
 from tests import mutants
 from tests.mutation import choice, sites
 from tests.mutation.operators import alterations

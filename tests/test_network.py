@@ -13,11 +13,11 @@ import pytest
 import sympy
 from numpy.typing import NDArray
 
-from simulations.activations import ACTIVATIONS
-from simulations.errors import BadInput
-from simulations.initialization import INITIALIZATIONS
-from simulations.network import Network, network
-from simulations.recurrent import log_decay, recurrent
+from gradyan.simulations.activations import ACTIVATIONS
+from gradyan.simulations.errors import BadInput
+from gradyan.simulations.initialization import INITIALIZATIONS
+from gradyan.simulations.network import Network, network
+from gradyan.simulations.recurrent import log_decay, recurrent
 from tests.installed import needs
 
 Floats = NDArray[np.float64]

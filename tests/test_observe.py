@@ -3,9 +3,9 @@
 import pytest
 from sympy import Tuple, log, symbols
 
-from derivations.claim import Claim, Rejected, Verdict, weigh
-from derivations.observe import AGREES, Estimate, Observation, against, margin
-from simulations import experiment
+from gradyan.derivations.claim import Claim, Rejected, Verdict, weigh
+from gradyan.derivations.observe import AGREES, Estimate, Observation, against, margin
+from gradyan.simulations import experiment
 
 a, b = symbols("a b", real=True)
 AT = {a: Observation("trial"), b: Observation("trial")}

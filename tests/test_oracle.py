@@ -14,12 +14,12 @@ from flint import arb, arb_series, ctx
 from mpmath import findroot, log, mp, mpf, pi, sinh, sqrt, tanh
 from sympy import Basic, preorder_traversal
 
-from derivations import meanfield
-from derivations.catalog import claims
-from derivations.claim import Claim, judge, relations
-from derivations.decide import RoundsTo, conjuncts, rounds_to
-from simulations import moments
-from simulations.initialization import TRUNCATED
+from gradyan.derivations import meanfield
+from gradyan.derivations.catalog import claims
+from gradyan.derivations.claim import Claim, judge, relations
+from gradyan.derivations.decide import RoundsTo, conjuncts, rounds_to
+from gradyan.simulations import moments
+from gradyan.simulations.initialization import TRUNCATED
 from tests.oracle import DIGITS, Open, gaussian, sigma, slope, value
 
 Number = Callable[[], Any]

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from report.errors import ROOT
-from report.guide import load
+from gradyan.report.errors import ROOT
+from gradyan.report.guide import load
 from tests.installed import needs
 
 GUIDE = load()

@@ -12,14 +12,14 @@ import pytest
 from mpmath import mp
 from numpy.typing import NDArray
 
-from derivations import meanfield
-from simulations import cells, propagation, stacked
-from simulations.activations import ACTIVATIONS
-from simulations.draws import Bulk
-from simulations.errors import BadInput, Stopped
-from simulations.initialization import initialization
-from simulations.plan import Plan
-from simulations.propagation import compute, sweep
+from gradyan.derivations import meanfield
+from gradyan.simulations import cells, propagation, stacked
+from gradyan.simulations.activations import ACTIVATIONS
+from gradyan.simulations.draws import Bulk
+from gradyan.simulations.errors import BadInput, Stopped
+from gradyan.simulations.initialization import initialization
+from gradyan.simulations.plan import Plan
+from gradyan.simulations.propagation import compute, sweep
 
 Floats = NDArray[np.float64]
 
@@ -378,9 +378,9 @@ def test_what_stops_a_worker_is_one_sentence(
             future.set_exception(error)
             return future
 
-    monkeypatch.setattr("simulations.workers.local", lambda _: Failing())
+    monkeypatch.setattr("gradyan.simulations.workers.local", lambda _: Failing())
     with pytest.raises(Stopped, match=sentence):
         sweep(depth=2, width=4, batch=2, seeds=1)
-    error = raised_in("simulations.stacked")
+    error = raised_in("gradyan.simulations.stacked")
     with pytest.raises(ValueError, match="too many values"):
         sweep(depth=2, width=4, batch=2, seeds=1)

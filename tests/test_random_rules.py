@@ -23,15 +23,15 @@ from sympy import (
     symbols,
 )
 
-from derivations.claim import Disproved, NotShown, Rule
-from derivations.densities import Density, expected, under
-from derivations.descent import alike, forever, starts
-from derivations.functions import relu
-from derivations.matrices import entrywise, powers
-from derivations.moments import E
-from derivations.randomsums import Var, summed
-from derivations.substitution import inserting, multiple
-from derivations.symmetry import (
+from gradyan.derivations.claim import Disproved, NotShown, Rule
+from gradyan.derivations.densities import Density, expected, under
+from gradyan.derivations.descent import alike, forever, starts
+from gradyan.derivations.functions import relu
+from gradyan.derivations.matrices import entrywise, powers
+from gradyan.derivations.moments import E
+from gradyan.derivations.randomsums import Var, summed
+from gradyan.derivations.substitution import inserting, multiple
+from gradyan.derivations.symmetry import (
     J,
     at,
     b1,
@@ -108,7 +108,7 @@ def test_an_integral_is_computed_twice(monkeypatch: pytest.MonkeyPatch) -> None:
         del integrand, limits
         return Integer(1)
 
-    monkeypatch.setattr("derivations.densities.integrate", wrong)
+    monkeypatch.setattr("gradyan.derivations.densities.integrate", wrong)
     with pytest.raises(Disproved, match="and not 1"):
         expected(w**4, Density(w, 1 / (2 * b), b))
 

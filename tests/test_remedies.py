@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from simulations import batch, pretraining, remedies, signs
-from simulations.network import network
-from simulations.optimizers import clip, global_norm, sgd
-from simulations.remedies import CLIPPED, Run, learn
-from simulations.tasks import glyphs, two_spirals
-from simulations.training import Settings, train
+from gradyan.simulations import batch, pretraining, remedies, signs
+from gradyan.simulations.network import network
+from gradyan.simulations.optimizers import clip, global_norm, sgd
+from gradyan.simulations.remedies import CLIPPED, Run, learn
+from gradyan.simulations.tasks import glyphs, two_spirals
+from gradyan.simulations.training import Settings, train
 
 
 def test_the_gradient_of_a_batch_is_the_mean_of_those_of_its_samples() -> None:

@@ -4,7 +4,7 @@ import pytest
 from mpmath import iv
 from sympy import Abs, Eq, Equivalent, Expr, Integral, Rational, evaluate, exp, log, symbols
 
-from derivations.amplification import (
+from gradyan.derivations.amplification import (
     BOUNDS,
     crossing,
     dsigma,
@@ -21,14 +21,21 @@ from derivations.amplification import (
     u,
     w,
 )
-from derivations.claim import Disproved, NotShown, Rule
-from derivations.decide import rounds_to
-from derivations.equations import antiderivative, apart, instance, linear, putting, unconditionally
-from derivations.equivalences import between, equivalent, logarithm
-from derivations.functions import prime, sigma
-from derivations.roots import enclosed, interval, peak, refutable, root, sign_for
-from derivations.rules import identity
-from derivations.window import above_one, factored, window, z
+from gradyan.derivations.claim import Disproved, NotShown, Rule
+from gradyan.derivations.decide import rounds_to
+from gradyan.derivations.equations import (
+    antiderivative,
+    apart,
+    instance,
+    linear,
+    putting,
+    unconditionally,
+)
+from gradyan.derivations.equivalences import between, equivalent, logarithm
+from gradyan.derivations.functions import prime, sigma
+from gradyan.derivations.roots import enclosed, interval, peak, refutable, root, sign_for
+from gradyan.derivations.rules import identity
+from gradyan.derivations.window import above_one, factored, window, z
 
 x, y = symbols("x y", positive=True)
 a, b, q = symbols("a b q", real=True)

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulations import diagnosis
-from simulations.records import Record
+from gradyan.simulations import diagnosis
+from gradyan.simulations.records import Record
 
 
 def record(**parts: Any) -> Record:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulations import (
+from gradyan.simulations import (
     alike,
     fast,
     learning,
@@ -25,10 +25,10 @@ from simulations import (
     stacks,
     updates,
 )
-from simulations import map as mean_field
-from simulations.initialization import initialization
-from simulations.losses import Loss
-from simulations.network import Layer, Network
+from gradyan.simulations import map as mean_field
+from gradyan.simulations.initialization import initialization
+from gradyan.simulations.losses import Loss
+from gradyan.simulations.network import Layer, Network
 
 Found = dict[Any, Any]
 

@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from derivations.quadrature import moment
-from simulations import decision, draws, large_steps, stacks, steps, thresholds
-from simulations.losses import LOSSES, add_penalty, penalty
-from simulations.network import Layer, Network
-from simulations.propagation import INITIALIZATIONS
-from simulations.stacked import STATISTICS
+from gradyan.derivations.quadrature import moment
+from gradyan.simulations import decision, draws, large_steps, stacks, steps, thresholds
+from gradyan.simulations.losses import LOSSES, add_penalty, penalty
+from gradyan.simulations.network import Layer, Network
+from gradyan.simulations.propagation import INITIALIZATIONS
+from gradyan.simulations.stacked import STATISTICS
 from tests.test_small_experiments import layer, rng, same, sized
 
 # large_steps

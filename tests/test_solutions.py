@@ -2,10 +2,10 @@
 
 from sympy import Rational, cancel, exp, log, simplify, solve, sqrt, symbols
 
-from derivations.chain import z1
-from derivations.functions import phi, prime, sigma, unfold
-from derivations.graph import derivative
-from derivations.learning import L, small, w11, w21, x1, z2
+from gradyan.derivations.chain import z1
+from gradyan.derivations.functions import phi, prime, sigma, unfold
+from gradyan.derivations.graph import derivative
+from gradyan.derivations.learning import L, small, w11, w21, x1, z2
 
 x, y, w, eta, lam = symbols("x y w eta lambda", real=True)
 

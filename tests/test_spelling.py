@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 from spylls.hunspell import Dictionary
 
-from report.bibliography import Bibliography
-from report.errors import ROOT, Place
-from report.evidence import Evidence
-from report.files import read_toml
-from report.locale import Locale
-from report.references import References
+from gradyan.report.bibliography import Bibliography
+from gradyan.report.errors import ROOT, Place
+from gradyan.report.evidence import Evidence
+from gradyan.report.files import read_toml
+from gradyan.report.locale import Locale
+from gradyan.report.references import References
 from tests import prose, turkish
 from tests.prose import HOLE, MARK, Called, Passage
 

@@ -9,10 +9,10 @@ from math import log
 import pytest
 from sympy import Float, S
 
-from derivations.catalog import claims
-from derivations.claim import Claim
-from derivations.decide import conjuncts
-from simulations.diagnosis import SIGNS
+from gradyan.derivations.catalog import claims
+from gradyan.derivations.claim import Claim
+from gradyan.derivations.decide import conjuncts
+from gradyan.simulations.diagnosis import SIGNS
 
 Edges = dict[str, tuple[float, ...]]
 # A point where the statement holds, and the values at which it ceases to.

@@ -25,9 +25,9 @@ from sympy import (
     symbols,
 )
 
-from derivations.decide import rounds_to
-from derivations.functions import prime, sigma
-from report.tex import tex
+from gradyan.derivations.decide import rounds_to
+from gradyan.derivations.functions import prime, sigma
+from gradyan.report.tex import tex
 
 x, y, z, w, t = symbols("x y z w t", real=True)
 n, L, ell = symbols("n L ell", integer=True, positive=True)

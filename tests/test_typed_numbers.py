@@ -18,9 +18,9 @@ from typing import Any
 import pytest
 from sympy import Basic, Expr, Number, Rational, SympifyError, simplify, sympify
 
-from derivations.catalog import claims
-from report.errors import ROOT, Place
-from report.files import read_toml
+from gradyan.derivations.catalog import claims
+from gradyan.report.errors import ROOT, Place
+from gradyan.report.files import read_toml
 from tests import prose
 from tests.prose import MARK, Called, Passage
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from sympy import Rational, S, Symbol
 
-from derivations import (
+from gradyan.derivations import (
     chain,
     chain_noted,
     examples,
@@ -21,10 +21,10 @@ from derivations import (
     residual,
     survival,
 )
-from derivations.decide import conjuncts, decide
-from derivations.functions import leaky, linear, phi, prime, relu, sigma, unfold
-from derivations.graph import value
-from simulations.network import Layer, Network
+from gradyan.derivations.decide import conjuncts, decide
+from gradyan.derivations.functions import leaky, linear, phi, prime, relu, sigma, unfold
+from gradyan.derivations.graph import value
+from gradyan.simulations.network import Layer, Network
 
 Numbers = dict[Symbol, float]
 

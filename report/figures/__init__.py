@@ -15,8 +15,8 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from report.errors import GuideError, Place
-from report.figures.style import MILLIMETRE, house, to_svg
+from gradyan.report.errors import GuideError, Place
+from gradyan.report.figures.style import MILLIMETRE, house, to_svg
 
 Record = Mapping[str, Any]
 Measurements = Mapping[str, list[Record]]

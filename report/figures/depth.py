@@ -10,10 +10,10 @@ from math import log10, sqrt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from derivations.meanfield import SCALE_FREE, mean_square, rate
-from derivations.products import log_product
-from report.figures import Measurements, Record, Words, figure
-from report.figures.style import (
+from gradyan.derivations.meanfield import SCALE_FREE, mean_square, rate
+from gradyan.derivations.products import log_product
+from gradyan.report.figures import Measurements, Record, Words, figure
+from gradyan.report.figures.style import (
     ELL,
     FULL,
     SERIES,

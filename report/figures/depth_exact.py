@@ -8,12 +8,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from derivations import batch_norm
-from derivations.critical import critical_length, factor_at, scale_at
-from derivations.orthogonal import exponent
-from derivations.quadrature import moment
-from report.figures import Measurements, Record, Words, figure
-from report.figures.style import (
+from gradyan.derivations import batch_norm
+from gradyan.derivations.critical import critical_length, factor_at, scale_at
+from gradyan.derivations.orthogonal import exponent
+from gradyan.derivations.quadrature import moment
+from gradyan.report.figures import Measurements, Record, Words, figure
+from gradyan.report.figures.style import (
     ELL,
     FULL,
     MAIN,

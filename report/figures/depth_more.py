@@ -5,10 +5,10 @@ from math import log, log10
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from derivations.glorot import mean_square
-from derivations.tanh_decay import length
-from report.figures import Measurements, Record, Words, figure
-from report.figures.style import (
+from gradyan.derivations.glorot import mean_square
+from gradyan.derivations.tanh_decay import length
+from gradyan.report.figures import Measurements, Record, Words, figure
+from gradyan.report.figures.style import (
     ELL,
     FULL,
     MAIN,

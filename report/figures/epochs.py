@@ -5,8 +5,8 @@ from math import log10
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from report.figures import Measurements, Record, Words, figure
-from report.figures.style import (
+from gradyan.report.figures import Measurements, Record, Words, figure
+from gradyan.report.figures.style import (
     FULL,
     MUTED,
     SERIES,

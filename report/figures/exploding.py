@@ -13,13 +13,13 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from sympy import lambdify, nsolve
 
-from derivations import functions
-from derivations.amplification import crossing, dsigma, half_window, s
-from derivations.amplification import w as weight_symbol
-from derivations.powers import growth, noted
-from report.figures import Measurements, Record, Words, figure
-from report.figures.sigmoid import numeric
-from report.figures.style import (
+from gradyan.derivations import functions
+from gradyan.derivations.amplification import crossing, dsigma, half_window, s
+from gradyan.derivations.amplification import w as weight_symbol
+from gradyan.derivations.powers import growth, noted
+from gradyan.report.figures import Measurements, Record, Words, figure
+from gradyan.report.figures.sigmoid import numeric
+from gradyan.report.figures.style import (
     FULL,
     MAIN,
     MUTED,

@@ -6,10 +6,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from derivations.recurrent import growth
-from derivations.steps import distance
-from report.figures import Measurements, Record, Words, figure
-from report.figures.style import (
+from gradyan.derivations.recurrent import growth
+from gradyan.derivations.steps import distance
+from gradyan.report.figures import Measurements, Record, Words, figure
+from gradyan.report.figures.style import (
     FULL,
     MAIN,
     MUTED,

@@ -11,9 +11,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from derivations.meanfield import chi_at, lengths
-from report.figures import Measurements, Record, Words, figure
-from report.figures.style import ELL, FULL, SERIES, Series, decades, quantity, select, sheet
+from gradyan.derivations.meanfield import chi_at, lengths
+from gradyan.report.figures import Measurements, Record, Words, figure
+from gradyan.report.figures.style import ELL, FULL, SERIES, Series, decades, quantity, select, sheet
 
 Floats = NDArray[np.float64]
 

@@ -7,10 +7,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from derivations.meanfield import mean_square
-from derivations.xavier import xavier
-from report.figures import Measurements, Record, Words, figure
-from report.figures.style import (
+from gradyan.derivations.meanfield import mean_square
+from gradyan.derivations.xavier import xavier
+from gradyan.report.figures import Measurements, Record, Words, figure
+from gradyan.report.figures.style import (
     ELL,
     FULL,
     MAIN,

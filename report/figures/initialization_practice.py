@@ -8,11 +8,11 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from derivations.decision import per_layer
-from derivations.frameworks import BIN, CUT, beyond, truncated_variance
-from derivations.meanfield import critical
-from report.figures import Measurements, Record, Words, figure
-from report.figures.style import (
+from gradyan.derivations.decision import per_layer
+from gradyan.derivations.frameworks import BIN, CUT, beyond, truncated_variance
+from gradyan.derivations.meanfield import critical
+from gradyan.report.figures import Measurements, Record, Words, figure
+from gradyan.report.figures.style import (
     FULL,
     MUTED,
     SERIES,

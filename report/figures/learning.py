@@ -7,12 +7,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from sympy import Basic, Derivative, Rational, Symbol, lambdify
 
-from derivations.chain import a1, b1, b2, w1, w2, x, yhat, z1
-from derivations.functions import unfold
-from derivations.graph import value
-from derivations.learning import L, after, again, eta, expected, hand, values
-from report.figures import Measurements, Words, figure
-from report.figures.style import FULL, MUTED, SERIES, SHADE, levels, points, quantity, sheet
+from gradyan.derivations.chain import a1, b1, b2, w1, w2, x, yhat, z1
+from gradyan.derivations.functions import unfold
+from gradyan.derivations.graph import value
+from gradyan.derivations.learning import L, after, again, eta, expected, hand, values
+from gradyan.report.figures import Measurements, Words, figure
+from gradyan.report.figures.style import FULL, MUTED, SERIES, SHADE, levels, points, quantity, sheet
 
 AHEAD, BACK = SERIES[0].color, SERIES[2].color
 NODES = {x: "x", z1: "z_1", a1: "a_1", yhat: r"\hat{y}", L: "L"}

@@ -5,11 +5,11 @@ from itertools import pairwise
 import numpy as np
 from matplotlib.figure import Figure
 
-from derivations.recurrent import power
-from report.figures import Measurements, Words, figure
-from report.figures.learning import AHEAD, BACK, CHAIN, GAP, circle, link
-from report.figures.style import FULL, MUTED, sheet
-from report.tex import tex
+from gradyan.derivations.recurrent import power
+from gradyan.report.figures import Measurements, Words, figure
+from gradyan.report.figures.learning import AHEAD, BACK, CHAIN, GAP, circle, link
+from gradyan.report.figures.style import FULL, MUTED, sheet
+from gradyan.report.tex import tex
 
 STATES = ("h_{k-3}", "h_{k-2}", "h_{k-1}", "h_k")
 HEIGHT, ABOVE, BELOW = 41, 12.5, 12

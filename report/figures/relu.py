@@ -6,12 +6,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from derivations import functions
-from derivations.dying import off
-from derivations.rectifiers import mean_slope
-from report.figures import Measurements, Record, Words, figure
-from report.figures.sigmoid import numeric
-from report.figures.style import (
+from gradyan.derivations import functions
+from gradyan.derivations.dying import off
+from gradyan.derivations.rectifiers import mean_slope
+from gradyan.report.figures import Measurements, Record, Words, figure
+from gradyan.report.figures.sigmoid import numeric
+from gradyan.report.figures.style import (
     FULL,
     MAIN,
     SERIES,

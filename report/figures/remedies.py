@@ -7,9 +7,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyBboxPatch, Rectangle
 
-from derivations.batch import share
-from report.figures import Measurements, Record, Words, figure
-from report.figures.style import (
+from gradyan.derivations.batch import share
+from gradyan.report.figures import Measurements, Record, Words, figure
+from gradyan.report.figures.style import (
     COLUMN,
     FULL,
     MAIN,

@@ -7,9 +7,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from sympy import Symbol, lambdify
 
-from derivations import functions
-from report.figures import Measurements, Words, figure
-from report.figures.style import FULL, MUTED, SERIES, SHADE, levels, sheet
+from gradyan.derivations import functions
+from gradyan.report.figures import Measurements, Words, figure
+from gradyan.report.figures.style import FULL, MUTED, SERIES, SHADE, levels, sheet
 
 SATURATED, END = 4, 7
 UPPER, SLOPE = SERIES[0].color, SERIES[2].color

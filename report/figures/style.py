@@ -19,8 +19,8 @@ from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.transforms import ScaledTranslation
 
-from report.errors import GuideError
-from report.figures.fonts import register_fonts
+from gradyan.report.errors import GuideError
+from gradyan.report.figures.fonts import register_fonts
 
 FULL, MAIN, COLUMN = 170, 115, 81  # widths, as wide as what stands above and below
 MILLIMETRE = 1 / 25.4

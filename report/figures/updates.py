@@ -4,9 +4,9 @@ from math import log10
 
 from matplotlib.figure import Figure
 
-from derivations.updates import unseen
-from report.figures import Measurements, Words, figure
-from report.figures.style import (
+from gradyan.derivations.updates import unseen
+from gradyan.report.figures import Measurements, Words, figure
+from gradyan.report.figures.style import (
     FULL,
     MUTED,
     SERIES,

@@ -8,8 +8,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulations.activations import ACTIVATIONS, piecewise
-from simulations.initialization import Initialization, he, initialization
+from gradyan.simulations.activations import ACTIVATIONS, piecewise
+from gradyan.simulations.initialization import Initialization, he, initialization
 from tests.evidence import property_of
 from tests.properties.strategies import finite, slopes, widths
 

@@ -6,12 +6,12 @@ from hypothesis import strategies as st
 from mpmath import mp, mpf
 from sympy import lambdify, tanh
 
-from derivations.chain import loss
-from derivations.functions import phi
-from derivations.graph import composed
-from derivations.learning import L, small
-from simulations.losses import LOSSES
-from simulations.network import Layer, Network
+from gradyan.derivations.chain import loss
+from gradyan.derivations.functions import phi
+from gradyan.derivations.graph import composed
+from gradyan.derivations.learning import L, small
+from gradyan.simulations.losses import LOSSES
+from gradyan.simulations.network import Layer, Network
 from tests.evidence import property_of
 from tests.properties.strategies import moderate, weights
 

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from simulations.diagnosis import diagnose
-from simulations.records import Record
-from simulations.signs import train
+from gradyan.simulations.diagnosis import diagnose
+from gradyan.simulations.records import Record
+from gradyan.simulations.signs import train
 from tests.evidence import property_of
 
 Floats = NDArray[np.float64]

@@ -6,8 +6,8 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulations.activations import ACTIVATIONS
-from simulations.moments import second_moment, slope_moment
+from gradyan.simulations.activations import ACTIVATIONS
+from gradyan.simulations.moments import second_moment, slope_moment
 from tests.evidence import property_of
 
 Polynomial = list[Fraction]

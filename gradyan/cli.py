@@ -10,8 +10,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from report.errors import GuideError
-from simulations.console import diagnose, simulate
+from gradyan.report.errors import GuideError
+from gradyan.simulations.console import diagnose, simulate
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(simulate, name="simulate")
@@ -28,8 +28,8 @@ def report(
 ) -> None:
     """Build the guide."""
     # Only here: what it takes a second to import should not delay a mistyped command.
-    from report.build import build  # noqa: PLC0415
-    from report.guide import REPORT, load  # noqa: PLC0415
+    from gradyan.report.build import build  # noqa: PLC0415
+    from gradyan.report.guide import REPORT, load  # noqa: PLC0415
 
     start = time.perf_counter()
     target = build(load(guide or REPORT / "guide.toml"), output, _stage)
@@ -40,8 +40,8 @@ def report(
 @app.command()
 def claims(id: Annotated[str, typer.Argument(help="One claim, in full.")] = "") -> None:  # noqa: A002 - the word of the help
     """List every claim with its verdict and its evidence, or show one with its derivation."""
-    from report.evidence import claim_of, gather  # noqa: PLC0415
-    from report.listing import listing, one  # noqa: PLC0415
+    from gradyan.report.evidence import claim_of, gather  # noqa: PLC0415
+    from gradyan.report.listing import listing, one  # noqa: PLC0415
 
     if id:
         claim_of(id)  # a name that is none is said at once
@@ -82,7 +82,3 @@ def main() -> None:
 
 def _complain(message: str) -> None:
     errors.print(message, markup=False, highlight=False, soft_wrap=True)
-
-
-if __name__ == "__main__":
-    main()
