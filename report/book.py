@@ -8,8 +8,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from gradyan.derivations.catalog import claims
-from gradyan.derivations.claim import Claim, relations
+from gradyan.derivations.checker.catalog import claims
+from gradyan.derivations.checker.claim import Claim, relations
 from gradyan.report.blocks import Setter
 from gradyan.report.errors import Place
 from gradyan.report.evidence import place_of

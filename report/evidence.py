@@ -11,8 +11,8 @@ from typing import Any
 
 from sympy import Basic
 
-from gradyan.derivations.catalog import claims
-from gradyan.derivations.claim import Claim, Judgement, Rejected, Verdict, judge, relations
+from gradyan.derivations.checker.catalog import claims
+from gradyan.derivations.checker.claim import Claim, Judgement, Rejected, Verdict, judge, relations
 from gradyan.report.errors import ROOT, GuideError, Place, Problems
 from gradyan.report.files import read
 from gradyan.simulations.catalog import experiments

@@ -5,9 +5,9 @@ from rich.table import Table
 from rich.text import Text
 from sympy import Basic, Tuple, pretty
 
-from gradyan.derivations.catalog import claims
-from gradyan.derivations.claim import Claim
-from gradyan.derivations.functions import unfold
+from gradyan.derivations.checker.catalog import claims
+from gradyan.derivations.checker.claim import Claim
+from gradyan.derivations.checker.functions import unfold
 from gradyan.report.evidence import LETTERS, Evidence, claim_of, judgement, place_of
 
 STYLES = {"proved": "green", "holds-if": "yellow", "refuted": "red", "measured": "magenta"}

@@ -15,7 +15,7 @@ import jinja2
 from markdown_it.token import Token
 from sympy import Basic, Tuple, sympify
 
-from gradyan.derivations.decide import RoundsTo
+from gradyan.derivations.checker.exact import RoundsTo
 from gradyan.report.bibliography import Bibliography
 from gradyan.report.content import Pair
 from gradyan.report.errors import GuideError, Place, Problems

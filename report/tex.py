@@ -8,7 +8,7 @@ from sympy import Add, Basic, Integer, Mul, Pow, Rational, S, Tuple
 from sympy.core.relational import Relational
 from sympy.printing.latex import LatexPrinter
 
-from gradyan.derivations.decide import RoundsTo, decide
+from gradyan.derivations.checker.exact import RoundsTo, decide
 
 LETTERS = {
     "alpha": r"\alpha",

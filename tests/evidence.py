@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
-from gradyan.derivations.catalog import claims
-from gradyan.derivations.claim import Claim
+from gradyan.derivations.checker.catalog import claims
+from gradyan.derivations.checker.claim import Claim
 from gradyan.report import files
 from gradyan.report.errors import GuideError
 from gradyan.simulations.catalog import experiments

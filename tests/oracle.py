@@ -1,7 +1,7 @@
 """A second opinion on numbers: mpmath at 50 digits, from what stands on the page.
 
-It shares nothing with `derivations.decide` but the expression: no SymPy function evaluates here,
-and the functions of the page are written anew.
+It shares nothing with `derivations.checker.exact` but the expression: no SymPy function evaluates
+here, and the functions of the page are written anew.
 """
 
 from collections.abc import Callable, Mapping

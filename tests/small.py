@@ -17,7 +17,7 @@ from typing import Any
 from unittest.mock import patch
 
 from gradyan import cli
-from gradyan.derivations.catalog import claims
+from gradyan.derivations.checker.catalog import claims
 from gradyan.report import guide
 from gradyan.report.build import build
 from gradyan.report.errors import ROOT

@@ -57,7 +57,7 @@ def test_the_check_sees_every_way_to_import(tmp_path: Path) -> None:
     file = tmp_path / "sly.py"
     file.write_text(
         "def f():\n    import gradyan.report.build\nfrom tests.small import x\n"
-        "import_module('gradyan.derivations.claim')\nimportlib.import_module(f'simulations.{x}')\n"
+        "import_module('gradyan.derivations.checker.claim')\nimportlib.import_module(f'simulations.{x}')\n"
     )
     assert set(imports(file)) == {"report", "tests", "derivations", "simulations"}
 

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from gradyan import cli
-from gradyan.derivations.catalog import claims
-from gradyan.derivations.claim import Twin
+from gradyan.derivations.checker.catalog import claims
+from gradyan.derivations.checker.claim import Twin
 from gradyan.report import evidence, speech
 from gradyan.report.build import build, silent
 from gradyan.report.errors import ROOT, GuideError

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from gradyan.derivations.catalog import claims
+from gradyan.derivations.checker.catalog import claims
 from gradyan.report.errors import ROOT
 from gradyan.report.guide import load
 from gradyan.report.locale import SOFT_HYPHEN
@@ -186,20 +186,20 @@ def test_the_title_is_that_of_the_guide(pdf: PdfReader, root: Any) -> None:
 # file, what stands there, what is wrong, which tests to run, which claim to name
 MUTATIONS = {
     "a fifth, derived": (
-        "derivations/sigmoid.py", "Rational(1, 4), Rational(1, 2), Rational(3, 4)",
+        "derivations/vanishing/sigmoid.py", "Rational(1, 4), Rational(1, 2), Rational(3, 4)",
         "Rational(1, 5), Rational(1, 2), Rational(3, 4)", "derivative-bound",
         "sigmoid-derivative-bound"),
     "a fifth, simulated": (
         "simulations/activations.py", "np.minimum(e / (1 + e) ** 2, 1 / 4)",
         "np.minimum(0.8 * e / (1 + e) ** 2, 1 / 5)", "product", "derivative-product-decays"),
     "no weight, derived": (
-        "derivations/products.py", "factor = Abs(w_[ell]) * dsigma(z_[ell])",
+        "derivations/vanishing/products.py", "factor = Abs(w_[ell]) * dsigma(z_[ell])",
         "factor = dsigma(z_[ell])", "derivative-product-decays", "derivative-product-decays"),
     "no weight, simulated": (
         "simulations/products.py", 'float(at["weight"]) * sigmoid_slope(z)', "sigmoid_slope(z)",
         "derivative-product-decays", "derivative-product-decays"),
     "a sine, derived": (
-        "derivations/functions.py", "(exp(x) - exp(-x)) / (exp(x) + exp(-x))",
+        "derivations/checker/functions.py", "(exp(x) - exp(-x)) / (exp(x) + exp(-x))",
         "__import__('sympy').sin(x)", "tanh", "vanishing-sigmoid-tanh"),
     "a sine, simulated": (
         "simulations/activations.py", "Activation(\n        np.tanh,",

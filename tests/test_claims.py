@@ -5,9 +5,17 @@ from collections.abc import Callable
 import pytest
 from sympy import Symbol
 
-from gradyan.derivations.catalog import claims
-from gradyan.derivations.claim import Claim, Judgement, Rejected, Twin, judge, twin_of, weigh
-from gradyan.derivations.observe import Estimate, Observation, margin
+from gradyan.derivations.checker.catalog import claims
+from gradyan.derivations.checker.claim import (
+    Claim,
+    Judgement,
+    Rejected,
+    Twin,
+    judge,
+    twin_of,
+    weigh,
+)
+from gradyan.derivations.checker.measured import Estimate, Observation, margin
 from gradyan.simulations.catalog import experiments
 from gradyan.simulations.experiment import Experiment, Measurement
 

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from gradyan.derivations.catalog import claims
-from gradyan.derivations.claim import Claim
+from gradyan.derivations.checker.catalog import claims
+from gradyan.derivations.checker.claim import Claim
 from gradyan.report import book
 from gradyan.report.blocks import Setter
 from gradyan.report.content import Block, Pair, pair, parse

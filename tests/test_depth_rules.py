@@ -25,11 +25,13 @@ from sympy import (
     symbols,
 )
 
-from gradyan.derivations.claim import Disproved, NotShown, Rule
-from gradyan.derivations.decide import rounds_to
-from gradyan.derivations.enclosure import enclose, expectation, located
-from gradyan.derivations.functions import function, prime, relu, sigma, tanh
-from gradyan.derivations.gaussian import (
+from gradyan.derivations.checker.claim import Disproved, NotShown, Rule
+from gradyan.derivations.checker.exact import rounds_to
+from gradyan.derivations.checker.functions import function, prime, relu, sigma, tanh
+from gradyan.derivations.depth.orthogonal import integral
+from gradyan.derivations.depth.survival import best, from_origin, of_a_square
+from gradyan.derivations.rules.enclosure import enclose, expectation, located
+from gradyan.derivations.rules.gaussian import (
     averaged,
     by_definition,
     completing,
@@ -39,12 +41,10 @@ from gradyan.derivations.gaussian import (
     stein,
     z,
 )
-from gradyan.derivations.limits import dominated, of_limits, primitive, substitution
-from gradyan.derivations.matrix_products import along_layers, products
-from gradyan.derivations.moments import E
-from gradyan.derivations.monotone import by_slopes, from_zero
-from gradyan.derivations.orthogonal import integral
-from gradyan.derivations.survival import best, from_origin, of_a_square
+from gradyan.derivations.rules.limits import dominated, of_limits, primitive, substitution
+from gradyan.derivations.rules.matrix_products import along_layers, products
+from gradyan.derivations.rules.moments import E
+from gradyan.derivations.rules.monotone import by_slopes, from_zero
 
 x, y, c = symbols("x y c", real=True)
 q, t, v, m = symbols("q t v m", positive=True)

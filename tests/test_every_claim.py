@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gradyan.derivations.catalog import claims
+from gradyan.derivations.checker.catalog import claims
 
 LETTERS = {"D": "derivation", "S": "simulation", "P": "property"}
 # id: pages of the notes, evidence, verdict

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from gradyan.derivations.catalog import claims
+from gradyan.derivations.checker.catalog import claims
 from gradyan.report.errors import ROOT
 from gradyan.simulations.catalog import experiments
 from tests import evidence

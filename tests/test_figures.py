@@ -22,9 +22,11 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from sympy import lambdify
 
-from gradyan.derivations import functions, sigmoid
-from gradyan.derivations.meanfield import rate
-from gradyan.derivations.products import log_product
+from gradyan.derivations import notation
+from gradyan.derivations.checker import functions
+from gradyan.derivations.numbers.meanfield import rate
+from gradyan.derivations.vanishing import sigmoid
+from gradyan.derivations.vanishing.products import log_product
 from gradyan.report.errors import GuideError
 from gradyan.report.figures import Measurements, draw, figure, figures, style
 from gradyan.report.figures.depth import profile
@@ -176,7 +178,7 @@ def test_sigmoid_and_its_bound(measurements: Measurements) -> None:
     axes = drawn.axes[0]
     for f in (functions.sigma, functions.prime(functions.sigma)):
         x, y = line(axes, str(f))
-        true = lambdify(sigmoid.x, functions.unfold(f(sigmoid.x)), "math")
+        true = lambdify(notation.x, functions.unfold(f(notation.x)), "math")
         assert y == pytest.approx([true(at) for at in x])
     assert true(4) < 1 / 50
     assert y.max() == pytest.approx(float(sigmoid.quarter))

@@ -10,9 +10,9 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.container import ErrorbarContainer
 
-from gradyan.derivations.decision import per_layer
-from gradyan.derivations.frameworks import truncated_variance
-from gradyan.derivations.tanh_decay import length
+from gradyan.derivations.depth.tanh_decay import length
+from gradyan.derivations.initialization.depends_on_activation import per_layer
+from gradyan.derivations.initialization.frameworks import truncated_variance
 from gradyan.report.figures import Measurements, figures
 from gradyan.report.figures.initialization_practice import ACTIVATIONS, LOOKS
 from gradyan.simulations.experiment import Measurement

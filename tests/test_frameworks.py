@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gradyan.derivations.frameworks import drawn, truncated_variance
+from gradyan.derivations.initialization.frameworks import drawn, truncated_variance
 from gradyan.simulations.initialization import TRUNCATED, initialization
 from tests.installed import needs
 

@@ -4,8 +4,8 @@ import math
 
 import pytest
 
-from gradyan.derivations.hermite import hermite, rule
-from gradyan.derivations.quadrature import moment
+from gradyan.derivations.numbers.hermite import hermite, rule
+from gradyan.derivations.numbers.legendre import moment
 
 EVEN = (2, 6, 20)
 

@@ -5,10 +5,13 @@ from typing import Any
 import pytest
 from sympy import Eq, IndexedBase, Limit, Rational, evaluate, exp, oo, symbols
 
-from gradyan.derivations import meanfield
-from gradyan.derivations.claim import Disproved, NotShown, Rule
-from gradyan.derivations.functions import prime, sigma, tanh
-from gradyan.derivations.inequalities import (
+from gradyan.derivations.checker.claim import Disproved, NotShown, Rule
+from gradyan.derivations.checker.functions import prime, sigma, tanh
+from gradyan.derivations.depth.tanh_decay import length, normal
+from gradyan.derivations.initialization.one_over_n import substituted
+from gradyan.derivations.numbers import meanfield
+from gradyan.derivations.numbers.legendre import moment
+from gradyan.derivations.rules.inequalities import (
     averages,
     combined,
     grows,
@@ -16,11 +19,8 @@ from gradyan.derivations.inequalities import (
     powers,
     square_of_mean,
 )
-from gradyan.derivations.moments import E
-from gradyan.derivations.one_over_n import substituted
-from gradyan.derivations.quadrature import moment
-from gradyan.derivations.sequences import sandwiched, stays_below, stolz, vanishes
-from gradyan.derivations.tanh_decay import length, normal
+from gradyan.derivations.rules.moments import E
+from gradyan.derivations.rules.sequences import sandwiched, stays_below, stolz, vanishes
 
 x, q, a, b, c = symbols("x q a b c", positive=True)
 z = symbols("z", real=True)

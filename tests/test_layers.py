@@ -3,8 +3,9 @@
 import pytest
 from sympy import Basic, Derivative, Eq, Product, S, Tuple, evaluate
 
-from gradyan.derivations.chain import loss
-from gradyan.derivations.chain_general import (
+from gradyan.derivations.checker.claim import Disproved, NotShown, swapped
+from gradyan.derivations.checker.functions import prime
+from gradyan.derivations.learning.chain_general import (
     J,
     W,
     a,
@@ -21,10 +22,9 @@ from gradyan.derivations.chain_general import (
     written,
     z,
 )
-from gradyan.derivations.claim import Disproved, NotShown, swapped
-from gradyan.derivations.functions import prime
-from gradyan.derivations.products import L, ell, n
-from gradyan.derivations.updates import inserting, one, parabola, step, without_rate
+from gradyan.derivations.learning.chain_two_layer import loss
+from gradyan.derivations.learning.update_rule import inserting, one, parabola, step, without_rate
+from gradyan.derivations.notation import L, ell, n
 
 STEPS = {s.name: s for s in chain_general.derivation}
 

@@ -25,9 +25,14 @@ from hypothesis import given
 from mpmath import mp, mpf
 from sympy import Basic
 
-from gradyan.derivations.claim import Claim, Rejected, Verdict, judge, twin_of
-from gradyan.derivations.decide import conjuncts
-from gradyan.derivations.products import L, derivative_product_decays, log_product, product_bound, w
+from gradyan.derivations.checker.claim import Claim, Rejected, Verdict, judge, twin_of
+from gradyan.derivations.checker.exact import conjuncts
+from gradyan.derivations.notation import L, w
+from gradyan.derivations.vanishing.products import (
+    derivative_product_decays,
+    log_product,
+    product_bound,
+)
 from gradyan.simulations import products as experiment
 from gradyan.simulations.activations import Array
 from tests import evidence, oracle

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from rich.console import Console, RenderableType
 
-from gradyan.derivations.catalog import claims
+from gradyan.derivations.checker.catalog import claims
 from gradyan.report.evidence import Evidence
 from gradyan.report.listing import listing, one
 from tests import small
@@ -46,7 +46,7 @@ def test_one_claim_in_full(evidence: Evidence) -> None:
     for part in ("the notes say", "what holds", "step 3, upper", "false twin 'plus-for-minus'"):
         assert part in text
     assert "derivation: status passed, steps 4" in text
-    assert "derivations/sigmoid.py:" in text
+    assert "derivations/vanishing/sigmoid.py:" in text
 
 
 def test_a_refuted_claim_shows_where_it_is_false(evidence: Evidence) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from gradyan.derivations import meanfield
+from gradyan.derivations.numbers import meanfield
 from gradyan.simulations.activations import ACTIVATIONS, SELU_ALPHA, SELU_SCALE
 from gradyan.simulations.moments import second_moment, slope_moment
 from gradyan.simulations.propagation import sweep

@@ -100,7 +100,11 @@ def test_each_site_says_where_it_is(found: list[sites.Mutant]) -> None:
 
 
 def test_the_choice_is_fixed_and_spread() -> None:
-    files = ["derivations/sigmoid.py", "derivations/products.py", "simulations/activations.py"]
+    files = [
+        "derivations/vanishing/sigmoid.py",
+        "derivations/vanishing/products.py",
+        "simulations/activations.py",
+    ]
     of_file = {file: sites.mutants_of(ROOT, file) for file in files}
     chosen = sites.chosen(of_file, 30)
     assert chosen == sites.chosen(dict(reversed(of_file.items())), 30)
@@ -140,7 +144,8 @@ from pathlib import Path
 from tests import mutants
 from tests.mutation import choice, sites
 
-file, test = "derivations/sigmoid.py", "tests/test_claims.py::test_derivation[sigmoid-derivative]"
+file = "derivations/vanishing/sigmoid.py"
+test = "tests/test_claims.py::test_derivation[sigmoid-derivative]"
 known = {"seconds": 1.0, "calls": [], "group": "", "claim": "sigmoid-derivative"}
 baseline = choice.Baseline(mutants.ROOT, {test: known}, frozenset())
 wanted = {("x", "-x"), ("1 + exp(-x)", "1 - exp(-x)"), ("sigma(x) * (1 - sigma(x))", "sigma(x)")}
@@ -179,8 +184,8 @@ def test_what_stands_in_a_module_concerns_the_tests_that_read_it() -> None:
     )
     tests = {names: nothing, claims: nothing, other: nothing}
     for file, where, on_import in (
-        ("derivations/chain.py", "two_layers", ()),
-        ("derivations/identity.py", "identity_claim", ("identity_claim:43",)),
+        ("derivations/learning/chain_two_layer.py", "two_layers", ()),
+        ("derivations/initialization/identity.py", "identity_claim", ("identity_claim:43",)),
     ):
         called = frozenset(f"{file}:{name}" for name in on_import)
         (mutant, *_) = (m for m in sites.mutants_of(ROOT, file) if m.where == where)
@@ -190,11 +195,13 @@ def test_what_stands_in_a_module_concerns_the_tests_that_read_it() -> None:
 def test_files_are_found_by_what_they_are() -> None:
     """A new topic, rule module or unit test needs no line here."""
     files = choice.altered(ROOT)
-    assert {"derivations/sigmoid.py", "derivations/meanfield.py", "simulations/depth.py"} <= {
-        *files
-    }
-    assert {"derivations/claim.py", "derivations/rules.py"}.isdisjoint(files)
-    assert choice.claims_in(ROOT / "derivations/depth.py") == {
+    assert {
+        "derivations/vanishing/sigmoid.py",
+        "derivations/numbers/meanfield.py",
+        "simulations/depth.py",
+    } <= {*files}
+    assert {"derivations/checker/claim.py", "derivations/rules/basic.py"}.isdisjoint(files)
+    assert choice.claims_in(ROOT / "derivations/vanishing/vanishing_causes.py") == {
         "vanishing-causes": "vanishing_causes"
     }
     assert "tests/test_activations.py" in choice.units(ROOT)

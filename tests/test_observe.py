@@ -3,8 +3,8 @@
 import pytest
 from sympy import Tuple, log, symbols
 
-from gradyan.derivations.claim import Claim, Rejected, Verdict, weigh
-from gradyan.derivations.observe import AGREES, Estimate, Observation, against, margin
+from gradyan.derivations.checker.claim import Claim, Rejected, Verdict, weigh
+from gradyan.derivations.checker.measured import AGREES, Estimate, Observation, against, margin
 from gradyan.simulations import experiment
 
 a, b = symbols("a b", real=True)

@@ -14,10 +14,10 @@ from flint import arb, arb_series, ctx
 from mpmath import findroot, log, mp, mpf, pi, sinh, sqrt, tanh
 from sympy import Basic, preorder_traversal
 
-from gradyan.derivations import meanfield
-from gradyan.derivations.catalog import claims
-from gradyan.derivations.claim import Claim, judge, relations
-from gradyan.derivations.decide import RoundsTo, conjuncts, rounds_to
+from gradyan.derivations.checker.catalog import claims
+from gradyan.derivations.checker.claim import Claim, judge, relations
+from gradyan.derivations.checker.exact import RoundsTo, conjuncts, rounds_to
+from gradyan.derivations.numbers import meanfield
 from gradyan.simulations import moments
 from gradyan.simulations.initialization import TRUNCATED
 from tests.oracle import DIGITS, Open, gaussian, sigma, slope, value

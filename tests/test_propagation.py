@@ -12,7 +12,7 @@ import pytest
 from mpmath import mp
 from numpy.typing import NDArray
 
-from gradyan.derivations import meanfield
+from gradyan.derivations.numbers import meanfield
 from gradyan.simulations import cells, propagation, stacked
 from gradyan.simulations.activations import ACTIVATIONS
 from gradyan.simulations.draws import Bulk

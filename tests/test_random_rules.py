@@ -23,15 +23,9 @@ from sympy import (
     symbols,
 )
 
-from gradyan.derivations.claim import Disproved, NotShown, Rule
-from gradyan.derivations.densities import Density, expected, under
-from gradyan.derivations.descent import alike, forever, starts
-from gradyan.derivations.functions import relu
-from gradyan.derivations.matrices import entrywise, powers
-from gradyan.derivations.moments import E
-from gradyan.derivations.randomsums import Var, summed
-from gradyan.derivations.substitution import inserting, multiple
-from gradyan.derivations.symmetry import (
+from gradyan.derivations.checker.claim import Disproved, NotShown, Rule
+from gradyan.derivations.checker.functions import relu
+from gradyan.derivations.initialization.symmetry import (
     J,
     at,
     b1,
@@ -51,6 +45,12 @@ from gradyan.derivations.symmetry import (
     w2t,
     zero,
 )
+from gradyan.derivations.rules.densities import Density, expected, under
+from gradyan.derivations.rules.descent import alike, forever, starts
+from gradyan.derivations.rules.matrices import entrywise, powers
+from gradyan.derivations.rules.moments import E
+from gradyan.derivations.rules.randomsums import Var, summed
+from gradyan.derivations.rules.substitution import inserting, multiple
 
 n, i = symbols("n i", integer=True, positive=True)
 w, a, z, u = symbols("w a z u", real=True)
@@ -108,7 +108,7 @@ def test_an_integral_is_computed_twice(monkeypatch: pytest.MonkeyPatch) -> None:
         del integrand, limits
         return Integer(1)
 
-    monkeypatch.setattr("gradyan.derivations.densities.integrate", wrong)
+    monkeypatch.setattr("gradyan.derivations.rules.densities.integrate", wrong)
     with pytest.raises(Disproved, match="and not 1"):
         expected(w**4, Density(w, 1 / (2 * b), b))
 

@@ -16,8 +16,8 @@ from sympy import (
     symbols,
 )
 
-from gradyan.derivations.claim import Disproved, NotShown
-from gradyan.derivations.recurrences import geometric, inserting, powers, recurrence, squeezed
+from gradyan.derivations.checker.claim import Disproved, NotShown
+from gradyan.derivations.rules.recurrences import geometric, inserting, powers, recurrence, squeezed
 
 t, n = symbols("t n", integer=True, nonnegative=True)
 q, c = symbols("q c", positive=True)

@@ -16,9 +16,9 @@ from sympy import (
     symbols,
 )
 
-from gradyan.derivations.claim import Disproved, NotShown
-from gradyan.derivations.regions import regions
-from gradyan.derivations.sums import termwise
+from gradyan.derivations.checker.claim import Disproved, NotShown
+from gradyan.derivations.rules.regions import regions
+from gradyan.derivations.rules.sums import termwise
 
 c, r = symbols("c r", positive=True)
 g, u = Symbol("g", real=True), Symbol("u", real=True, nonzero=True)

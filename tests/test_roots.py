@@ -4,7 +4,11 @@ import pytest
 from mpmath import iv
 from sympy import Abs, Eq, Equivalent, Expr, Integral, Rational, evaluate, exp, log, symbols
 
-from gradyan.derivations.amplification import (
+from gradyan.derivations.checker.claim import Disproved, NotShown, Rule
+from gradyan.derivations.checker.exact import rounds_to
+from gradyan.derivations.checker.functions import prime, sigma
+from gradyan.derivations.exploding.active_window import above_one, factored, window, z
+from gradyan.derivations.exploding.factor_125 import (
     BOUNDS,
     crossing,
     dsigma,
@@ -21,9 +25,8 @@ from gradyan.derivations.amplification import (
     u,
     w,
 )
-from gradyan.derivations.claim import Disproved, NotShown, Rule
-from gradyan.derivations.decide import rounds_to
-from gradyan.derivations.equations import (
+from gradyan.derivations.rules.basic import identity
+from gradyan.derivations.rules.equations import (
     antiderivative,
     apart,
     instance,
@@ -31,11 +34,8 @@ from gradyan.derivations.equations import (
     putting,
     unconditionally,
 )
-from gradyan.derivations.equivalences import between, equivalent, logarithm
-from gradyan.derivations.functions import prime, sigma
-from gradyan.derivations.roots import enclosed, interval, peak, refutable, root, sign_for
-from gradyan.derivations.rules import identity
-from gradyan.derivations.window import above_one, factored, window, z
+from gradyan.derivations.rules.equivalences import between, equivalent, logarithm
+from gradyan.derivations.rules.roots import enclosed, interval, peak, refutable, root, sign_for
 
 x, y = symbols("x y", positive=True)
 a, b, q = symbols("a b q", real=True)

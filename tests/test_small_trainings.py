@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gradyan.derivations.quadrature import moment
+from gradyan.derivations.numbers.legendre import moment
 from gradyan.simulations import decision, draws, large_steps, stacks, steps, thresholds
 from gradyan.simulations.losses import LOSSES, add_penalty, penalty
 from gradyan.simulations.network import Layer, Network

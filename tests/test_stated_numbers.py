@@ -9,9 +9,9 @@ from math import log
 import pytest
 from sympy import Float, S
 
-from gradyan.derivations.catalog import claims
-from gradyan.derivations.claim import Claim
-from gradyan.derivations.decide import conjuncts
+from gradyan.derivations.checker.catalog import claims
+from gradyan.derivations.checker.claim import Claim
+from gradyan.derivations.checker.exact import conjuncts
 from gradyan.simulations.diagnosis import SIGNS
 
 Edges = dict[str, tuple[float, ...]]

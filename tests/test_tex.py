@@ -25,8 +25,8 @@ from sympy import (
     symbols,
 )
 
-from gradyan.derivations.decide import rounds_to
-from gradyan.derivations.functions import prime, sigma
+from gradyan.derivations.checker.exact import rounds_to
+from gradyan.derivations.checker.functions import prime, sigma
 from gradyan.report.tex import tex
 
 x, y, z, w, t = symbols("x y z w t", real=True)

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from sympy import Basic, Expr, Number, Rational, SympifyError, simplify, sympify
 
-from gradyan.derivations.catalog import claims
+from gradyan.derivations.checker.catalog import claims
 from gradyan.report.errors import ROOT, Place
 from gradyan.report.files import read_toml
 from tests import prose

@@ -9,21 +9,16 @@ import numpy as np
 import pytest
 from sympy import Rational, S, Symbol
 
-from gradyan.derivations import (
-    chain,
-    chain_noted,
-    examples,
-    identity,
-    learning,
-    products,
-    rectifiers,
-    recurrent,
-    residual,
-    survival,
-)
-from gradyan.derivations.decide import conjuncts, decide
-from gradyan.derivations.functions import leaky, linear, phi, prime, relu, sigma, unfold
-from gradyan.derivations.graph import value
+from gradyan.derivations import notation
+from gradyan.derivations.checker.exact import conjuncts, decide
+from gradyan.derivations.checker.functions import leaky, linear, phi, prime, relu, sigma, unfold
+from gradyan.derivations.depth import residual, survival
+from gradyan.derivations.exploding import recurrent
+from gradyan.derivations.initialization import identity
+from gradyan.derivations.learning import chain_missing_loss_factor, chain_two_layer, training_loop
+from gradyan.derivations.relu import family as rectifiers
+from gradyan.derivations.rules.graph import value
+from gradyan.derivations.vanishing import three_layer_example
 from gradyan.simulations.network import Layer, Network
 
 Numbers = dict[Symbol, float]
@@ -53,53 +48,63 @@ def output(layers: list[tuple[Any, Any, str]], x: Any) -> float:
 
 
 def test_two_layers_are_a_network_of_two_layers() -> None:
-    c = chain
-    v = drawn(c.x, c.w1, c.b1, c.w2, c.b2)
-    expected = output([(v[c.w1], v[c.b1], "sigma"), (v[c.w2], v[c.b2], "sigma")], v[c.x])
-    assert written(c.yhat, c.two_layers, v) == pytest.approx(expected)
+    c, n = chain_two_layer, notation
+    v = drawn(n.x, n.w1, n.b1, n.w2, n.b2)
+    expected = output([(v[n.w1], v[n.b1], "sigma"), (v[n.w2], v[n.b2], "sigma")], v[n.x])
+    assert written(n.yhat, c.two_layers, v) == pytest.approx(expected)
     assert written(c.J, c.two_layers, v, c.loss) == pytest.approx(expected**2)
 
 
 def test_the_three_layers_of_the_notes_are_a_network_of_three() -> None:
-    c = chain_noted
-    v = drawn(chain.x, c.w11, c.b1, c.w21, c.b2, c.w31, c.b3)
+    c = chain_missing_loss_factor
+    v = drawn(notation.x, c.w11, c.b1, c.w21, c.b2, c.w31, c.b3)
     layers = [(v[w], v[b], "sigma") for w, b in ((c.w11, c.b1), (c.w21, c.b2), (c.w31, c.b3))]
-    expected = output(layers, v[chain.x])
+    expected = output(layers, v[notation.x])
     assert written(c.O31, c.noted_layers, v) == pytest.approx(expected)
-    assert written(c.L, c.noted_layers, v, chain.loss) == pytest.approx(expected**2)
+    assert written(c.L, c.noted_layers, v, chain_two_layer.loss) == pytest.approx(expected**2)
     missed = written(c.L, c.perfect, {**v, c.y: 0.25})
     assert missed == pytest.approx((expected - 0.25) ** 2)
 
 
 def test_the_example_of_the_notes_is_a_network_without_biases() -> None:
-    e = examples
+    e = three_layer_example
     v = drawn(e.x, e.w1, e.w2, e.w3)
     expected = output([(v[w], 0.0, "sigma") for w in (e.w1, e.w2, e.w3)], v[e.x])
     assert written(e.a3, e.three_layers, v) == pytest.approx(expected)
 
 
 def test_the_network_that_learns_xor_has_two_inputs_and_two_hidden_units() -> None:
-    n = learning
-    names = (n.x1, n.x2, n.w11, n.w12, n.w21, n.w22, chain.b1, chain.b2, n.v1, n.v2, n.c)
+    n = training_loop
+    names = (
+        n.x1,
+        n.x2,
+        n.w11,
+        n.w12,
+        n.w21,
+        n.w22,
+        notation.b1,
+        notation.b2,
+        n.v1,
+        n.v2,
+        n.c,
+    )
     v = drawn(*names)
     below = [[v[n.w11], v[n.w12]], [v[n.w21], v[n.w22]]]
     layers = [
-        (below, [v[chain.b1], v[chain.b2]], "sigma"),
+        (below, [v[notation.b1], v[notation.b2]], "sigma"),
         ([[v[n.v1], v[n.v2]]], v[n.c], "linear"),
     ]
     expected = output(layers, [v[n.x1], v[n.x2]])
-    assert written(chain.yhat, n.small, v) == pytest.approx(expected)
-    assert written(n.L, n.small, v, chain.loss) == pytest.approx(expected**2)
+    assert written(notation.yhat, n.small, v) == pytest.approx(expected)
+    assert written(n.L, n.small, v, chain_two_layer.loss) == pytest.approx(expected**2)
 
 
 def test_the_round_by_hand_is_a_sigmoid_unit_and_a_sum() -> None:
-    n = learning
-    v = drawn(chain.x, chain.w1, chain.b1, chain.w2, chain.b2)
-    expected = output(
-        [(v[chain.w1], v[chain.b1], "sigma"), (v[chain.w2], v[chain.b2], "linear")], v[chain.x]
-    )
-    assert written(chain.yhat, n.hand, v) == pytest.approx(expected)
-    assert written(n.L, n.hand, {**v, n.y: 0.5}) == pytest.approx((expected - 0.5) ** 2)
+    n, loop = notation, training_loop
+    v = drawn(n.x, n.w1, n.b1, n.w2, n.b2)
+    expected = output([(v[n.w1], v[n.b1], "sigma"), (v[n.w2], v[n.b2], "linear")], v[n.x])
+    assert written(n.yhat, loop.hand, v) == pytest.approx(expected)
+    assert written(loop.L, loop.hand, {**v, loop.y: 0.5}) == pytest.approx((expected - 0.5) ** 2)
 
 
 def test_blocks_are_layers_that_add_their_input() -> None:
@@ -150,16 +155,16 @@ def test_a_linear_chain_attains_the_bounds_of_recurrent_networks() -> None:
 def test_layers_that_are_all_alike_attain_the_bounds_of_residual_networks() -> None:
     """Factors equal to the bound: then the product is its power. A weight 0 gives the factor 1."""
     r = residual
-    f, g = products.f_[products.ell], products.g_[products.ell]
+    f, g = notation.f_[notation.ell], notation.g_[notation.ell]
     given = r.residual.given
     assert decide(given["same-sign"].xreplace({g: S.One}))
     assert not decide(given["same-sign"].xreplace({g: S.Half}))
-    for name, bound, outside in (("lower", r.u, S.One), ("upper", products.R, S(3))):
+    for name, bound, outside in (("lower", r.u, S.One), ("upper", notation.R, S(3))):
         at = {bound: S(2)}
         assert decide(given[name].xreplace({**at, f: S(2)})), name
         assert not decide(given[name].xreplace({**at, f: outside})), name
-    for product, bound in ((r.above, r.u), (r.below, products.R)):
-        whole = product.xreplace({f: S(2), bound: S(2)}).subs(products.L, 4)
+    for product, bound in ((r.above, r.u), (r.below, notation.R)):
+        whole = product.xreplace({f: S(2), bound: S(2)}).subs(notation.L, 4)
         assert decide(whole.func(*(side.doit() for side in whole.args)))
 
 

@@ -10,8 +10,8 @@ from math import log10, sqrt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from gradyan.derivations.meanfield import SCALE_FREE, mean_square, rate
-from gradyan.derivations.products import log_product
+from gradyan.derivations.numbers.meanfield import SCALE_FREE, mean_square, rate
+from gradyan.derivations.vanishing.products import log_product
 from gradyan.report.figures import Measurements, Record, Words, figure
 from gradyan.report.figures.style import (
     ELL,

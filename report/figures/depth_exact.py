@@ -8,10 +8,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from gradyan.derivations import batch_norm
-from gradyan.derivations.critical import critical_length, factor_at, scale_at
-from gradyan.derivations.orthogonal import exponent
-from gradyan.derivations.quadrature import moment
+from gradyan.derivations.depth import batch_norm
+from gradyan.derivations.depth.critical_scale import critical_length, factor_at, scale_at
+from gradyan.derivations.depth.orthogonal import exponent
+from gradyan.derivations.numbers.legendre import moment
 from gradyan.report.figures import Measurements, Record, Words, figure
 from gradyan.report.figures.style import (
     ELL,

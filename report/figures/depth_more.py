@@ -5,8 +5,8 @@ from math import log, log10
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from gradyan.derivations.glorot import mean_square
-from gradyan.derivations.tanh_decay import length
+from gradyan.derivations.depth.glorot_weight_gradient import mean_square
+from gradyan.derivations.depth.tanh_decay import length
 from gradyan.report.figures import Measurements, Record, Words, figure
 from gradyan.report.figures.style import (
     ELL,

@@ -13,10 +13,10 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from sympy import lambdify, nsolve
 
-from gradyan.derivations import functions
-from gradyan.derivations.amplification import crossing, dsigma, half_window, s
-from gradyan.derivations.amplification import w as weight_symbol
-from gradyan.derivations.powers import growth, noted
+from gradyan.derivations.checker import functions
+from gradyan.derivations.exploding.factor_125 import crossing, dsigma, half_window, s
+from gradyan.derivations.exploding.factor_125 import w as weight_symbol
+from gradyan.derivations.exploding.powers import growth, noted
 from gradyan.report.figures import Measurements, Record, Words, figure
 from gradyan.report.figures.sigmoid import numeric
 from gradyan.report.figures.style import (

@@ -6,8 +6,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from gradyan.derivations.recurrent import growth
-from gradyan.derivations.steps import distance
+from gradyan.derivations.exploding.large_steps import distance
+from gradyan.derivations.exploding.recurrent import growth
 from gradyan.report.figures import Measurements, Record, Words, figure
 from gradyan.report.figures.style import (
     FULL,

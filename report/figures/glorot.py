@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from gradyan.derivations.meanfield import chi_at, lengths
+from gradyan.derivations.numbers.meanfield import chi_at, lengths
 from gradyan.report.figures import Measurements, Record, Words, figure
 from gradyan.report.figures.style import ELL, FULL, SERIES, Series, decades, quantity, select, sheet
 

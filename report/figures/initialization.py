@@ -7,8 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from gradyan.derivations.meanfield import mean_square
-from gradyan.derivations.xavier import xavier
+from gradyan.derivations.initialization.xavier import xavier
+from gradyan.derivations.numbers.meanfield import mean_square
 from gradyan.report.figures import Measurements, Record, Words, figure
 from gradyan.report.figures.style import (
     ELL,

@@ -8,9 +8,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from gradyan.derivations.decision import per_layer
-from gradyan.derivations.frameworks import BIN, CUT, beyond, truncated_variance
-from gradyan.derivations.meanfield import critical
+from gradyan.derivations.initialization.depends_on_activation import per_layer
+from gradyan.derivations.initialization.frameworks import BIN, CUT, beyond, truncated_variance
+from gradyan.derivations.numbers.meanfield import critical
 from gradyan.report.figures import Measurements, Record, Words, figure
 from gradyan.report.figures.style import (
     FULL,

@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 from matplotlib.figure import Figure
 
-from gradyan.derivations.recurrent import power
+from gradyan.derivations.exploding.recurrent import power
 from gradyan.report.figures import Measurements, Words, figure
 from gradyan.report.figures.learning import AHEAD, BACK, CHAIN, GAP, circle, link
 from gradyan.report.figures.style import FULL, MUTED, sheet

@@ -6,9 +6,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from gradyan.derivations import functions
-from gradyan.derivations.dying import off
-from gradyan.derivations.rectifiers import mean_slope
+from gradyan.derivations.checker import functions
+from gradyan.derivations.relu.dying import off
+from gradyan.derivations.relu.family import mean_slope
 from gradyan.report.figures import Measurements, Record, Words, figure
 from gradyan.report.figures.sigmoid import numeric
 from gradyan.report.figures.style import (

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyBboxPatch, Rectangle
 
-from gradyan.derivations.batch import share
+from gradyan.derivations.remedies.smaller_batch import share
 from gradyan.report.figures import Measurements, Record, Words, figure
 from gradyan.report.figures.style import (
     COLUMN,

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from sympy import Symbol, lambdify
 
-from gradyan.derivations import functions
+from gradyan.derivations.checker import functions
 from gradyan.report.figures import Measurements, Words, figure
 from gradyan.report.figures.style import FULL, MUTED, SERIES, SHADE, levels, sheet
 

@@ -4,7 +4,7 @@ from math import log10
 
 from matplotlib.figure import Figure
 
-from gradyan.derivations.updates import unseen
+from gradyan.derivations.vanishing.no_update import unseen
 from gradyan.report.figures import Measurements, Words, figure
 from gradyan.report.figures.style import (
     FULL,

@@ -50,7 +50,7 @@ def altered(root: Path) -> list[str]:
 
 
 CHECKER = {"catalog", "claim", "decide", "observe"}
-RULES = {f"gradyan.derivations.claim.{name}" for name in ("NotShown", "Disproved", "Rule")}
+RULES = {f"gradyan.derivations.checker.claim.{name}" for name in ("NotShown", "Disproved", "Rule")}
 
 
 def claims_in(file: Path) -> dict[str, str]:
@@ -162,8 +162,8 @@ class Baseline:
     def _importing(self, file: str) -> set[str]:
         """Return the unit tests that read what stands in a module: all claims, or its own names."""
         modules = {file.removesuffix(".py").replace("/", ".")}
-        if "gradyan.derivations.claim.Claim" in imported(self.root / file):
-            modules.add("gradyan.derivations.catalog")
+        if "gradyan.derivations.checker.claim.Claim" in imported(self.root / file):
+            modules.add("gradyan.derivations.checker.catalog")
         files = {f for f in units(self.root) if not modules.isdisjoint(imported(self.root / f))}
         return {test for test in self.tests if test.partition("::")[0] in files}
 

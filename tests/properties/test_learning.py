@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 from mpmath import mp, mpf
 from sympy import lambdify, tanh
 
-from gradyan.derivations.chain import loss
-from gradyan.derivations.functions import phi
-from gradyan.derivations.graph import composed
-from gradyan.derivations.learning import L, small
+from gradyan.derivations.checker.functions import phi
+from gradyan.derivations.learning.chain_two_layer import loss
+from gradyan.derivations.learning.training_loop import L, small
+from gradyan.derivations.rules.graph import composed
 from gradyan.simulations.losses import LOSSES
 from gradyan.simulations.network import Layer, Network
 from tests.evidence import property_of

@@ -1,0 +1,79 @@
+"""The depth law: one factor per layer decides whether the gradient vanishes.
+
+Assumptions, for each layer: the weights have mean 0 and variance σ_w²/n, independently of each
+other, of the error signal δ that comes from above and of the pre-activations below; φ′ at
+this layer is independent of the signal as well. These are the assumptions of He et al. (2015),
+eq. 13, and of the mean-field limit of wide networks (Schoenholz et al. 2017, eq. 9).
+"""
+
+from sympy import (
+    Derivative,
+    Eq,
+    Integer,
+    Product,
+    Rational,
+    Sum,
+    Tuple,
+    evaluate,
+    log,
+    sqrt,
+    symbols,
+)
+
+from gradyan.derivations.checker.claim import Claim, Step, Twin
+from gradyan.derivations.notation import F, L, S, W, delta, ell, g, i, k, m, n, q, sw, t
+from gradyan.derivations.numbers.meanfield import rate
+from gradyan.derivations.rules.basic import identity, induction
+from gradyan.derivations.rules.graph import along, sign_along, value
+from gradyan.derivations.rules.moments import E, moments
+
+r = symbols("r", positive=True)
+half, Zero = Rational(1, 2), Integer(0)
+d = Derivative
+
+law = {g: L / 2 * log(sw**2 * m)}
+
+
+he = {sw: sqrt(2), m: half, L: Integer(50)}  # He's weights in a ReLU network: χ = 1
+gradients = {v: value(v, law).subs(he) for v in (d(g, L), d(g, sw), d(g, m))}
+
+with evaluate(False):
+    deeper, larger, steeper = d(g, L) < 0, d(g, sw) > 0, d(g, m) > 0
+    chi_factor = sw**2 * m
+
+    vanishing_causes = Claim(
+        id="vanishing-causes",
+        evidence="DS",
+        notes="N4",
+        said=Tuple(deeper, larger, steeper),
+        given={"below-one": chi_factor < 1},
+        holds=Tuple(deeper, larger, steeper),
+        counterexample=he | gradients,
+        derivation=(
+            Step(
+                "one-more",
+                Eq(E((S + W * delta) ** 2), E(S**2) + sw**2 / n * E(delta**2)),
+                moments({W: Zero, W**2: sw**2 / n}, {delta**2: q, S**2: r}),
+            ),
+            Step("sum", Eq(Sum(sw**2 / n * q, (i, 1, k)), k * (sw**2 / n * q)), induction(k, 1)),
+            Step("all", Eq((k * (sw**2 / n * q)).subs(k, n), sw**2 * q), identity),
+            Step(
+                "layer",
+                Eq(E((F * S) ** 2), chi_factor * E(delta**2)),
+                moments({F**2: m}, {delta**2: q, S**2: sw**2 * q}),
+            ),
+            Step("depth", Eq(Product(chi_factor, (ell, 1, L)), chi_factor**L), induction(L, 1)),
+            Step("log", Eq(log(sqrt(chi_factor**L)), L / 2 * log(chi_factor)), identity),
+            Step("by-depth", Eq(d(g, L), log(chi_factor) / 2), along(law)),
+            Step("deeper", deeper, sign_along(law, {m: 1 / (sw**2 * (1 + t))})),
+            Step("by-scale", Eq(d(g, sw), L / sw), along(law)),
+            Step("by-slope", Eq(d(g, m), L / (2 * m)), along(law)),
+            Step("larger", Tuple(larger, steeper), sign_along(law)),
+        ),
+        twins=(
+            Twin("lost-square", {sw**2 / n: sw / n}),
+            Twin("no-root", {L / 2 * log(chi_factor): L * log(chi_factor)}),
+        ),
+        source="schoenholz2017",
+        predicts=rate,
+    )
