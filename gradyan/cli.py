@@ -11,7 +11,8 @@ import typer
 from rich.console import Console
 
 from gradyan.report.errors import GuideError
-from gradyan.simulations.console import diagnose, simulate
+from gradyan.simulations.diagnosis.console import diagnose
+from gradyan.simulations.sweep.console import simulate
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(simulate, name="simulate")

@@ -17,8 +17,8 @@ from gradyan.report.locale import Locale
 from gradyan.report.numbering import SECTION
 from gradyan.report.references import margin, measured_pair
 from gradyan.report.tex import tex
-from gradyan.simulations.catalog import experiments
-from gradyan.simulations.experiment import AGREES
+from gradyan.simulations.engine.catalog import experiments
+from gradyan.simulations.engine.experiment import AGREES
 
 PARTS = ("solutions", "evidence", "glossary", "bibliography", "index", "colophon")
 INDEXED = re.compile(r'<span class="index" data-term="([^"]+)"></span>')

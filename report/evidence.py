@@ -15,9 +15,9 @@ from gradyan.derivations.checker.catalog import claims
 from gradyan.derivations.checker.claim import Claim, Judgement, Rejected, Verdict, judge, relations
 from gradyan.report.errors import ROOT, GuideError, Place, Problems
 from gradyan.report.files import read
-from gradyan.simulations.catalog import experiments
-from gradyan.simulations.experiment import Measurement
-from gradyan.simulations.workers import cores
+from gradyan.simulations.engine.catalog import experiments
+from gradyan.simulations.engine.experiment import Measurement
+from gradyan.simulations.sweep.workers import cores
 
 SOURCES = ("derivations", "simulations", "tests")
 LETTERS = {"D": "derivation", "S": "simulation", "P": "property"}

@@ -28,7 +28,7 @@ from gradyan.report.references import NAMES, References, fill
 MARK = re.compile("\ue000(\\d+)\ue001")
 HOLE = "\ufffc"  # what stands in a sentence for a formula, for code, for a reference
 SILENT = ("index",)  # references that leave nothing on the page
-OTHERS = (ROOT / "report" / "locales", ROOT / "simulations" / "locales")
+OTHERS = (ROOT / "report" / "locales", ROOT / "simulations" / "diagnosis" / "locales")
 
 
 @dataclass(frozen=True)

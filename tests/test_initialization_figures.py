@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from gradyan.report.figures import Measurements, figures
 from gradyan.report.figures.glorot import BINS, density
 from gradyan.report.figures.initialization import BEGINNINGS, profile
-from gradyan.simulations.alike import CLOSE
-from gradyan.simulations.experiment import Measurement
+from gradyan.simulations.engine.experiment import Measurement
+from gradyan.simulations.initialization.symmetry import CLOSE
 from tests.test_figures import line, points, words
 
 NAMES = ("glorot-distributions", "two-units", "variance-profile", "xavier-normal-layer")
