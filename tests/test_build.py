@@ -13,8 +13,8 @@ from pypdf import PdfReader
 
 from gradyan.derivations.checker.catalog import claims
 from gradyan.report.errors import ROOT
-from gradyan.report.guide import load
-from gradyan.report.locale import SOFT_HYPHEN
+from gradyan.report.source.guide import load
+from gradyan.report.source.locale import SOFT_HYPHEN
 from tests import small
 
 GUIDE = load()

@@ -11,8 +11,8 @@ from matplotlib.container import ErrorbarContainer
 from numpy.typing import NDArray
 
 from gradyan.report.figures import Measurements, figures
-from gradyan.report.figures.glorot import BINS, density
 from gradyan.report.figures.initialization import BEGINNINGS, profile
+from gradyan.report.figures.initialization_glorot import BINS, density
 from gradyan.simulations.engine.experiment import Measurement
 from gradyan.simulations.initialization.symmetry import CLOSE
 from tests.test_figures import line, points, words

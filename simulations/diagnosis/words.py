@@ -11,7 +11,7 @@ from babel.numbers import format_decimal, format_percent
 from gradyan.simulations.diagnosis.diagnosis import Finding
 from gradyan.simulations.engine.errors import BadInput
 
-LOCALES = Path(__file__).parent / "locales"
+LOCALES = Path(__file__).resolve().parent / "locales"
 SHARES = {"slow-training", "no-progress", "loss-nan", "weights-nan", "dead-units", "saturation"}
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 PLAIN = (1e-3, 1e5)  # sizes between which a number is written without a power of ten

@@ -31,7 +31,7 @@ def folder_of(plan: Plan, root: Path) -> Path:
     total = hashlib.sha256(json.dumps(plan.record(), sort_keys=True).encode())
     total.update(f"{np.__version__} {platform.machine()}".encode())
     for module in ENGINE:
-        total.update((Path(__file__).parent.parent / module).read_bytes())
+        total.update((Path(__file__).resolve().parent.parent / module).read_bytes())
     return root / total.hexdigest()[:16]
 
 

@@ -12,11 +12,11 @@ from typing import Any
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
-from gradyan.report.content import STEP, parser
 from gradyan.report.errors import GuideError, Place
-from gradyan.report.locale import SOFT_HYPHEN, Locale
-from gradyan.report.mathematics import Formula, Typeset, image, pieces
-from gradyan.report.speech import spoken
+from gradyan.report.formulas.mathematics import Formula, Typeset, image, pieces
+from gradyan.report.formulas.speech import spoken
+from gradyan.report.source.content import STEP, parser
+from gradyan.report.source.locale import SOFT_HYPHEN, Locale
 
 MARK = re.compile("\ue000(\\d+)\ue001")
 HYPHENED = re.compile(r"\S*-\S*")

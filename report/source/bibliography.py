@@ -6,8 +6,8 @@ from typing import Any
 
 from gradyan.report.errors import GuideError, Place, Problems
 from gradyan.report.files import read_toml
-from gradyan.report.guide import find
-from gradyan.report.locale import Locale
+from gradyan.report.source.guide import find
+from gradyan.report.source.locale import Locale
 
 FIELDS = ("authors", "year", "title", "in")
 

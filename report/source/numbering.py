@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from gradyan.report.content import Pair
 from gradyan.report.errors import Place, Problems
+from gradyan.report.source.content import Pair
 
 SECTION = 2
 PREFIXES = {

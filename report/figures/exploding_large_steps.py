@@ -1,4 +1,4 @@
-"""Steps on a parabola, signals sent back in time, and losses by the scale of the first weights."""
+"""Steps on a parabola, and losses by the scale of the first weights."""
 
 from math import log10
 
@@ -7,7 +7,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from gradyan.derivations.exploding.large_steps import distance
-from gradyan.derivations.exploding.recurrent import growth
 from gradyan.report.figures import Measurements, Record, Words, figure
 from gradyan.report.figures.style import (
     FULL,
@@ -16,7 +15,6 @@ from gradyan.report.figures.style import (
     SERIES,
     Series,
     decades,
-    points,
     quantity,
     select,
     sheet,
@@ -25,8 +23,6 @@ from gradyan.report.figures.style import (
 STEPS = {0.5: ("1/2", 4), 1.5: ("3/2", 4), 2.5: ("5/2", 1)}  # ηλ, and w_0
 WIDE, HIGH = 5.5, 14.0
 SHOWN = 4  # steps that fit on the parabola for the largest of them
-RADII = {0.8: ("4/5", SERIES[0]), 1.0: ("1", SERIES[1]), 1.25: ("5/4", SERIES[2])}
-KINDS = ("linear", "tanh")
 SCALES = {0.25: "1/4", 1.0: "1", 4.0: "4", 16.0: "16", 64.0: "64"}
 LOOK = SERIES[0]
 CLIMBS = 2  # above which each step ends higher
@@ -68,36 +64,6 @@ def _path(axes: Axes, records: list[Record], start: float, look: Series) -> None
             ha="center",
             va="center",
         )
-
-
-@figure
-def gradient_in_time(measurements: Measurements, words: Words) -> Figure:
-    """Return ‖δ_t‖/‖δ_0‖ against t for three spectral radii, without and with tanh."""
-    drawn = sheet(FULL, 64)
-    panels = drawn.subplots(1, 2, sharey=True, gridspec_kw={"wspace": 0.06})
-    for axes, kind in zip(panels, KINDS, strict=True):
-        axes.set_title(words(kind), loc="center")
-        axes.set(xlim=(0, 50), ylim=(-6.5, 6), xticks=range(0, 51, 10))
-        axes.tick_params(axis="y", length=3 if axes is panels[0] else 0)
-        decades(axes, range(-6, 7, 2))
-        for radius, (name, look) in RADII.items():
-            _signal(axes, kind, radius, look, measurements)
-            end = (50, 50 * growth(radius))
-            if kind == "linear":
-                axes.annotate(
-                    rf"$\rho={name}$", end, (-22, 9), textcoords="offset points", color=look.color
-                )
-    quantity(panels[0], r"$\|\delta_t\|\,/\,\|\delta_0\|$", rise=12)
-    drawn.supxlabel(rf"{words('time-steps')} $t$", size=8)
-    return drawn
-
-
-def _signal(axes: Axes, kind: str, radius: float, look: Series, measurements: Measurements) -> None:
-    """Draw the power of the radius as a line, what was measured as points."""
-    slope = growth(radius)
-    axes.plot([0, 50], [0, 50 * slope], color=look.color, ls=look.dashes, label=f"rho {radius:g}")
-    at = {"activation": kind, "radius": radius, "quantity": "signal"}
-    points(axes, select(measurements["gradient-in-time"], **at), "t", look)
 
 
 @figure

@@ -160,7 +160,7 @@ def judgement(claim: Claim) -> Judgement:
 
 def place_of(claim: Claim) -> Place:
     """Return the line on which a claim is defined."""
-    for file in sorted((ROOT / "derivations").glob("*.py")):
+    for file in sorted((ROOT / "derivations").rglob("*.py")):
         for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
             if f'id="{claim.id}"' in line:
                 return Place(file, number)

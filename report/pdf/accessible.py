@@ -23,7 +23,7 @@ import weasyprint
 import weasyprint.pdf
 
 from gradyan.report.errors import GuideError
-from gradyan.report.tags import Node, Rectangle, Tagger, Target
+from gradyan.report.pdf.tags import Node, Rectangle, Tagger, Target
 
 WEASYPRINT = "70.0"
 HOOK = ["pdf", "document", "pdf_version", "page_streams"]  # what add_tags takes
@@ -94,7 +94,7 @@ def _check(document: weasyprint.Document, metadata: Metadata) -> None:
     if (weasyprint.__version__, hook) != (WEASYPRINT, HOOK):
         raise GuideError(
             f"the structure tree is made for WeasyPrint {WEASYPRINT}, not {weasyprint.__version__}",
-            f"pip install weasyprint=={WEASYPRINT}, or adapt report/tags.py and its tests.",
+            f"pip install weasyprint=={WEASYPRINT}, or adapt report/pdf/tags.py and its tests.",
         )
     main = next(iter(metadata.title))
     if document.metadata.lang != main:

@@ -8,7 +8,7 @@ from fontTools.ttLib import TTFont
 from gradyan.report.errors import GuideError, Place, Problems
 from gradyan.report.files import read
 
-FONTS = Path(__file__).parent / "mathjax" / "node_modules"
+FONTS = Path(__file__).resolve().parents[1] / "formulas" / "mathjax" / "node_modules"
 FACES = (
     "source-serif/OTF/SourceSerif4-Regular.otf",
     "source-sans/OTF/SourceSans3-Regular.otf",

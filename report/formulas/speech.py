@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element, fromstring
 from gradyan.report.errors import GuideError, Place
 from gradyan.report.files import read_toml
 
-LOCALES = Path(__file__).resolve().parent / "locales" / "speech"
+LOCALES = Path(__file__).resolve().parent.parent / "locales" / "speech"
 
 _TABLES = (
     *("decimal", "templates", "operators", "accents"),

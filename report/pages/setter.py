@@ -14,17 +14,17 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 from sympy import Basic, Tuple
 
-from gradyan.report.content import Block, Pair
 from gradyan.report.errors import GuideError, Place
-from gradyan.report.evidence import Evidence, claim_of, shown
+from gradyan.report.evidence.gather import Evidence, claim_of, shown
 from gradyan.report.figures import Drawing
-from gradyan.report.inline import Formulas, Inline
-from gradyan.report.locale import Locale
-from gradyan.report.numbering import Numbers, anchor_of
-from gradyan.report.references import References, margin, measured_pair, printable
-from gradyan.report.tex import tex
+from gradyan.report.formulas.tex import tex
+from gradyan.report.source.content import Block, Pair
+from gradyan.report.source.inline import Formulas, Inline
+from gradyan.report.source.locale import Locale
+from gradyan.report.source.numbering import Numbers, anchor_of
+from gradyan.report.source.references import References, margin, measured_pair, printable
 
-TEMPLATES = Path(__file__).parent / "templates"
+TEMPLATES = Path(__file__).resolve().parent / "templates"
 Cells = list[tuple[str, Markup]]
 Env = dict[str, dict[str, Any]]
 

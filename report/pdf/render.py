@@ -11,8 +11,9 @@ from weasyprint.text.fonts import FontConfiguration
 
 from gradyan.report.errors import GuideError
 
-STYLES = Path(__file__).parent / "styles"
-FONTS = Path(__file__).parent / "mathjax" / "node_modules"
+REPORT = Path(__file__).resolve().parent.parent
+STYLES = REPORT / "styles"
+FONTS = REPORT / "formulas" / "mathjax" / "node_modules"
 PASSES = 4
 
 

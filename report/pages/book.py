@@ -10,13 +10,13 @@ from markupsafe import Markup
 
 from gradyan.derivations.checker.catalog import claims
 from gradyan.derivations.checker.claim import Claim, relations
-from gradyan.report.blocks import Setter
 from gradyan.report.errors import Place
-from gradyan.report.evidence import place_of
-from gradyan.report.locale import Locale
-from gradyan.report.numbering import SECTION
-from gradyan.report.references import margin, measured_pair
-from gradyan.report.tex import tex
+from gradyan.report.evidence.gather import place_of
+from gradyan.report.formulas.tex import tex
+from gradyan.report.pages.setter import Setter
+from gradyan.report.source.locale import Locale
+from gradyan.report.source.numbering import SECTION
+from gradyan.report.source.references import margin, measured_pair
 from gradyan.simulations.engine.catalog import experiments
 from gradyan.simulations.engine.experiment import AGREES
 

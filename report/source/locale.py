@@ -16,10 +16,10 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent, get_decimal_symbol
 
-from gradyan.report import speech
 from gradyan.report.errors import GuideError, Place, Problems
 from gradyan.report.files import read_toml
-from gradyan.report.guide import Guide, find
+from gradyan.report.formulas import speech
+from gradyan.report.source.guide import Guide, find
 
 SOFT_HYPHEN = "\u00ad"
 EXACT = 12  # places of a number that is shown as it is

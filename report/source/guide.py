@@ -9,7 +9,7 @@ from typing import Any
 from gradyan.report.errors import Place, Problems
 from gradyan.report.files import read, read_toml
 
-REPORT = Path(__file__).parent
+REPORT = Path(__file__).resolve().parent.parent
 LIST, TABLE = "a non-empty list of words", "a table with a text for each language"
 FORM: dict[str, tuple[type, str]] = {
     "languages": (list, LIST),
