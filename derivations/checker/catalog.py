@@ -1,8 +1,8 @@
-"""All claims, found by reading the modules below the derivations, wherever they lie."""
+"""All claims, found by reading the modules of the derivations, in whatever folder they lie."""
 
 from functools import cache
 from importlib import import_module
-from pkgutil import walk_packages
+from pathlib import Path
 
 from gradyan import derivations
 from gradyan.derivations.checker.claim import Claim
@@ -12,9 +12,10 @@ from gradyan.derivations.checker.claim import Claim
 def claims() -> dict[str, Claim]:
     """Return every claim by its id; raise ValueError where two share one."""
     found: dict[str, Claim] = {}
-    modules = walk_packages(derivations.__path__, f"{derivations.__name__}.")
-    for module in sorted(info.name for info in modules):
-        for value in vars(import_module(module)).values():
+    folder = Path(derivations.__path__[0])
+    for file in sorted(file for file in folder.rglob("*.py") if file.stem != "__init__"):
+        parts = file.relative_to(folder).with_suffix("").parts
+        for value in vars(import_module(".".join((derivations.__name__, *parts)))).values():
             if isinstance(value, Claim) and found.setdefault(value.id, value) is not value:
                 raise ValueError(f"two claims are called {value.id}")
     return found
