@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from gradyan.report.errors import GuideError
+from gradyan.errors import Failure, Interrupted
 from gradyan.simulations.diagnosis.console import diagnose
 from gradyan.simulations.sweep.console import simulate
 
@@ -18,14 +18,16 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 app.add_typer(simulate, name="simulate")
 app.command()(diagnose)
 console, errors = Console(), Console(stderr=True)
-INTERRUPTED = 130
-STAGES = ("evidence", "content", "figures", "mathematics", "layout", "pdf")
+STAGES = ("words", "evidence", "content", "figures", "mathematics", "layout", "pdf")
+Output = Annotated[Path, typer.Option(help="The folder to build into.")]
+GuideFile = Annotated[Path | None, typer.Option(help="Another guide.toml.")]
+BUILD = Path("build")
 
 
 @app.command()
 def report(
-    output: Annotated[Path, typer.Option(help="The folder to build into.")] = Path("build"),
-    guide: Annotated[Path | None, typer.Option(help="Another guide.toml.")] = None,
+    output: Output = BUILD,
+    guide: GuideFile = None,
 ) -> None:
     """Build the guide."""
     # Only here: what it takes a second to import should not delay a mistyped command.
@@ -34,8 +36,25 @@ def report(
 
     start = time.perf_counter()
     target = build(load(guide or REPORT / "guide.toml"), output, _stage)
+    _say_what_was_left_out()
     size = target.stat().st_size / 1e6
     console.print(f"{target}  {size:.1f} MB  {time.perf_counter() - start:.1f} s")
+
+
+@app.command()
+def check(
+    output: Output = BUILD,
+    guide: GuideFile = None,
+) -> None:
+    """Find every word that the guide lacks: in figures, read aloud, misspelt, not as agreed."""
+    from gradyan.report.formulas.mathematics import CACHE  # noqa: PLC0415
+    from gradyan.report.source.guide import REPORT, load  # noqa: PLC0415
+    from gradyan.report.words.check import check as check_words  # noqa: PLC0415
+
+    start = time.perf_counter()
+    check_words(load(guide or REPORT / "guide.toml"), output / CACHE)
+    _say_what_was_left_out()
+    console.print(f"no word is missing  {time.perf_counter() - start:.1f} s")
 
 
 @app.command()
@@ -50,6 +69,13 @@ def claims(id: Annotated[str, typer.Argument(help="One claim, in full.")] = "") 
     console.print(one(id, found) if id else listing(found))
 
 
+def _say_what_was_left_out() -> None:
+    from gradyan.report.words.spelling import INSTALLED  # noqa: PLC0415
+
+    if not INSTALLED:
+        errors.print("spelling was not checked: pip install 'gradyan[spelling]'", markup=False)
+
+
 @contextlib.contextmanager
 def _stage(name: str) -> Iterator[None]:
     """Show the stage that runs, and its time when it is done."""
@@ -61,22 +87,21 @@ def _stage(name: str) -> Iterator[None]:
 
 
 def main() -> None:
-    """Run a command.
+    """Run a command; a Failure ends it with its message and its code, wrong usage with 2.
 
-    A GuideError ends it with its message and exit code 1, wrong usage with 2, Ctrl-C with 130.
+    Ctrl-C ends it with 130.
     """
     try:
         app()
-    except GuideError as why:
-        _complain(f"error: {why}")
-        sys.exit(1)
+    except Failure as why:
+        _complain(f"{why.lead}{why}")
+        sys.exit(why.code)
     except OSError as why:
         about = f"{why.filename}: " if why.filename else ""
         _complain(f"error: {about}{why.strerror or why}\n  is the disk full, or a folder locked?")
         sys.exit(1)
     except SystemExit as end:
-        # A command that has said so itself exits without a cause.
-        if end.code == INTERRUPTED and getattr(end.__context__, "__cause__", None):
+        if end.code == Interrupted.code:  # from Typer, which has caught Ctrl-C
             _complain("interrupted; what was built before is untouched")
         raise
 

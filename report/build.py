@@ -15,26 +15,25 @@ from typing import Any
 
 from markupsafe import Markup
 
+from gradyan.errors import GuideError, Place, Problems
+from gradyan.files import remove_drafts
+from gradyan.languages.locale import Locale
+from gradyan.languages.tables import load as load_locales
 from gradyan.report import figures
-from gradyan.report.errors import GuideError, Place, Problems
 from gradyan.report.evidence import gather
-from gradyan.report.files import remove_drafts
 from gradyan.report.formulas import mathematics
 from gradyan.report.pages import book
 from gradyan.report.pages.setter import Setter
-from gradyan.report.pdf import glyphs
 from gradyan.report.pdf.accessible import Metadata, write_accessible
 from gradyan.report.pdf.render import lay_out
-from gradyan.report.source import content, references
 from gradyan.report.source.bibliography import Bibliography
 from gradyan.report.source.bibliography import load as load_bibliography
-from gradyan.report.source.content import Pair
+from gradyan.report.source.chapters import Chapter, read_chapter
 from gradyan.report.source.guide import Guide
 from gradyan.report.source.inline import Formulas
-from gradyan.report.source.locale import Locale
-from gradyan.report.source.locale import load as load_locales
 from gradyan.report.source.numbering import Numbers
 from gradyan.report.source.references import References
+from gradyan.report.words.check import check
 
 REFERENCE = re.compile(r'<a class="ref" href="#([^"]+)"></a>')
 PAGE = re.compile(r'<a class="page-ref" href="#([^"]+)"></a>')
@@ -51,16 +50,18 @@ class Book:
     locales: dict[str, Locale]
     bibliography: Bibliography
     evidence: gather.Evidence
-    chapters: list[tuple[list[Pair], dict[str, dict[str, Any]]]] = field(default_factory=list)
+    chapters: list[Chapter] = field(default_factory=list)
     mathml: dict[str, str] = field(default_factory=dict)
 
 
 def build(guide: Guide, folder: Path, stage: Callable[[str], Any]) -> Path:
     """Build the guide into ``folder`` and return the PDF; ``stage`` wraps each stage by name."""
     target = folder / "gradyan.pdf"
-    with stage("evidence"):
+    with stage("words"):
         _make(folder)
-        locales, bibliography = _tables(guide)
+        check(guide, folder / mathematics.CACHE)
+        locales, bibliography = load_locales(guide.languages), load_bibliography(guide.sources)
+    with stage("evidence"):
         found = gather.gather(folder)
         gather.require_proof(found)
         made = Book(guide, folder, locales, bibliography, found)
@@ -69,7 +70,7 @@ def build(guide: Guide, folder: Path, stage: Callable[[str], Any]) -> Path:
         numbers = _read_chapters(made, fillers)
     with stage("figures"):
         drawings = _Drawings(made)
-        setter = Setter(made.locales, fillers, found, numbers, Formulas(), drawings)
+        setter = Setter(made.locales, fillers, found, numbers, Formulas(made.locales), drawings)
         chapters, solutions = _set(made, setter)
         gather.require_use({claim for filler in fillers.values() for claim in filler.used})
         gather.require_audit(setter.audited)
@@ -97,55 +98,23 @@ def _make(folder: Path) -> None:
         raise GuideError(f"cannot write into it: {why.strerror}", remedy, Place(folder)) from why
 
 
-def _tables(guide: Guide) -> tuple[dict[str, Locale], Bibliography]:
-    """Read the tables of words and of sources, and look for letters that no font has."""
-    problems = Problems()
-    sources = guide.folder / "content" / "bibliography.toml"
-    words = [guide.folder / "locales" / f"{code}.toml" for code in guide.languages]
-    for file in (guide.file, sources, *words):
-        with problems.noted():
-            glyphs.check(file)
-    problems.stop()
-    return load_locales(guide), load_bibliography(sources)
-
-
 def _read_chapters(made: Book, fillers: Mapping[str, References]) -> Numbers:
     """Read and number the chapters, each as far as it goes: the message is about all of them."""
     problems, numbers = Problems(), Numbers()
     for name, number in made.guide.parts.items():
         with problems.noted():
-            made.chapters.append(_chapter(made, name, fillers))
-            numbers.chapter(number, made.chapters[-1][0])
+            made.chapters.append(read_chapter(made.guide, name, fillers))
+            numbers.chapter(number, made.chapters[-1].pairs)
     problems.stop()
     return numbers
-
-
-def _chapter(
-    made: Book, name: str, fillers: Mapping[str, References]
-) -> tuple[list[Pair], dict[str, dict[str, Any]]]:
-    env: dict[str, dict[str, Any]] = {code: {} for code in made.locales}
-    blocks, problems = {}, Problems()
-    for code in made.locales:
-        file = made.guide.chapter(name, code)
-        with problems.noted():
-            glyphs.check(file)
-        with problems.noted():
-            blocks[code] = content.parse(references.fill(file, fillers[code]), file, env[code])
-    problems.stop()
-    pairs = content.pair(blocks)
-    references.compare(pairs, problems)
-    with problems.noted():
-        content.solved(pairs)
-    problems.stop()
-    return pairs, env
 
 
 def _set(made: Book, setter: Setter) -> tuple[list[Markup], list[Markup]]:
     """Return the HTML of the chapters, and of the solutions."""
     problems, chapters = Problems(), []
-    for pairs, env in made.chapters:
+    for chapter in made.chapters:
         with problems.noted():
-            chapters.append(setter.chapter(pairs, env))
+            chapters.append(setter.chapter(chapter.pairs, chapter.env))
     problems.stop()
     return chapters, [setter.solution(pair, env) for pair, env in setter.solutions]
 
@@ -213,8 +182,9 @@ class _Parts:
 
     def typeset(self) -> None:
         """Set every formula that the parts ask for."""
-        cache = self.made.build / "cache" / "formulas"
-        self.done = mathematics.typeset(self.setter.formulas.all(), cache)
+        self.done = mathematics.typeset(
+            self.setter.formulas.all(), self.made.build / mathematics.CACHE
+        )
 
     def html(self, pages: Mapping[str, int]) -> str:
         """Return the guide as HTML, with the page of each anchor where it is known."""

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis.internal.conjecture import providers
 from hypothesis.internal.constants_ast import Constants
 
-from gradyan.report.errors import ROOT
+from gradyan.errors import ROOT
 from gradyan.simulations.engine.catalog import experiments
 from gradyan.simulations.engine.experiment import Measurement
 from tests import evidence

@@ -16,10 +16,10 @@ from typing import Any
 
 import pytest
 
+from gradyan import files
 from gradyan.derivations.checker.catalog import claims
 from gradyan.derivations.checker.claim import Claim
-from gradyan.report import files
-from gradyan.report.errors import GuideError
+from gradyan.errors import GuideError
 from gradyan.simulations.engine.catalog import experiments
 from gradyan.simulations.engine.experiment import Experiment
 

@@ -16,12 +16,13 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from gradyan import cli
+from gradyan import cli, languages
 from gradyan.derivations.checker.catalog import claims
+from gradyan.errors import ROOT
 from gradyan.report.build import build
-from gradyan.report.errors import ROOT
 from gradyan.report.source import guide
 
+CODE = shutil.ignore_patterns("*.py", "__pycache__")
 CLAIM = "sigmoid-derivative"
 GUIDE = """
 languages = ["en", "tr"]
@@ -95,7 +96,7 @@ def write(folder: Path) -> Path:
     for code, words in WORDS.items():
         (chapter / f"{code}.md").write_text(TEXT.lstrip().format(**words), encoding="utf-8")
     (folder / "content" / "bibliography.toml").write_text(SOURCES, encoding="utf-8")
-    shutil.copytree(guide.REPORT / "locales", folder / "locales")
+    shutil.copytree(languages.HOME, folder / "languages", ignore=CODE)
     (folder / "guide.toml").write_text(GUIDE.lstrip(), encoding="utf-8")
     evidence = {"claims": {CLAIM: EVIDENCE}, "versions": {"sympy": "1"}}
     (folder / "build").mkdir()
@@ -104,10 +105,15 @@ def write(folder: Path) -> Path:
 
 
 @contextmanager
-def alone() -> Iterator[None]:
-    """Leave the guide no claim but its own, and no experiment; take its evidence as current."""
+def alone(folder: Path) -> Iterator[None]:
+    """Leave the guide of a folder no claim but its own, no experiment, and the words beside it.
+
+    Its evidence is taken as current.
+    """
     only = {CLAIM: claims()[CLAIM]}
     with (
+        patch("gradyan.languages.HOME", folder / "languages"),
+        patch("gradyan.report.words.check.claims", lambda: only),
         patch("gradyan.report.evidence.gather.claims", lambda: only),
         patch("gradyan.report.pages.book.claims", lambda: only),
         patch("gradyan.report.evidence.gather.experiments", dict),
@@ -118,7 +124,7 @@ def alone() -> Iterator[None]:
 
 def make(folder: Path, stage: Callable[[str], Any]) -> Path:
     """Build the guide of a folder into its build/."""
-    with alone():
+    with alone(folder):
         return build(guide.load(folder / "guide.toml"), folder / "build", stage)
 
 
@@ -143,7 +149,7 @@ def main(folder: str, last: str = "", event: str = "0") -> None:
         yield
 
     words = ["gradyan", "report", f"--guide={folder}/guide.toml", f"--output={folder}/build"]
-    with alone(), patch("gradyan.cli._stage", stage), patch.object(sys, "argv", words):
+    with alone(Path(folder)), patch("gradyan.cli._stage", stage), patch.object(sys, "argv", words):
         cli.main()
 
 

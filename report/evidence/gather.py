@@ -13,8 +13,8 @@ from sympy import Basic
 
 from gradyan.derivations.checker.catalog import claims
 from gradyan.derivations.checker.claim import Claim, Judgement, Rejected, Verdict, judge, relations
-from gradyan.report.errors import ROOT, GuideError, Place, Problems
-from gradyan.report.files import read
+from gradyan.errors import ROOT, GuideError, Place, Problems
+from gradyan.files import read
 from gradyan.simulations.engine.catalog import experiments
 from gradyan.simulations.engine.experiment import Measurement
 from gradyan.simulations.sweep.workers import cores

@@ -4,10 +4,11 @@ Every function marked with `figure` in a module of this package is one; its id i
 kebab-case. Widths and heights are in millimetres and final: nothing scales a drawing later.
 """
 
+import ast
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import wraps
+from functools import cache, wraps
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -15,7 +16,8 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from gradyan.report.errors import GuideError, Place
+from gradyan.errors import GuideError, Place
+from gradyan.files import read
 from gradyan.report.figures.style import MILLIMETRE, house, to_svg
 
 Record = Mapping[str, Any]
@@ -24,6 +26,7 @@ Words = Callable[[str], str]
 Draw = Callable[[Measurements, Words], Figure]
 
 _marked: dict[str, Draw] = {}
+_said: dict[str, Place] = {}
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,36 @@ def figure(function: Draw) -> Draw:
     return _marked.setdefault(name, styled)
 
 
+def says(*keys: str) -> Callable[[Draw], Draw]:
+    """Name the words that a figure asks for by a name which it computes."""
+
+    def noted(function: Draw) -> Draw:
+        code = function.__code__
+        place = Place(Path(code.co_filename), code.co_firstlineno)
+        _said.update({key: place for key in keys if key not in _said})
+        return function
+
+    return noted
+
+
+@cache
+def said() -> dict[str, Place]:
+    """Return the words that the figures ask for, each with a place: nothing is drawn for it.
+
+    They stand in the call, ``words("depth")``, or in `says`; `draw` refuses any other.
+    """
+    figures()
+    found = dict(_said)
+    for folder in __path__:
+        for file in sorted(Path(folder).glob("*.py")):
+            for call in ast.walk(ast.parse(read(file))):
+                if isinstance(call, ast.Call) and ast.unparse(call.func) == "words":
+                    key = call.args[0]
+                    if isinstance(key, ast.Constant):
+                        found.setdefault(str(key.value), Place(file, call.lineno))
+    return found
+
+
 def figures() -> dict[str, Draw]:
     """Return every figure of this package by its id."""
     for module in sorted(info.name for info in iter_modules(__path__)):
@@ -69,13 +102,21 @@ def draw(name: str, measurements: Path, words: Words) -> Drawing:
             f"there is no figure called {name}",
             f"The figures are {', '.join(known)}; report/figures/ is where to add one.",
         )
-    drawn = known[name](_Folder(measurements), lambda key: _once(words(key)))
+    drawn = known[name](_Folder(measurements), _asking(words))
     width, height = (round(float(side) / MILLIMETRE, 3) for side in drawn.get_size_inches())
     return Drawing(width, height, to_svg(drawn))
 
 
-def _once(joined: str) -> str:
-    return " · ".join(dict.fromkeys(joined.split(" · ")))
+def _asking(words: Words) -> Words:
+    """Give words, each once where languages share it, if they were known to be asked for."""
+    known = said()
+
+    def asked(key: str) -> str:
+        if key not in known:
+            raise GuideError(f"nobody knows that a figure asks for '{key}'", "name it in @says")
+        return " · ".join(dict.fromkeys(words(key).split(" · ")))
+
+    return asked
 
 
 class _Folder(dict[str, list[Record]]):

@@ -12,7 +12,7 @@ from gradyan.derivations.depth import batch_norm
 from gradyan.derivations.depth.critical_scale import critical_length, factor_at, scale_at
 from gradyan.derivations.depth.orthogonal import exponent
 from gradyan.derivations.numbers.legendre import moment
-from gradyan.report.figures import Measurements, Record, Words, figure
+from gradyan.report.figures import Measurements, Record, Words, figure, says
 from gradyan.report.figures.style import (
     ELL,
     FULL,
@@ -35,7 +35,7 @@ SIX = (
     Series("#4A5568", (0, (8, 2)), "P"),
 )
 ACTIVATIONS = dict(zip(("sigma", "tanh", "relu", "prelu", "elu", "selu"), SIX, strict=True))
-NAMES = {"sigma": "sigmoid", "prelu": "leaky"}
+NAMES = dict(zip(ACTIVATIONS, ("sigmoid", "tanh", "relu", "leaky", "elu", "selu"), strict=True))
 PLACES = {
     "sigma": (log2(3.1), log10(0.22)),
     "tanh": (log2(3.25), log10(2.8)),
@@ -52,6 +52,7 @@ DEPTH, EVERY = 50, 6
 
 
 @figure
+@says(NAMES["sigma"], NAMES["tanh"])
 def length_map(measurements: Measurements, words: Words) -> Figure:
     """Return q ↦ σ_w² E[φ(√q z)²] + σ_b² with the way from q_1 to rest, for sigmoid and tanh."""
     drawn = sheet(FULL, 74)
@@ -69,7 +70,7 @@ def length_map(measurements: Measurements, words: Words) -> Figure:
         pairs: list[Record] = [{**new, "at": {"q": old["value"]}} for old, new in pairwise(lengths)]
         points(axes, pairs, "q", SERIES[2])
         axes.set(xlim=(0, end), ylim=(0, end), aspect="equal", xlabel=rf"$q_{ELL}$")
-        axes.set_title(words(NAMES.get(activation, activation)), loc="center")
+        axes.set_title(words(NAMES[activation]), loc="center")
         ticks = (0, 1 / 4, 1 / 2, 1) if end < 2 else (0, 1, 2)  # noqa: PLR2004
         labels = ("0", "1/4", "1/2", "1") if end < 2 else ("0", "1", "2")  # noqa: PLR2004
         axes.set_xticks(ticks, labels=labels)
@@ -94,6 +95,7 @@ def _staircase(axes: Axes, activation: str, sigma_w: float, sigma_b: float, step
 
 
 @figure
+@says(*NAMES.values())
 def chi_by_scale(measurements: Measurements, words: Words) -> Figure:
     """Return χ at rest against σ_w for six activations, with what was measured."""
     drawn = sheet(FULL, 92)
@@ -115,7 +117,7 @@ def chi_by_scale(measurements: Measurements, words: Words) -> Figure:
         points(axes, rows, "log", look)
         critical = float(np.interp(0, y, x))
         axes.plot(critical, 0, look.marker, color=look.color, markerfacecolor=look.color, zorder=5)
-        name = words(NAMES.get(activation, activation))
+        name = words(NAMES[activation])
         axes.text(*PLACES[activation], name, color=look.color, va="center")
     return drawn
 
@@ -149,6 +151,7 @@ def _as_chi(record: Record) -> Record:
 
 
 @figure
+@says(NAMES["sigma"], NAMES["tanh"], NAMES["relu"])
 def depth_scales(measurements: Measurements, words: Words) -> Figure:
     """Return |ξ| against σ_w for three activations, and how deep tanh networks trained."""
     drawn = sheet(FULL, 78)
@@ -165,7 +168,7 @@ def depth_scales(measurements: Measurements, words: Words) -> Figure:
         ("tanh", (-1.25, 0.27)),
         ("relu", (0.62, 1.6)),
     ):
-        look, name = ACTIVATIONS[activation], words(NAMES.get(activation, activation))
+        look, name = ACTIVATIONS[activation], words(NAMES[activation])
         left.text(*place, name, color=look.color, va="center")
     _trained(right, measurements["trainable-depth"], words)
     return drawn
@@ -237,12 +240,13 @@ def spectrum_by_depth(measurements: Measurements, words: Words) -> Figure:
 
 
 @figure
+@says(NAMES["sigma"], NAMES["relu"], *KINDS)
 def remedies_by_depth(measurements: Measurements, words: Words) -> Figure:
     """Return the error signal per layer: plain, normalised and residual, sigmoid and ReLU."""
     drawn = sheet(FULL, 80)
     panels = drawn.subplots(1, 2, gridspec_kw={"wspace": 0.12})
     for axes, activation in zip(panels, ("sigma", "relu"), strict=True):
-        axes.set_title(words(NAMES.get(activation, activation)), loc="center")
+        axes.set_title(words(NAMES[activation]), loc="center")
         axes.set(xlim=(0, DEPTH), xlabel=rf"{words('layer')} ${ELL}$")
         for kind, look in KINDS.items():
             rows = select(measurements["remedies"], activation=activation, kind=kind)

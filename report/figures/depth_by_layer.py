@@ -42,12 +42,12 @@ def mean_and_median(measurements: Measurements, words: Words) -> Figure:
     for name, look in (("plain-ratio", PLAIN), ("mean-ratio", MEAN)):
         points(axes, [in_decades(r) for r in measurements[name]], "depth", look)
     points(axes, measurements["median-ratio"], "depth", MEDIAN)
-    for place, word, look in (
-        ((30, -0.35), "mean", MEAN),
-        ((24, -2.1), "median", MEDIAN),
-        ((18, 0.75), "plain-mean", PLAIN),
+    for place, name, look in (
+        ((30, -0.35), words("mean"), MEAN),
+        ((24, -2.1), words("median"), MEDIAN),
+        ((18, 0.75), words("plain-mean"), PLAIN),
     ):
-        axes.text(*place, words(word), color=look.color, va="center")
+        axes.text(*place, name, color=look.color, va="center")
     quantity(axes, rf"$\|a_{ELL}\|^2\,/\,\|a_0\|^2$")
     return drawn
 

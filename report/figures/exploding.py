@@ -17,7 +17,7 @@ from gradyan.derivations.checker import functions
 from gradyan.derivations.exploding.factor_125 import crossing, dsigma, half_window, s
 from gradyan.derivations.exploding.factor_125 import w as weight_symbol
 from gradyan.derivations.exploding.powers import growth, noted
-from gradyan.report.figures import Measurements, Record, Words, figure
+from gradyan.report.figures import Measurements, Record, Words, figure, says
 from gradyan.report.figures.style import (
     FULL,
     MAIN,
@@ -117,6 +117,7 @@ def active_window(measurements: Measurements, words: Words) -> Figure:
 
 
 @figure
+@says(*FILLS)
 def chains_by_weight(measurements: Measurements, words: Words) -> Figure:
     """Return which chains amplify, weaken or stop the gradient, by depth, for four weights."""
     drawn = sheet(FULL, 66)

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from gradyan.derivations.exploding.recurrent import growth, power
-from gradyan.report.figures import Measurements, Words, figure
+from gradyan.report.figures import Measurements, Words, figure, says
 from gradyan.report.figures.learning import AHEAD, BACK, CHAIN, GAP, circle, link
 from gradyan.report.figures.style import (
     FULL,
@@ -63,6 +63,7 @@ def unrolled_network(measurements: Measurements, words: Words) -> Figure:
 
 
 @figure
+@says(*KINDS)
 def gradient_in_time(measurements: Measurements, words: Words) -> Figure:
     """Return ‖δ_t‖/‖δ_0‖ against t for three spectral radii, without and with tanh."""
     drawn = sheet(FULL, 64)

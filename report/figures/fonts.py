@@ -9,7 +9,7 @@ from unicodedata import normalize
 from fontTools.ttLib import TTFont
 from matplotlib.font_manager import FontEntry, fontManager
 
-from gradyan.report.errors import GuideError, Place
+from gradyan.errors import GuideError, Place
 
 PACKAGES = Path(__file__).resolve().parents[1] / "formulas" / "mathjax" / "node_modules"
 SANS = PACKAGES / "source-sans" / "OTF"

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from gradyan.derivations.initialization.xavier import xavier
 from gradyan.derivations.numbers.meanfield import mean_square
-from gradyan.report.figures import Measurements, Record, Words, figure
+from gradyan.report.figures import Measurements, Record, Words, figure, says
 from gradyan.report.figures.style import (
     ELL,
     FULL,
@@ -35,6 +35,7 @@ NAMES = ("1/8", "1/4", "1/2", "1", "2", "4", "8")
 
 
 @figure
+@says(*(f"start-{start}" for start in BEGINNINGS))
 def equal_units(measurements: Measurements, words: Words) -> Figure:
     """Return one weight of each of two units in training, from an equal and an unequal start."""
     drawn = sheet(FULL, 62)
@@ -74,8 +75,9 @@ def variance_per_layer(measurements: Measurements, words: Words) -> Figure:
     """Return Var z_ℓ at each layer for three variances of the weights, linear and with ReLU."""
     drawn = sheet(FULL, 64)
     panels = drawn.subplots(1, 2, sharey=True, gridspec_kw={"wspace": 0.06})
-    for axes, activation in zip(panels, ("linear", "relu"), strict=True):
-        axes.set_title(words(activation), loc="center")
+    names = {"linear": words("linear"), "relu": words("relu")}
+    for axes, (activation, title) in zip(panels, names.items(), strict=True):
+        axes.set_title(title, loc="center")
         axes.set(xlim=(1, DEPTH), ylim=(-25, 10), xticks=(1, 10, 20, 30))
         axes.set_xlabel(rf"{words('layer')} ${ELL}$")
         axes.tick_params(axis="y", length=3 if axes is panels[0] else 0)

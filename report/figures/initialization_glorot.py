@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from gradyan.derivations.numbers.meanfield import chi_at, lengths
-from gradyan.report.figures import Measurements, Record, Words, figure
+from gradyan.report.figures import Measurements, Record, Words, figure, says
 from gradyan.report.figures.style import ELL, FULL, SERIES, Series, decades, quantity, select, sheet
 
 Floats = NDArray[np.float64]
@@ -30,6 +30,7 @@ _phi = np.vectorize(lambda x: (1 + erf(x / sqrt(2))) / 2)
 
 
 @figure
+@says(*QUANTITIES, *(f"start-{start}" for start in STARTS))
 def glorot_distributions(measurements: Measurements, words: Words) -> Figure:
     """Return densities of activations (above) and error signals (below), for layers 1, 3, 5."""
     drawn = sheet(FULL, 88)

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from gradyan.derivations.initialization.depends_on_activation import per_layer
 from gradyan.derivations.initialization.frameworks import BIN, CUT, beyond, truncated_variance
 from gradyan.derivations.numbers.meanfield import critical
-from gradyan.report.figures import Measurements, Record, Words, figure
+from gradyan.report.figures import Measurements, Record, Words, figure, says
 from gradyan.report.figures.style import (
     FULL,
     MUTED,
@@ -80,12 +80,12 @@ def truncated_normal(measurements: Measurements, words: Words) -> Figure:
         density = [*_density(name, inside), 0]
         axes.plot([*inside, edge], density, color=look.color, ls=look.dashes, label=name)
         points(axes, _heights(measurements, name), "middle", look)
-    for place, word, look in (
-        ((1.04, 1.0), "pytorch", TORCH),
-        ((1.42, 0.42), "keras", KERAS),
-        ((2.36, 0.1), "normal", NORMAL),
+    for place, name, look in (
+        ((1.04, 1.0), words("pytorch"), TORCH),
+        ((1.42, 0.42), words("keras"), KERAS),
+        ((2.36, 0.1), words("normal"), NORMAL),
     ):
-        axes.text(*place, words(word), color=look.color, va="center")
+        axes.text(*place, name, color=look.color, va="center")
     quantity(axes, words("density"))
     return drawn
 
@@ -114,6 +114,7 @@ def _heights(measurements: Measurements, name: str) -> list[Record]:
 
 
 @figure
+@says("gradient", "signal", *ACTIVATIONS.values(), *NAMES.values())
 def decision_table(measurements: Measurements, words: Words) -> Figure:
     """Return decades per layer of every activation with every initialisation, in two panels."""
     drawn = sheet(FULL, 96)

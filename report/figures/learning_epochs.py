@@ -5,7 +5,7 @@ from math import log10
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from gradyan.report.figures import Measurements, Record, Words, figure
+from gradyan.report.figures import Measurements, Record, Words, figure, says
 from gradyan.report.figures.style import (
     FULL,
     MUTED,
@@ -70,6 +70,7 @@ def _joined(axes: Axes, records: list[Record], look: Series) -> None:
 
 
 @figure
+@says(*(f"sides-{sides}" for sides in SIDES))
 def gradient_check(measurements: Measurements, words: Words) -> Figure:
     """Return the error of one-sided and central differences against h, and its three slopes."""
     drawn = sheet(FULL, 76)

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from gradyan.derivations.checker import functions
 from gradyan.derivations.relu.dying import off
 from gradyan.derivations.relu.family import mean_slope
-from gradyan.report.figures import Measurements, Record, Words, figure
+from gradyan.report.figures import Measurements, Record, Words, figure, says
 from gradyan.report.figures.style import (
     FULL,
     MAIN,
@@ -33,6 +33,7 @@ END, DEEP, WIDEST = 3, -8, 10
 
 
 @figure
+@says(*FAMILY)
 def relu_family(measurements: Measurements, words: Words) -> Figure:
     """Return the four functions beside their slopes."""
     del measurements
@@ -66,6 +67,7 @@ def _function(left: Axes, right: Axes, name: str) -> None:
 
 
 @figure
+@says(*PUSHED)
 def slope_below_zero(measurements: Measurements, words: Words) -> Figure:
     """Return the mean slope of units whose pre-activations are N(μ, 1), against μ."""
     drawn = sheet(MAIN, 62)

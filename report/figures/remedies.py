@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyBboxPatch, Rectangle
 
 from gradyan.derivations.remedies.smaller_batch import share
-from gradyan.report.figures import Measurements, Record, Words, figure
+from gradyan.report.figures import Measurements, Record, Words, figure, says
 from gradyan.report.figures.style import (
     COLUMN,
     FULL,
@@ -39,6 +39,7 @@ OTHERS = "#00706b"  # the colour of the columns to the right
 
 
 @figure
+@says(*OTHER, *(f"chart-{word}" for question, _, remedy, _ in CHART for word in (question, remedy)))
 def decision_chart(measurements: Measurements, words: Words) -> Figure:
     """Return the way from what a record shows to the remedy, in the order of the diagnosis."""
     del measurements
@@ -87,8 +88,9 @@ def clipping_in_the_plane(measurements: Measurements, words: Words) -> Figure:
     drawn = sheet(MAIN, 62)
     panels = drawn.subplots(1, 2)
     shapes = (Rectangle((-1, -1), 2, 2), Circle((0, 0), 1))
-    for axes, shape, how in zip(panels, shapes, ("by-value", "by-norm"), strict=True):
-        axes.set_title(words(how), loc="center")
+    names = {"by-value": words("by-value"), "by-norm": words("by-norm")}
+    for axes, shape, (how, title) in zip(panels, shapes, names.items(), strict=True):
+        axes.set_title(title, loc="center")
         axes.set(xlim=(-2.5, 2.5), ylim=(-2.5, 2.5), aspect="equal")
         axes.set_xticks([-1, 0, 1], labels=["$-c$", "0", "$c$"])
         levels(axes, [-1, 0, 1], ["$-c$", "0", "$c$"])

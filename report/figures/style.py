@@ -19,7 +19,8 @@ from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.transforms import ScaledTranslation
 
-from gradyan.report.errors import GuideError
+from gradyan.errors import GuideError
+from gradyan.languages.locale import raised
 from gradyan.report.figures.fonts import register_fonts
 
 FULL, MAIN, COLUMN = 170, 115, 81  # widths, as wide as what stands above and below
@@ -101,8 +102,7 @@ def ends(axes: Axes, x: float, names: Mapping[str, tuple[float, str]], least: fl
 
 def power(exponent: int) -> str:
     """Return a power of ten in the text font's own superscripts."""
-    raised = str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    return f"10{raised}" if exponent else "1"
+    return f"10{raised(exponent)}" if exponent else "1"
 
 
 def select(records: list[Mapping[str, Any]], **at: Any) -> list[Mapping[str, Any]]:

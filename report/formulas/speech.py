@@ -1,26 +1,20 @@
 """Says a formula aloud: from its MathML and the words of a language to alternative text.
 
-All words stand in `locales/speech/<language>.toml`; a further language is a further file there.
-What has no word stops the build.
+All words stand in the speech.toml of the language. What has no word stops the build, but for a
+draft.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from xml.etree.ElementTree import Element, fromstring
 
-from gradyan.report.errors import GuideError, Place
-from gradyan.report.files import read_toml
+from gradyan.errors import GuideError, Place
+from gradyan.files import find
+from gradyan.languages.locale import Locale
 
-LOCALES = Path(__file__).resolve().parent.parent / "locales" / "speech"
-
-_TABLES = (
-    *("decimal", "templates", "operators", "accents"),
-    *("variants", "names", "letters", "symbols"),
-)
 _FUNCTIONS = frozenset("σφϕψfg")  # letters that, before a bracket, are applied to what is in it
 _APPLY, _TIMES = "\u2061", "\u2062"  # the invisible operators of MathML, which have words too
 _BRACKETS = {"(": ")", "[": "]", "{": "}", "⟨": "⟩", "⌊": "⌋", "⌈": "⌉"}
@@ -32,33 +26,13 @@ _DECIMAL = re.compile(r"(?<=^0)[.,](?=\d+$)|(?<=\d)(?<!^0)[.,](?=(?!\d{3}$)\d+$)
 _UNDER, _OVER = _SCRIPTS - {"msup", "mover"}, _SCRIPTS - {"msub", "munder"}
 
 
-def spoken(mathml: str, language: str) -> str:
+def spoken(mathml: str, locale: Locale) -> str:
     """Return what a screen reader says for the formula; raises GuideError for want of a word."""
     root = fromstring(mathml)  # noqa: S314  our own MathML
     for element in root.iter():
         element.tag = element.tag.rpartition("}")[2]
-    said = re.sub(r"\s+", " ", _speaker(language).say(root))
+    said = re.sub(r"\s+", " ", _Speaker(locale).say(root))
     return re.sub(r",(?: ?,)+", ",", re.sub(r" ([,;:])", r"\1", said)).strip(" ,")
-
-
-@cache
-def _speaker(language: str) -> "_Speaker":
-    return _Speaker(LOCALES / f"{language}.toml", words(language))
-
-
-def words(language: str) -> dict[str, Any]:
-    """Return the words to say formulas with; raises GuideError where the language has none."""
-    file = LOCALES / f"{language}.toml"
-    if not file.exists():
-        known = ", ".join(sorted(other.stem for other in LOCALES.glob("*.toml")))
-        raise GuideError(
-            f"no words to say formulas in “{language}”", f"write it like {known}", Place(file)
-        )
-    table = read_toml(file)
-    if missing := [name for name in _TABLES if name not in table]:
-        problem = f"no words to say formulas: {', '.join(missing)}"
-        raise GuideError(problem, "write it like the others in this folder", Place(file))
-    return table
 
 
 # --- what belongs together ---------------------------------------------------------------------
@@ -173,8 +147,7 @@ def _bare(item: Element) -> Element:
 
 @dataclass(frozen=True)
 class _Speaker:
-    file: Path
-    words: dict[str, Any]
+    locale: Locale
 
     def say(self, element: Element) -> str:
         if element.tag in _ROWS:
@@ -182,28 +155,32 @@ class _Speaker:
         if element.tag in _SCRIPTS:
             return self.scripts(element)
         way = getattr(self, f"say_{element.tag}", None)
-        if way is None:
-            raise self.missing("speech.py", f"<{element.tag}>")
-        return str(way(element))
+        return str(way(element)) if way else self.unknown(f"<{element.tag}>")
+
+    def table(self, name: str) -> dict[str, Any]:
+        return dict(self.locale.speech.get(name, {}))
 
     def word(self, table: str, key: str) -> Any:
-        try:
-            return self.words[table][key]
-        except KeyError:
-            raise self.missing(f"[{table}]", key) from None
+        return self.table(table).get(key) or self.lacking(key, table)
 
-    def missing(self, where: str, what: str) -> GuideError:
-        return GuideError(
-            f"no word for “{what}” in a formula", f"add it to {where}", Place(self.file)
-        )
+    def lacking(self, word: str, table: str, *others: str) -> str:
+        """Do without a word that the language should have in one of these tables."""
+        where = find(self.locale.file("speech"), table)
+        named = " or ".join(f"[{name}]" for name in (table, *others))
+        problem = f"no word for “{word}” in a formula"
+        remedy = f'add under {named} of {where}: "{word}" = "…"'
+        return self.locale.missing(GuideError(problem, remedy, where), word)
+
+    def unknown(self, what: str) -> NoReturn:
+        raise GuideError(f"no way to say “{what}” in a formula", "teach it", Place(Path(__file__)))
 
     def fill(self, name: str, *parts: Element | str, about: Sequence[Element] = ()) -> str:
         """Fill the template `name`, in its form for exactly, or for a long, `about`."""
         forms = self.word("templates", name)
         if isinstance(forms, dict):
-            plain = all(map(_simple, about)) or "long" not in forms
-            usual = forms["any" if plain else "long"]
-            forms = forms.get("/".join(map(_raw, about)), usual)
+            long = "" if all(map(_simple, about)) else forms.get("long")
+            usual = long or forms.get("any") or self.lacking(f"{name}.any", "templates")
+            forms = forms.get("/".join(map(_raw, about))) or usual
         said = [part if isinstance(part, str) else self.say(part) for part in parts]
         return f" {forms.format(*map(str.strip, said))} "
 
@@ -231,7 +208,7 @@ class _Speaker:
 
     def operator(self, item: Element) -> bool:
         base = item[0] if item.tag in _SCRIPTS else item
-        return _raw(base) in self.words["operators"]
+        return _raw(base) in self.table("operators")
 
     def operand(self, item: Element) -> bool:
         return self.operator(item) or _core(item).tag not in {"mo", "mtext"}
@@ -257,7 +234,7 @@ class _Speaker:
         if opening in _BARS:
             return self.fill(_BARS[opening], content, about=[content])
         if [item.tag for item in group] == ["mtable"]:
-            return self.table("matrix", group[0])
+            return self.rows("matrix", group[0])
         first, last = (self.word("symbols", group.get(side, "")) for side in ("open", "close"))
         return f"{first} {self.say(content)} {last}"
 
@@ -265,7 +242,7 @@ class _Speaker:
 
     def say_mi(self, token: Element) -> str:
         text, variant = _raw(token), token.get("mathvariant", "italic")
-        if said := self.words["names"].get(f"{variant}:{text}"):
+        if said := self.table("names").get(f"{variant}:{text}"):
             return str(said)
         frame = self.word("variants", variant)
         return str(frame).format(self.name(text, variant))
@@ -274,19 +251,19 @@ class _Speaker:
 
     def name(self, text: str, variant: str) -> str:
         for table in ("names", "symbols", "letters"):
-            if text in self.words[table]:
-                return str(self.words[table][text])
+            if said := self.table(table).get(text):
+                return str(said)
         if re.fullmatch("[a-z]", text):
             return text
         if len(text) != 1 or not text.isupper():
-            raise self.missing("[symbols], [letters] or [names]", text)
+            return self.lacking(text, "names", "letters", "symbols")
         letter = text if text.isascii() else str(self.word("letters", text.lower()))
         large = variant not in {"script", "double-struck"}  # those have large letters only
         return self.fill("capital", letter) if large else letter
 
     def say_mn(self, token: Element) -> str:
         """Say a number with the decimal mark of the language; 1.024 and 1,024 stay as they are."""
-        text = re.sub(_DECIMAL, self.words["decimal"], _raw(token))
+        text = re.sub(_DECIMAL, self.locale.decimal_point, _raw(token))
         return str(self.word("variants", token.get("mathvariant", "normal"))).format(text)
 
     def say_mtext(self, token: Element) -> str:
@@ -299,9 +276,8 @@ class _Speaker:
         if self.operator(element):
             kind = "both" if len(scripts) > 1 else "under" if element.tag in _UNDER else "over"
             forms = self.word("operators", _raw(base))
-            if kind not in forms:
-                raise self.missing(f'[operators."{_raw(base)}"]', kind)
-            return str(forms[kind]).format(*(self.say(script).strip() for script in scripts))
+            form = forms.get(kind) or self.lacking(kind, f'operators."{_raw(base)}"')
+            return str(form).format(*(self.say(script).strip() for script in scripts))
         if element.tag in {"munder", "mover"}:
             return self.decorated(base, scripts[0])
         items = _items(base)
@@ -328,7 +304,7 @@ class _Speaker:
 
     def say_mfrac(self, fraction: Element) -> str:
         if fraction.get("linethickness"):
-            raise self.missing("speech.py", "a fraction without a bar")
+            self.unknown("a fraction without a bar")
         above, below = map(_items, fraction)
         if len(above) > 1 and len(below) > 1 and _raw(above[0]) == _raw(below[0]):
             name = {"∂": "partial", "d": "derivative"}.get(_raw(below[0]))
@@ -346,12 +322,12 @@ class _Speaker:
     # tables
 
     def say_mtable(self, table: Element) -> str:
-        return self.table("lines", table)
+        return self.rows("lines", table)
 
     def say_cases(self, table: Element) -> str:
-        return self.table("cases", table)
+        return self.rows("cases", table)
 
-    def table(self, name: str, rows: Element) -> str:
+    def rows(self, name: str, rows: Element) -> str:
         """Say a matrix, cases or lines: each row in its frame, then all rows in theirs."""
         between = " " if name == "lines" else ", "
         said = [

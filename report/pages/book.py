@@ -10,11 +10,12 @@ from markupsafe import Markup
 
 from gradyan.derivations.checker.catalog import claims
 from gradyan.derivations.checker.claim import Claim, relations
-from gradyan.report.errors import Place
+from gradyan.errors import Place
+from gradyan.languages import MAIN
+from gradyan.languages.locale import Locale
 from gradyan.report.evidence.gather import place_of
 from gradyan.report.formulas.tex import tex
 from gradyan.report.pages.setter import Setter
-from gradyan.report.source.locale import Locale
 from gradyan.report.source.numbering import SECTION
 from gradyan.report.source.references import margin, measured_pair
 from gradyan.simulations.engine.catalog import experiments
@@ -99,7 +100,7 @@ def _lines(setter: Setter, claim: Claim, found: Mapping[str, Any], code: str) ->
 
 def _simulation(setter: Setter, locale: Locale, found: Mapping[str, Any]) -> str:
     def formula(text: str) -> str:
-        return setter.formulas.mark(text, locale.code, Place(locale.file))
+        return setter.formulas.mark(text, locale.code, Place(locale.file()))
 
     return escape(locale.word("fact-simulation")).format(
         settings=found["settings"],
@@ -126,7 +127,7 @@ def _observation(setter: Setter, locale: Locale, claim: Claim, found: Mapping[st
         if row["decades"]:
             name = rf"\log_{{10}} {name}"
         pair = measured_pair(locale, row["estimate"], row["standard_error"])
-        means.append(setter.formulas.mark(f"{name} = {pair}", locale.code, Place(locale.file)))
+        means.append(setter.formulas.mark(f"{name} = {pair}", locale.code, Place(locale.file())))
     return escape(locale.word("fact-observation")).format(
         means="; ".join(means),
         samples=locale.join(sorted({locale.plain(row["samples"]) for row in found["observed"]})),
@@ -143,15 +144,15 @@ def glossary(setter: Setter) -> list[tuple[str, list[dict[str, Any]]]]:
 def _entries(setter: Setter, locale: Locale) -> list[dict[str, Any]]:
     entries = [
         {
-            "term": entry["term"],
-            "definition": locale.hyphenated(entry["definition"]),
+            "term": locale.term(key),
+            "definition": locale.hyphenated(locale.definition(key)),
             "others": [
                 (code, other.term(key))
                 for code, other in setter.locales.items()
                 if code != locale.code
             ],
         }
-        for key, entry in locale.table["glossary"].items()
+        for key in Locale(MAIN).table["glossary"]
     ]
     return sorted(entries, key=lambda entry: locale.sort_key(entry["term"]))
 

@@ -14,13 +14,13 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 from sympy import Basic, Tuple
 
-from gradyan.report.errors import GuideError, Place
+from gradyan.errors import GuideError, Place
+from gradyan.languages.locale import Locale
 from gradyan.report.evidence.gather import Evidence, claim_of, shown
 from gradyan.report.figures import Drawing
 from gradyan.report.formulas.tex import tex
 from gradyan.report.source.content import Block, Pair
 from gradyan.report.source.inline import Formulas, Inline
-from gradyan.report.source.locale import Locale
 from gradyan.report.source.numbering import Numbers, anchor_of
 from gradyan.report.source.references import References, margin, measured_pair, printable
 
@@ -73,7 +73,7 @@ class Setter:
 
     def _audit(self, pairs: list[Pair]) -> Markup:
         """Set what the notes say as one table, a row for each statement."""
-        names = [(code, locale.table["language"]["name"]) for code, locale in self.locales.items()]
+        names = [(code, locale.name) for code, locale in self.locales.items()]
         words = [self.words(key) for key in ("notes", "verdict", "page")]
         return Markup(self.macros.audit([self._audited(pair) for pair in pairs], names, words))
 
@@ -309,7 +309,7 @@ class Setter:
         if "predicted" in found:
             pair = measured_pair(locale, found["estimate"], found["standard_error"])
             numbers = {"estimate": pair, "predicted": locale.number(found["predicted"], 4)}
-            place = Place(locale.file)
+            place = Place(locale.file())
             marks = {k: self.formulas.mark(v, locale.code, place) for k, v in numbers.items()}
             parts.append(locale.word("mark-simulated").format(**marks))
         if "margin" in found:

@@ -22,7 +22,7 @@ import pydyf
 import weasyprint
 import weasyprint.pdf
 
-from gradyan.report.errors import GuideError
+from gradyan.errors import GuideError
 from gradyan.report.pdf.tags import Node, Rectangle, Tagger, Target
 
 WEASYPRINT = "70.0"

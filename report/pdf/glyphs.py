@@ -5,8 +5,8 @@ from pathlib import Path
 
 from fontTools.ttLib import TTFont
 
-from gradyan.report.errors import GuideError, Place, Problems
-from gradyan.report.files import read
+from gradyan.errors import GuideError, Place, Problems
+from gradyan.files import read
 
 FONTS = Path(__file__).resolve().parents[1] / "formulas" / "mathjax" / "node_modules"
 FACES = (

@@ -9,7 +9,7 @@ from pathlib import Path
 import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 
-from gradyan.report.errors import GuideError
+from gradyan.errors import GuideError
 
 REPORT = Path(__file__).resolve().parent.parent
 STYLES = REPORT / "styles"

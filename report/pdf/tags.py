@@ -14,7 +14,7 @@ import pydyf
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder
 
-from gradyan.report.errors import GuideError
+from gradyan.errors import GuideError
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

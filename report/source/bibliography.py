@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from gradyan.report.errors import GuideError, Place, Problems
-from gradyan.report.files import read_toml
-from gradyan.report.source.guide import find
-from gradyan.report.source.locale import Locale
+from gradyan.errors import GuideError, Place, Problems
+from gradyan.files import find, read_toml
+from gradyan.languages.locale import Locale
+from gradyan.report.pdf import glyphs
 
 FIELDS = ("authors", "year", "title", "in")
 
@@ -41,6 +41,7 @@ class Bibliography:
 
 def load(file: Path) -> Bibliography:
     """Read the sources; each needs authors, year, title and in; a doi or url where there is one."""
+    glyphs.check(file)
     entries = read_toml(file)
     problems = Problems()
     for key, entry in entries.items():

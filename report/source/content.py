@@ -20,7 +20,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
-from gradyan.report.errors import GuideError, Place, Problems
+from gradyan.errors import GuideError, Place, Problems
 
 # kind: whether it needs an id
 FENCES = {

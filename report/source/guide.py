@@ -6,8 +6,8 @@ from pathlib import Path
 from string import ascii_uppercase
 from typing import Any
 
-from gradyan.report.errors import Place, Problems
-from gradyan.report.files import read, read_toml
+from gradyan.errors import Problems
+from gradyan.files import find, read_toml
 
 REPORT = Path(__file__).resolve().parent.parent
 LIST, TABLE = "a non-empty list of words", "a table with a text for each language"
@@ -48,8 +48,13 @@ class Guide:
 
     @property
     def folder(self) -> Path:
-        """Where content/ and locales/ are."""
+        """Where content/ is."""
         return self.file.parent
+
+    @property
+    def sources(self) -> Path:
+        """The table of what the guide cites."""
+        return self.folder / "content" / "bibliography.toml"
 
     def chapter(self, name: str, language: str) -> Path:
         """Return the file of a chapter in a language."""
@@ -73,15 +78,6 @@ def load(file: Path = REPORT / "guide.toml") -> Guide:
     )
     _check_files(guide)
     return guide
-
-
-def find(file: Path, key: str) -> Place:
-    """Return the line on which a key stands; the file as a whole if it stands nowhere."""
-    starts = (f"{key} ", f"{key}=", f'"{key}"', f"[{key}]", f'[glossary."{key}"]')
-    for number, line in enumerate(read(file).splitlines(), start=1):
-        if line.startswith(starts):
-            return Place(file, number)
-    return Place(file)
 
 
 def _check_keys(table: dict[str, Any], file: Path) -> None:

@@ -4,7 +4,7 @@ Formulas are left as marks, `\ue000n\ue001`, until all of them are typeset in on
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
@@ -12,11 +12,11 @@ from typing import Any
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
-from gradyan.report.errors import GuideError, Place
+from gradyan.errors import GuideError, Place
+from gradyan.languages.locale import SOFT_HYPHEN, Locale
 from gradyan.report.formulas.mathematics import Formula, Typeset, image, pieces
 from gradyan.report.formulas.speech import spoken
 from gradyan.report.source.content import STEP, parser
-from gradyan.report.source.locale import SOFT_HYPHEN, Locale
 
 MARK = re.compile("\ue000(\\d+)\ue001")
 HYPHENED = re.compile(r"\S*-\S*")
@@ -30,6 +30,7 @@ WIDE = 9.0  # em: a longer inline formula may be broken after a relation
 class Formulas:
     """The formulas of the guide in the order of the page, each with its language."""
 
+    locales: Mapping[str, Locale]
     asked: list[tuple[Formula, str]] = field(default_factory=list)
 
     def mark(self, tex: str, language: str, place: Place, *, display: bool = False) -> str:
@@ -55,13 +56,12 @@ class Formulas:
             formula, language = self.asked[int(match[1])]
             whole, *broken = self.parts(formula)
             parts = broken if broken and done[whole].width > WIDE else [whole]
-            return "".join(
-                _image(done[part], language, keys, display=part.display) for part in parts
-            )
+            locale = self.locales[language]
+            return "".join(_image(done[part], locale, keys, display=part.display) for part in parts)
 
         def said(match: re.Match[str]) -> str:
             formula, language = self.asked[int(match[1])]
-            return escape(spoken(done[formula].mathml, language))
+            return escape(spoken(done[formula].mathml, self.locales[language]))
 
         def plain(attribute: re.Match[str]) -> str:
             return MARK.sub(said, attribute[0]).replace(SOFT_HYPHEN, "")
@@ -72,11 +72,11 @@ class Formulas:
         return html.replace(" <img lang=", "<span> </span><img lang=")
 
 
-def _image(part: Typeset, language: str, keys: dict[str, str], *, display: bool) -> str:
+def _image(part: Typeset, locale: Locale, keys: dict[str, str], *, display: bool) -> str:
     key = next((k for k, mathml in keys.items() if mathml == part.mathml), f"m{len(keys)}")
     keys[key] = part.mathml
-    tag = image(part, spoken(part.mathml, language), "math display" if display else "math")
-    return tag.replace("<img ", f'<img lang="{language}" data-formula="{key}" ', 1)
+    tag = image(part, spoken(part.mathml, locale), "math display" if display else "math")
+    return tag.replace("<img ", f'<img lang="{locale.code}" data-formula="{key}" ', 1)
 
 
 class Inline(RendererHTML):
@@ -85,7 +85,7 @@ class Inline(RendererHTML):
     def __init__(self, locale: Locale, formulas: Formulas) -> None:
         super().__init__(parser())
         self.locale, self.formulas = locale, formulas
-        self.place = Place(locale.file)
+        self.place = Place(locale.file())
         self.notes = 0  # the chapter, in the names of its footnotes
         # In the first language: the renderers of the others, each with what parsing left behind.
         self.others: Callable[[], list[tuple[Inline, dict[str, Any]]]] | None = None

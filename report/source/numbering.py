@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from gradyan.report.errors import Place, Problems
+from gradyan.errors import Place, Problems
 from gradyan.report.source.content import Pair
 
 SECTION = 2

@@ -16,13 +16,13 @@ from markdown_it.token import Token
 from sympy import Basic, Tuple, sympify
 
 from gradyan.derivations.checker.exact import RoundsTo
-from gradyan.report.errors import GuideError, Place, Problems
+from gradyan.errors import GuideError, Place, Problems
+from gradyan.files import read
+from gradyan.languages.locale import Locale
 from gradyan.report.evidence.gather import Evidence, claim_of, shown
-from gradyan.report.files import read
 from gradyan.report.formulas.tex import tex
 from gradyan.report.source.bibliography import Bibliography
 from gradyan.report.source.content import Pair
-from gradyan.report.source.locale import Locale
 
 NAMES = (
     *("calc", "cite", "digits", "error", "factor", "formula", "index", "measured"),

@@ -11,10 +11,8 @@ from gradyan.simulations.diagnosis.diagnosis import diagnose as find_signs
 from gradyan.simulations.diagnosis.diagnosis import verdict
 from gradyan.simulations.diagnosis.records import load
 from gradyan.simulations.diagnosis.words import sentence, words
-from gradyan.simulations.engine.terminal import one_sentence
 
 
-@one_sentence
 def diagnose(
     file: Annotated[Path, typer.Argument(help="An .npz file of arrays.")],
     language: Annotated[str, typer.Option(help="en or tr")] = "en",

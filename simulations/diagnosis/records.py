@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gradyan.simulations.engine.errors import BadInput
+from gradyan.errors import BadInput
 from gradyan.simulations.networks.activations import called
 
 Floats = NDArray[np.float64]

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gradyan.simulations.engine.errors import BadInput
+from gradyan.errors import BadInput
 from gradyan.simulations.networks.normal import cdf, density
 
 Array = NDArray[Any]

@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from gradyan.simulations.engine.errors import BadInput
+from gradyan.errors import BadInput
 from gradyan.simulations.networks.activations import ACTIVATIONS, called
 from gradyan.simulations.networks.normal import density
 

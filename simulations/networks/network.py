@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gradyan.simulations.engine.errors import BadInput
+from gradyan.errors import BadInput
 from gradyan.simulations.networks.activations import ACTIVATIONS, PARAMETRIC, called
 from gradyan.simulations.networks.initialization import Initialization, initialization
 from gradyan.simulations.networks.normalization import (

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gradyan.simulations.engine.errors import BadInput
+from gradyan.errors import BadInput
 
 Array = NDArray[Any]
 NORMALIZATIONS = {"batch": -1, "layer": -2}

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from gradyan.simulations.engine.errors import BadInput
+from gradyan.errors import BadInput
 from gradyan.simulations.networks.network import Parameters
 
 Parts = list[Parameters]

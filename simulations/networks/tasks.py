@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from gradyan.simulations.engine.errors import BadInput
+from gradyan.errors import BadInput
 
 Floats = NDArray[np.float64]
 

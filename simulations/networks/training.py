@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gradyan.simulations.engine.errors import BadInput
+from gradyan.errors import BadInput
 from gradyan.simulations.networks.losses import LOSSES, add_penalty, penalty
 from gradyan.simulations.networks.network import Network
 from gradyan.simulations.networks.optimizers import Optimizer, clip

@@ -10,8 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from gradyan.simulations.engine.errors import BadInput
-from gradyan.simulations.engine.terminal import one_sentence
+from gradyan.errors import BadInput, Interrupted
 from gradyan.simulations.sweep import propagation
 from gradyan.simulations.sweep.propagation import Sweep
 from gradyan.simulations.sweep.stacked import STATISTICS
@@ -26,7 +25,6 @@ def group() -> None:
 
 
 @simulate.command()
-@one_sentence
 def sweep(  # noqa: PLR0913, PLR0917
     depth: Annotated[int, typer.Option(help="Layers.")] = 50,
     width: Annotated[int, typer.Option(help="Units in each layer.")] = 256,
@@ -105,6 +103,9 @@ def _progress() -> Iterator[propagation.Progress]:
 
     try:
         yield tell
+    except KeyboardInterrupt:
+        how = "the same command goes on where this one stopped"
+        raise Interrupted(f"interrupted; {how}") from None
     finally:
         if shown.live.is_started:
             shown.stop()

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from gradyan.simulations.engine.errors import BadInput, Stopped
+from gradyan.errors import BadInput, Stopped
 from gradyan.simulations.sweep.plan import Plan
 
 Floats = NDArray[np.float64]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, fields
 
-from gradyan.simulations.engine.errors import BadInput
+from gradyan.errors import BadInput
 from gradyan.simulations.networks.activations import called
 from gradyan.simulations.networks.initialization import initialization
 

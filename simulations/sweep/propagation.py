@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from gradyan.simulations.engine.errors import BadInput, Stopped
+from gradyan.errors import BadInput, Stopped
 from gradyan.simulations.networks.activations import called
 from gradyan.simulations.sweep.finished import folder_of, keep, kept, ready
 from gradyan.simulations.sweep.plan import Plan, whole

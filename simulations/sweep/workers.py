@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from traceback import walk_tb
 from typing import Any
 
-from gradyan.simulations.engine.errors import BadInput, Stopped
+from gradyan.errors import BadInput, Stopped
 
 THREADS = ("OPENBLAS", "OMP", "MKL", "BLIS", "VECLIB_MAXIMUM")
 DASKS_LOGS = ("distributed", "distributed.client", "tornado.application")

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from gradyan.languages import codes
 from gradyan.simulations.diagnosis.diagnosis import SIGNS, Finding, diagnose, verdict
 from gradyan.simulations.diagnosis.records import Record, record
-from gradyan.simulations.diagnosis.words import languages, number, sentence, words
+from gradyan.simulations.diagnosis.words import number, sentence, words
 from gradyan.simulations.networks.network import network
 from gradyan.simulations.networks.optimizers import adam, sgd
 from gradyan.simulations.networks.tasks import glyphs, two_spirals
@@ -222,9 +223,9 @@ def test_the_scale_of_the_loss_decides_on_gradients_above_one() -> None:
 
 
 def test_every_sign_has_words_in_every_language() -> None:
-    shapes = {str(sorted(words(language))) for language in languages()}
+    shapes = {str(sorted(words(language))) for language in codes()}
     assert len(shapes) == 1
-    for language in languages():
+    for language in codes():
         assert set(SIGNS) | {"verdict", "interface"} == set(words(language))
         assert set(words(language)["verdict"]) == {"vanishing", "exploding", "neither"}
         for name in RUNS:
@@ -276,7 +277,7 @@ def test_what_holds_for_all_layers_names_none() -> None:
     assert said(nan, "weights-nan")[0].startswith("layer 3: 100% of the weights")
     for sign, finding in healthy.items():
         assert not finding.present
-        for language in languages():
+        for language in codes():
             assert "layer 1:" not in sentence(finding, language), sign
             assert ". katman:" not in sentence(finding, language), sign
 

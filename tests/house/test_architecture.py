@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from gradyan.report.errors import ROOT
+from gradyan.errors import ROOT
 
 OURS = ("derivations", "simulations", "report")
 OTHERS = ("gradyan", "tests")
@@ -22,18 +22,25 @@ DERIVING = {"derivations/checker", "derivations/rules", "derivations/numbers",
             "derivations/notation", "derivations/CHAPTER"}  # fmt: skip
 SIMULATING = {"simulations/engine", "simulations/networks", "simulations/sweep",
               "simulations/diagnosis", "simulations/CHAPTER"}  # fmt: skip
-PRODUCT = DERIVING | SIMULATING | set(OURS)
+# What every part may share lies beside them and knows none of them.
+FAILURES, READING, LANGUAGES = "gradyan/errors", "gradyan/files", "gradyan/languages"
+SHARED = {FAILURES, READING, LANGUAGES}
+PRODUCT = DERIVING | SIMULATING | SHARED | set(OURS)
 MAY_IMPORT = {
+    FAILURES: set[str](),
+    READING: {FAILURES},
+    LANGUAGES: SHARED,
     "derivations/checker": {"derivations/checker"},
     "derivations/rules": {"derivations/checker", "derivations/rules"},
     "derivations/numbers": {"derivations/checker", "derivations/numbers"},
     "derivations/notation": set[str](),
     "derivations/CHAPTER": DERIVING,
     "simulations/engine": {"simulations/engine"},
-    "simulations/networks": {"simulations/engine", "simulations/networks"},
-    "simulations/sweep": {"simulations/engine", "simulations/networks", "simulations/sweep"},
+    "simulations/networks": {FAILURES, "simulations/engine", "simulations/networks"},
+    "simulations/sweep": {
+        FAILURES, "simulations/engine", "simulations/networks", "simulations/sweep"},
     "simulations/diagnosis": {
-        "simulations/engine", "simulations/networks", "simulations/diagnosis"},
+        *SHARED, "simulations/engine", "simulations/networks", "simulations/diagnosis"},
     "simulations/CHAPTER": SIMULATING,
     "report": PRODUCT,
     "gradyan": PRODUCT | {"gradyan"},
@@ -72,6 +79,8 @@ def imports(file: Path) -> Iterator[str]:
 def place(module: str) -> str:
     """Return where a module lies, as in MAY_IMPORT; nothing for one that is not ours."""
     part, *below = module.removeprefix("gradyan.").split(".")
+    if f"gradyan/{part}" in SHARED:
+        return f"gradyan/{part}"
     if part not in ("derivations", "simulations") or not below:
         known = module.partition(".")[0] if part not in OURS else part
         return known if known in PARTS else ""
@@ -134,7 +143,8 @@ def declared(*groups: str) -> set[str]:
 
 
 OPTIONAL = ("cluster", "data", "frameworks")
-EXTRAS = {"simulations": OPTIONAL, "tests": ("dev", *OPTIONAL)}
+SPELLING = ("spelling",)
+EXTRAS = {"simulations": OPTIONAL, "report": SPELLING, "tests": ("dev", *SPELLING, *OPTIONAL)}
 DISTRIBUTIONS = {"sklearn": "scikit-learn"}
 
 

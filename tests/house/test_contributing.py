@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from gradyan.report.errors import ROOT
+from gradyan.errors import ROOT
 from tests import small
 
 FILES = re.compile(r"<!-- (\S+) -->\n```\w+\n(.*?)```", re.DOTALL)
@@ -33,12 +33,12 @@ def tree(tmp_path_factory: pytest.TempPathFactory, real_guide: Path) -> Path:
 
 def _add_a_language(tree: Path) -> None:
     """German in the place of Turkish; its words are English, which a test may leave so."""
-    report = tree / "report"
-    for folder in (report / "locales" / "speech", *(report / "content").glob("*/")):
-        for file in folder.glob("en.*"):
-            shutil.copy(file, file.with_stem("de"))
-    words = (report / "locales" / "en.toml").read_text("utf-8").replace("en_GB", "de_DE")
-    (report / "locales" / "de.toml").write_text(words, encoding="utf-8")
+    report, languages = tree / "report", tree / "gradyan" / "languages"
+    for file in (report / "content").glob("*/en.md"):
+        shutil.copy(file, file.with_stem("de"))
+    shutil.copytree(languages / "en", languages / "de")
+    words = (languages / "de" / "words.toml").read_text("utf-8").replace("en_GB", "de_DE", 1)
+    (languages / "de" / "words.toml").write_text(words, encoding="utf-8")
     guide = (report / "guide.toml").read_text("utf-8")
     for old, new in (
         ('["en", "tr"]', '["en", "de"]'),

@@ -14,7 +14,7 @@ import pytest
 
 from gradyan.derivations.checker.catalog import claims
 from gradyan.derivations.checker.claim import Claim
-from gradyan.report.errors import ROOT
+from gradyan.errors import ROOT
 from gradyan.report.figures import figures
 from gradyan.simulations.engine.catalog import experiments
 from gradyan.simulations.engine.experiment import Experiment

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from gradyan.report.errors import ROOT
+from gradyan.errors import ROOT
 from tests.mutation import choice, mutants, sites
 from tests.mutation.operators import alterations
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradyan.simulations.engine.errors import BadInput
+from gradyan.errors import BadInput
 from gradyan.simulations.networks.activations import ACTIVATIONS, OTHER_NAMES, called
 from gradyan.simulations.networks.draws import Bulk
 from gradyan.simulations.networks.initialization import (

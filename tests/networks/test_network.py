@@ -13,7 +13,7 @@ import pytest
 import sympy
 from numpy.typing import NDArray
 
-from gradyan.simulations.engine.errors import BadInput
+from gradyan.errors import BadInput
 from gradyan.simulations.networks.activations import ACTIVATIONS
 from gradyan.simulations.networks.initialization import INITIALIZATIONS
 from gradyan.simulations.networks.network import Network, network

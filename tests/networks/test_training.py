@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradyan.simulations.engine.errors import BadInput
+from gradyan.errors import BadInput
 from gradyan.simulations.networks import optimizers
 from gradyan.simulations.networks.losses import LOSSES, add_penalty, penalty
 from gradyan.simulations.networks.network import network

@@ -17,13 +17,13 @@ import pytest
 
 from gradyan.derivations.checker.catalog import claims
 from gradyan.derivations.checker.claim import Claim
-from gradyan.report.errors import ROOT, Place
+from gradyan.errors import ROOT, Place
+from gradyan.languages.tables import load as load_locales
 from gradyan.report.evidence.gather import Evidence, place_of
 from gradyan.report.pages import book
 from gradyan.report.pages.setter import Setter
 from gradyan.report.source.content import Block, Pair, pair, parse
 from gradyan.report.source.inline import Formulas
-from gradyan.report.source.locale import load as load_locales
 from gradyan.report.source.numbering import Numbers
 from tests.prose import reading
 
@@ -126,7 +126,7 @@ def record(claim: Claim) -> dict[str, Any]:
 def setter() -> Setter:
     """Set the chapters with every claim's evidence, without figures."""
     evidence = Evidence({id_: record(claim) for id_, claim in claims().items()}, {}, {})
-    locales, numbers = load_locales(reading.guide()), Numbers()
+    locales, numbers = load_locales(LANGUAGES), Numbers()
     references = {code: reading.Marks(locale) for code, locale in locales.items()}
     for filler in references.values():
         filler.evidence = evidence
@@ -136,7 +136,7 @@ def setter() -> Setter:
     def draw(*_: object) -> Any:
         return SimpleNamespace(source="", width_mm=1, height_mm=1)
 
-    return Setter(locales, references, evidence, numbers, Formulas(), draw)
+    return Setter(locales, references, evidence, numbers, Formulas(locales), draw)
 
 
 def patterns(setter: Setter, code: str, kind: str, claim: Claim) -> list[str]:

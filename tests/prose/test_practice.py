@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from gradyan.report.errors import ROOT
+from gradyan.errors import ROOT
 from gradyan.report.source.guide import load
 from tests.installed import needs
 

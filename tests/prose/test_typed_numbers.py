@@ -19,10 +19,10 @@ import pytest
 from sympy import Basic, Expr, Number, Rational, SympifyError, simplify, sympify
 
 from gradyan.derivations.checker.catalog import claims
-from gradyan.report.errors import ROOT, Place
-from gradyan.report.files import read_toml
+from gradyan.errors import ROOT, Place
+from gradyan.files import read_toml
+from gradyan.report.words.reading import MARK, Called, Passage
 from tests.prose import reading
-from tests.prose.reading import MARK, Called, Passage
 
 LIST = ROOT / "tests" / "data" / "typed_numbers.toml"
 HELP = f"write {{{{ … }}}}; what is no result is listed in {LIST.relative_to(ROOT)}"

@@ -15,7 +15,7 @@ import weasyprint
 from pypdf import PdfReader
 from pypdf.generic import ContentStream, IndirectObject
 
-from gradyan.report.errors import ROOT, GuideError
+from gradyan.errors import ROOT, GuideError
 from gradyan.report.pdf.accessible import Metadata, write_accessible
 
 METADATA = Metadata(

@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,10 +16,9 @@ import pytest
 from gradyan import cli
 from gradyan.derivations.checker.catalog import claims
 from gradyan.derivations.checker.claim import Twin
+from gradyan.errors import ROOT, GuideError
 from gradyan.report.build import build, silent
-from gradyan.report.errors import ROOT, GuideError
 from gradyan.report.evidence import gather
-from gradyan.report.formulas import speech
 from gradyan.report.source.guide import load
 from tests import small, test_claims
 
@@ -257,17 +257,18 @@ def test_a_file_that_is_not_utf_8_is_named_at_its_line(guide: Small) -> None:
 
 # --- words, sources, the table of the guide ----------------------------------------------------
 
+EN_WORDS, TR_WORDS = "languages/en/words.toml", "languages/tr/words.toml"
 TABLES = [
-    ("locales/tr.toml", 'about = "', 'abut = "', ("[words] lacks 'about'", "[words] has 'abut'")),
-    ("locales/en.toml", 'about = "', 'abut = "', ("[words] lacks 'abut'", "[words] has 'about'")),
-    ("locales/tr.toml", '[glossary."bias"]', '[glossary."biass"]',
+    (TR_WORDS, 'about = "', 'abut = "', ("[words] lacks 'about'", "[words] has 'abut'")),
+    (EN_WORDS, 'about = "', 'abut = "', ("[words] lacks 'abut'", "[words] has 'about'")),
+    (TR_WORDS, '[glossary."bias"]', '[glossary."biass"]',
      ("[glossary] lacks 'bias'", "[glossary] has 'biass'")),
-    ("locales/tr.toml", 'term = "yanlılık"', 'name = "yanlılık"', ("'bias' has no term",)),
-    ("locales/tr.toml", "[language]", "[languages]", ("there is no [language]",)),
-    ("locales/tr.toml", "{versions}", "{version}", ("'colophon-versions' has {version}",)),
-    ("locales/tr.toml", "{versions}", "{versions", ("'colophon-versions' has unpaired braces",)),
-    ("locales/tr.toml", 'about = "', 'about = ', ("not valid TOML", "locales/tr.toml:")),
-    ("locales/tr.toml", 'term = "yanlılık"', 'term = "雪"', ("no font has the letter '雪'",)),
+    (TR_WORDS, 'term = "yanlılık"', 'name = "yanlılık"', ("[glossary.bias] lacks 'term'",)),
+    (TR_WORDS, "[language]", "[languages]", ("there is no [language]",)),
+    (TR_WORDS, "{versions}", "{version}", ("'colophon-versions' has {version}",)),
+    (TR_WORDS, "{versions}", "{versions", ("'colophon-versions' has unpaired braces",)),
+    (TR_WORDS, 'about = "', 'about = ', ("not valid TOML", "tr/words.toml:")),
+    (TR_WORDS, 'term = "yanlılık"', 'term = "雪"', ("no font has the letter '雪'",)),
     ("guide.toml", 'tr = "Bir sav"', 'tr = "Bir 雪"', ("guide.toml:12: no font has",)),
     ("guide.toml", 'tr = "Bir sav"', "", ("guide.toml:10: no subtitle in 'tr'",)),
     ("guide.toml", 'tr = "Bir sav"', 'tr = "Bir sav"\nde = "Ein"', ("a subtitle in 'de'",)),
@@ -300,39 +301,32 @@ def test_a_faulty_table_is_named(
         assert part in message
 
 
-def third_language(guide: Small, code: str) -> None:
+def third_language(guide: Small, code: str) -> Path:
+    """Add a copy of English; return the folder of its words."""
     guide.edit("guide.toml", '["en", "tr"]', f'["en", "tr", "{code}"]')
     guide.edit("guide.toml", "[subtitle]", f'{code} = "Ein"\n\n[subtitle]\n{code} = "Ein"')
-    for name in ("content/one", "locales"):
-        kind = "md" if name.startswith("content") else "toml"
-        text = (guide.folder / name / f"en.{kind}").read_text(encoding="utf-8")
-        (guide.folder / name / f"{code}.{kind}").write_text(text, encoding="utf-8")
+    chapter = guide.folder / "content" / "one"
+    shutil.copy(chapter / "en.md", chapter / f"{code}.md")
+    words = guide.folder / "languages" / code
+    shutil.copytree(words.with_name("en"), words)
+    return words
 
 
 def test_a_third_language_needs_words_to_say_formulas(guide: Small) -> None:
-    third_language(guide, "de")
-    message = guide.refuses()
-    assert "report/locales/speech/de.toml: no words to say formulas in “de”" in message
+    (third_language(guide, "de") / "speech.toml").unlink()
+    assert "languages/de/speech.toml: there is no such file" in guide.refuses()
 
 
-def test_a_third_language_needs_all_tables_of_those_words(
-    guide: Small, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    third_language(guide, "de")
-    spoken = guide.folder / "locales" / "speech"
-    words = (spoken / "en.toml").read_text(encoding="utf-8")
-    (spoken / "de.toml").write_text(words.replace("[letters]", "[signs]"), encoding="utf-8")
-    monkeypatch.setattr(speech, "LOCALES", spoken)
-    assert "speech/de.toml: no words to say formulas: letters" in guide.refuses()
+def test_a_third_language_needs_all_tables_of_those_words(guide: Small) -> None:
+    speech = third_language(guide, "de") / "speech.toml"
+    speech.write_text(speech.read_text("utf-8").replace("[letters]", "[signs]"), "utf-8")
+    assert "languages/de/speech.toml: there is no [letters]" in guide.refuses()
 
 
-def test_a_language_that_is_none_is_named(guide: Small, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_language_that_is_none_is_named(guide: Small) -> None:
     third_language(guide, "qqq")
-    guide.edit("locales/qqq.toml", 'locale = "en_GB"', 'locale = "qqq"')
-    spoken = guide.folder / "locales" / "speech"
-    (spoken / "qqq.toml").write_text((spoken / "en.toml").read_text(), encoding="utf-8")
-    monkeypatch.setattr(speech, "LOCALES", spoken)
-    assert "locales/qqq.toml: Babel knows no language 'qqq'" in guide.refuses()
+    guide.edit("languages/qqq/words.toml", 'locale = "en_GB"', 'locale = "qqq"')
+    assert "languages/qqq/words.toml: Babel knows no language 'qqq'" in guide.refuses()
 
 
 def test_a_guide_that_is_not_there_is_named(tmp_path: Path) -> None:
@@ -429,7 +423,7 @@ def test_damaged_evidence_is_gathered_anew(
     file.write_text(damaged, encoding="utf-8")
     runs: list[Path] = []
     fake_run(monkeypatch, runs)
-    with small.alone():
+    with small.alone(guide.folder):
         assert gather.gather(guide.pdf.parent).claims.keys() == {small.CLAIM}
         assert runs == [file]
         gather.gather(guide.pdf.parent)
@@ -446,7 +440,7 @@ def test_damaged_measurements_are_gathered_anew(
         file.write_text(damaged, encoding="utf-8")
     runs: list[Path] = []
     fake_run(monkeypatch, runs)
-    with small.alone():
+    with small.alone(guide.folder):
         monkeypatch.setattr(gather, "experiments", lambda: {"derivative-product": None})
         gather.gather(guide.pdf.parent)
     assert len(runs) == 1
@@ -519,7 +513,7 @@ def test_half_a_file_is_removed(tmp_path: Path) -> None:
     file.write_text("previous", encoding="utf-8")
     script = (
         "import sys; from pathlib import Path;"
-        "from gradyan.report.files import write; from tests import small;"
+        "from gradyan.files import write; from tests import small;"
         "small.happen(1000); write(Path(sys.argv[1]), 'x' * 100_000)"
     )
     command = [sys.executable, "-c", script, str(file)]

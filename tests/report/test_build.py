@@ -12,9 +12,9 @@ import pytest
 from pypdf import PdfReader
 
 from gradyan.derivations.checker.catalog import claims
-from gradyan.report.errors import ROOT
+from gradyan.errors import ROOT
+from gradyan.languages.locale import SOFT_HYPHEN
 from gradyan.report.source.guide import load
-from gradyan.report.source.locale import SOFT_HYPHEN
 from tests import small
 
 GUIDE = load()

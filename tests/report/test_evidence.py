@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from gradyan.derivations.checker.catalog import claims
-from gradyan.report.errors import ROOT
+from gradyan.errors import ROOT
 from gradyan.simulations.engine.catalog import experiments
 from tests import evidence
 

@@ -27,15 +27,15 @@ from gradyan.derivations.checker import functions
 from gradyan.derivations.numbers.meanfield import rate
 from gradyan.derivations.vanishing import sigmoid
 from gradyan.derivations.vanishing.products import log_product
-from gradyan.report.errors import GuideError
+from gradyan.errors import GuideError
+from gradyan.languages.tables import load as load_locales
 from gradyan.report.figures import Measurements, draw, figure, figures, style
 from gradyan.report.figures.vanishing import profile
 from gradyan.report.source.guide import load as load_guide
-from gradyan.report.source.locale import load as load_locales
 
 ROOT = Path(__file__).parents[2]
 GUIDE = load_guide()
-LOCALES = load_locales(GUIDE).values()
+LOCALES = load_locales(GUIDE.languages).values()
 KEYS = [key for key in next(iter(LOCALES)).table["words"] if key.startswith("figure-")]
 WORDS = {
     key.removeprefix("figure-"): " · ".join(dict.fromkeys(locale.word(key) for locale in LOCALES))

@@ -11,15 +11,15 @@ from matplotlib.container import ErrorbarContainer
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
+from gradyan.languages.tables import load as load_locales
 from gradyan.report.figures import Measurements, figures
 from gradyan.report.figures.remedies import CHART, GRADIENTS, clipped
 from gradyan.report.source.guide import load as load_guide
-from gradyan.report.source.locale import load as load_locales
 from gradyan.simulations.engine.experiment import Measurement
 from gradyan.simulations.networks.optimizers import clip
 
 EXPERIMENTS = ("batch-gradient", "layerwise-pretraining", "penalized-training")
-LOCALES = load_locales(load_guide()).values()
+LOCALES = load_locales(load_guide().languages).values()
 
 
 def words(key: str) -> str:

@@ -2,12 +2,12 @@
 
 import pytest
 
-from gradyan.report.errors import Place
-from gradyan.report.source import guide, locale
+from gradyan.errors import Place
+from gradyan.languages.locale import Locale
 from gradyan.report.source.content import parser
 from gradyan.report.source.inline import Formulas, Inline
 
-LOCALES = locale.load(guide.load())
+TR = Locale("tr")
 
 
 @pytest.mark.parametrize(
@@ -21,5 +21,5 @@ LOCALES = locale.load(guide.load())
 )
 def test_apostrophes_are_set_and_code_is_left(written: str, expected: str) -> None:
     (_, token, _) = parser().parse(written)
-    inline = Inline(LOCALES["tr"], Formulas())
-    assert inline.line(token, Place(LOCALES["tr"].file), {}) == expected
+    inline = Inline(TR, Formulas({"tr": TR}))
+    assert inline.line(token, Place(TR.file()), {}) == expected

@@ -9,7 +9,7 @@ import weasyprint
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradyan.report.errors import GuideError, Place
+from gradyan.errors import GuideError, Place
 from gradyan.report.formulas import mathematics
 from gradyan.report.formulas.mathematics import Formula, Typeset, image, pieces, typeset
 

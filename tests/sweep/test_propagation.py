@@ -13,7 +13,7 @@ from mpmath import mp
 from numpy.typing import NDArray
 
 from gradyan.derivations.numbers import meanfield
-from gradyan.simulations.engine.errors import BadInput, Stopped
+from gradyan.errors import BadInput, Stopped
 from gradyan.simulations.networks.activations import ACTIVATIONS
 from gradyan.simulations.networks.draws import Bulk
 from gradyan.simulations.networks.initialization import initialization

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from gradyan.simulations.engine.errors import Stopped
+from gradyan.errors import Stopped
 from gradyan.simulations.sweep.bench import over, peak, rounds, spread
 from gradyan.simulations.sweep.plan import Plan
 from gradyan.simulations.sweep.propagation import sweep

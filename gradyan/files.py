@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from gradyan.report.errors import GuideError, Place
+from gradyan.errors import GuideError, Place
 
 
 def read(file: Path) -> str:
@@ -33,6 +33,15 @@ def read_toml(file: Path) -> dict[str, Any]:
         last = text.rstrip().count("\n") + 1  # where the fault is that the file ends too early
         place = Place(file, int(line.split(",")[0]) if found else last)
         raise GuideError(f"not valid TOML: {before.split(' (')[0].strip()}", "", place) from why
+
+
+def find(file: Path, key: str) -> Place:
+    """Return the line on which a key stands; the file as a whole if it stands nowhere."""
+    starts = (f"{key} ", f"{key}=", f'"{key}"', f"[{key}]", f'[glossary."{key}"]')
+    for number, line in enumerate(read(file).splitlines(), start=1):
+        if line.startswith(starts):
+            return Place(file, number)
+    return Place(file)
 
 
 def write(file: Path, text: str) -> None:

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradyan.report.errors import GuideError
+from gradyan.errors import GuideError
+from gradyan.languages.locale import SOFT_HYPHEN, Locale
+from gradyan.languages.turkish import syllables
 from gradyan.report.pages import book
 from gradyan.report.source.guide import load as load_guide
-from gradyan.report.source.locale import SOFT_HYPHEN, load, syllables
 from gradyan.report.source.references import measured_pair
 
-LOCALES = load(load_guide())
-EN, TR = LOCALES["en"], LOCALES["tr"]
+EN, TR = Locale("en"), Locale("tr")
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_a_share_that_may_be_tiny_has_two_digits(share: float, english: str, tur
 def test_apostrophes_are_round() -> None:
     """Chapters may be typed with straight ones; words that are set as they stand may not."""
     guide = load_guide()
-    files = [locale.file for locale in LOCALES.values()]
+    files = [locale.file() for locale in (EN, TR)]
     for file in (*files, guide.folder / "content" / "bibliography.toml"):
         assert re.findall(r"\S*\w'\w\S*", file.read_text("utf-8")) == [], file.name
 

@@ -1,4 +1,8 @@
-"""What a stage raises when the guide cannot be built: the place, the problem, what to do."""
+"""What ends a command: one family of failures, each with its place, its problem and what to do.
+
+Nothing of ours is imported here, so that every part may raise them; `gradyan.cli` alone catches
+them. A file of the repository is named from its top.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,8 +25,13 @@ class Place:
         return f"{name}:{self.line}" if self.line else str(name)
 
 
-class GuideError(Exception):
-    """Stops the build. Prints as ``file:line: problem`` and, below it, what to do."""
+class Failure(Exception):
+    """Ends a command. Prints as ``file:line: problem`` and, below it, what to do.
+
+    ``code`` is what the command exits with, ``lead`` what it writes before the message.
+    """
+
+    code, lead = 1, ""
 
     def __init__(self, problem: str, remedy: str = "", place: Place | None = None) -> None:
         super().__init__(problem)
@@ -31,6 +40,26 @@ class GuideError(Exception):
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place else ""
         return f"{where}{self.problem}" + (f"\n  {self.remedy}" if self.remedy else "")
+
+
+class GuideError(Failure):
+    """The guide cannot be built from what is there."""
+
+    lead = "error: "
+
+
+class BadInput(Failure, ValueError):
+    """The fault is in what was asked for."""
+
+
+class Stopped(Failure):
+    """The fault is in the machine: a worker died, a disk is full."""
+
+
+class Interrupted(Failure):
+    """Someone pressed Ctrl-C, and what was asked for can be taken up again."""
+
+    code = 130
 
 
 class Problems:

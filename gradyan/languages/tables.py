@@ -1,0 +1,203 @@
+"""The tables of words of a language beside those of `MAIN`: what is missing, what is idle.
+
+An empty word counts as missing, unless it is empty in the main language too; a word that is meant
+to be silent is a space. A template of speech may have forms of its own for special cases, and a
+language properties that others have not.
+"""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+import pyphen
+from babel import Locale as BabelLocale
+from babel.core import UnknownLocaleError
+
+from gradyan import languages
+from gradyan.errors import BadInput, GuideError, Place, Problems
+from gradyan.files import find, read, read_toml, write
+from gradyan.languages import MAIN
+from gradyan.languages.locale import Locale, Missing, refuse
+
+TABLES = ("words", "speech", "diagnosis")
+NO_SECTION = {"lacks": "there is no", "has": "there is a"}
+Key = tuple[str, ...]
+SPELLING = """\
+# Words that the dictionary lacks, in groups, each with its reason:
+#
+# [people]
+# why = "names of people, and of what is called after them"
+# words = ["Glorot", "Jacobian"]
+"""
+
+
+def load(codes: Iterable[str], missing: Missing = refuse) -> dict[str, Locale]:
+    """Return the locales of some languages; raise GuideError where their files cannot be read."""
+    locales = {code: Locale(code, missing) for code in codes}
+    problems = Problems()
+    for locale in locales.values():
+        with problems.noted():
+            _ = locale.table, locale.babel
+        with problems.noted():
+            _ = locale.speech
+    problems.stop()
+    return locales
+
+
+def check(code: str) -> Iterator[GuideError]:
+    """Yield what the tables of a language lack, what they have in vain, and wrong placeholders."""
+    for name in TABLES:
+        try:
+            own, wanted = (_leaves(read_toml(_file(c, name))) for c in (code, MAIN))
+        except GuideError as why:
+            yield why
+            continue
+        file = _file(code, name)
+        for key in _wholes(_lacking(own, wanted), _written(own)):
+            yield GuideError(_said(key, "lacks"), "add it", _header(file, key[:-1]))
+        idle = [key for key in sorted(own.keys() - wanted.keys()) if key[0] != "language"]
+        for key in _wholes(idle, wanted):
+            remedy = f"remove it, or add it to {Place(_file(MAIN, name))}"
+            yield GuideError(_said(key, "has"), remedy, find(file, key[-1]))
+        for key in (key for key in own.keys() & wanted.keys() if key[0] == "words" and own[key]):
+            ours, theirs = map(_placeholders, (own[key], wanted[key]))
+            if ours != theirs:
+                remedy = f"'{wanted[key]}' has {theirs}"
+                yield GuideError(f"'{key[-1]}' has {ours}", remedy, find(file, key[-1]))
+
+
+def gaps(code: str) -> dict[Path, list[str]]:
+    """Return, file by file, the keys under which a language lacks a word, as they stand there."""
+    found = {}
+    for name in TABLES:
+        file = _file(code, name)
+        own = _leaves(read_toml(file)) if file.is_file() else {}
+        wanted = _leaves(read_toml(_file(MAIN, name)))
+        found[file] = [".".join(key) for key in _lacking(own, wanted)]
+    if code != MAIN:
+        file = languages.HOME / code / "terms.tsv"
+        own_terms = {row["en"] for row in terms(code) if row["term"]}
+        found[file] = [term for term in _main_terms() if term not in own_terms]
+    return {file: keys for file, keys in found.items() if keys}
+
+
+def lay_out(code: str) -> list[Path]:
+    """Write the files of a language that are not there yet, with words to be filled in.
+
+    Raises BadInput for a code that is none.
+    """
+    if not re.fullmatch("[a-z]{2,3}", code) or (name := _name(code)) is None:
+        raise BadInput(f"'{code}' is no language that Babel knows; give a code such as de")
+    known = {"name": name, "locale": code, "hyphenation": _hyphenation(code)}
+    texts = {
+        _file(code, table): "".join(
+            _emptied(line, known if table == "words" else {})
+            for line in read(_file(MAIN, table)).splitlines(keepends=True)
+        )
+        for table in TABLES
+    }
+    texts[_file(code, "spelling")] = SPELLING
+    if code != MAIN:
+        rows = (f"{term}\t\t\t\t\n" for term in _main_terms())
+        texts[languages.HOME / code / "terms.tsv"] = "".join(
+            ["en\tterm\tstem\tnever\tnot for this\n", *rows]
+        )
+    written = [file for file in texts if not file.exists()]
+    for file in written:
+        write(file, texts[file])
+    return written
+
+
+def terms(code: str) -> list[dict[str, str]]:
+    """Return the terms of a language, each beside that of `MAIN`; none where it has no list."""
+    file = languages.HOME / code / "terms.tsv"
+    return list(csv.DictReader(read(file).splitlines(), delimiter="\t")) if file.is_file() else []
+
+
+def _main_terms() -> list[str]:
+    """Return the terms of `MAIN` that any language has a word for."""
+    return list(dict.fromkeys(row["en"] for code in languages.codes() for row in terms(code)))
+
+
+def _file(code: str, name: str) -> Path:
+    return Locale(code).file(name)
+
+
+def _leaves(table: Mapping[str, Any], above: Key = ()) -> dict[Key, Any]:
+    """Return the words under their full keys, in order; a template of speech is one word."""
+    found: dict[Key, Any] = {}
+    for key, value in table.items():
+        if not isinstance(value, dict):
+            found[*above, key] = value
+        elif above == ("templates",):
+            found[*above, key] = value.get("any", "")
+        else:
+            found |= _leaves(value, (*above, key))
+    return found
+
+
+def _lacking(own: Mapping[Key, Any], wanted: Mapping[Key, Any]) -> list[Key]:
+    there = _written(own)
+    return [key for key in _written(wanted) if key not in there]
+
+
+def _written(table: Mapping[Key, Any]) -> dict[Key, Any]:
+    return {key: word for key, word in table.items() if word != ""}
+
+
+def _wholes(keys: Iterable[Key], other: Mapping[Key, Any]) -> list[Key]:
+    """Return, for each key, the largest part that the other table is without."""
+    there = {key[:n] for key in other for n in range(1, len(key) + 1)}
+    ends = (next(n for n in range(1, len(key) + 1) if key[:n] not in there) for key in keys)
+    return list(dict.fromkeys(key[:n] for key, n in zip(keys, ends, strict=True)))
+
+
+def _said(key: Key, verb: str) -> str:
+    *section, last = key
+    return f"[{'.'.join(section)}] {verb} '{last}'" if section else f"{NO_SECTION[verb]} [{last}]"
+
+
+def _header(file: Path, section: Key) -> Place:
+    """Return the line with which a section begins; the file as a whole where none does."""
+    start = "[" + ".".join(section)
+    for number, line in enumerate(read(file).splitlines(), start=1):
+        if section and line.replace('"', "").startswith((f"{start}]", f"{start}.")):
+            return Place(file, number)
+    return Place(file)
+
+
+def _placeholders(word: object) -> str:
+    """Return what is filled in, as in '{n}'; braces that do not pair are none."""
+    try:
+        names = sorted(name for _, name, _, _ in Formatter().parse(str(word)) if name is not None)
+    except ValueError:
+        return "unpaired braces"
+    return ", ".join(f"{{{name}}}" for name in names) or "no placeholder"
+
+
+def _emptied(line: str, known: Mapping[str, str]) -> str:
+    """Return a line of a table with its words emptied; what they are stands behind it."""
+
+    def empty(found: re.Match[str]) -> str:
+        if found["word"] is None:  # a key in quotes, or a comment
+            return found[0]
+        return f'{found["equals"]}"{known.get(key, "")}"'
+
+    key = line.partition(" = ")[0].strip('"')
+    text = re.sub(r'(?P<equals>=\s*)(?P<word>"(?:[^"\\]|\\.)*")|"(?:[^"\\]|\\.)*"|#.*', empty, line)
+    said = "" if text == line or " # " in line else f"  # {line.partition(' = ')[2].strip()}"
+    return text.rstrip("\n") + said + "\n"
+
+
+def _name(code: str) -> str | None:
+    try:
+        return str(BabelLocale.parse(code).display_name)
+    except (UnknownLocaleError, ValueError):
+        return None
+
+
+def _hyphenation(code: str) -> str:
+    return str(pyphen.language_fallback(code) or "")

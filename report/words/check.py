@@ -1,0 +1,110 @@
+"""Finds every word that the guide lacks, in all its languages, before anything is judged or drawn.
+
+What figures are labelled with, how formulas are read aloud, spelling and terms are reported in one
+message, each with the file and the line where it is asked for and with what to write where. No
+evidence is needed: a number that is measured stands for any other.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from gradyan.derivations.checker.catalog import claims
+from gradyan.derivations.checker.claim import relations
+from gradyan.errors import GuideError, Problems
+from gradyan.languages import MAIN, tables
+from gradyan.languages.locale import Locale
+from gradyan.report import figures
+from gradyan.report.evidence.gather import place_of
+from gradyan.report.formulas.mathematics import Formula, typeset
+from gradyan.report.formulas.speech import spoken
+from gradyan.report.formulas.tex import tex
+from gradyan.report.pdf import glyphs
+from gradyan.report.source.bibliography import load
+from gradyan.report.source.guide import Guide
+from gradyan.report.words import spelling, terms
+from gradyan.report.words.reading import Passage, of_words, read_text
+
+
+def check(guide: Guide, cache: Path) -> None:
+    """Raise GuideError with all that the words of a guide lack; formulas are kept in ``cache``."""
+    problems, locales = Problems(), tables.load(guide.languages)
+    with problems.noted():
+        glyphs.check(guide.file)
+    for locale in locales.values():
+        problems.found += tables.check(locale.code)
+        with problems.noted():
+            glyphs.check(locale.file())
+    problems.found += _labels(locales.values())
+    text = read_text(guide, locales, load(guide.sources), problems)
+    passages = {code: text.passages(code) for code in locales}
+    for code, locale in locales.items():
+        problems.found += _spelling(passages[code], locale)
+        if MAIN in locales and code != MAIN:
+            twins = terms.twins(passages[MAIN], passages[code])
+            problems.found += terms.unchosen(twins, locale)
+            problems.found += terms.unsaid(twins, locale, terms.freed(locale))[0]
+    with problems.noted():
+        problems.found += _unspoken(locales, passages, cache)
+    problems.stop()
+
+
+def _labels(locales: Iterable[Locale]) -> Iterator[GuideError]:
+    """Yield the words of figures that no language has; what one lacks its tables say."""
+    main = Locale(MAIN).table["words"]
+    for key, place in sorted(figures.said().items(), key=lambda item: item[1]):
+        for locale in locales:
+            try:
+                main.get(f"figure-{key}") or locale.word(f"figure-{key}")
+            except GuideError as why:
+                yield GuideError(f"{why.problem} in '{locale.code}'", why.remedy, place)
+
+
+def _spelling(passages: list[Passage], locale: Locale) -> Iterator[GuideError]:
+    if spelling.INSTALLED and locale.dictionary:
+        accepted = spelling.accepted_in(locale)
+        aloud = of_words(locale.file("speech"))
+        yield from spelling.misspelt([*passages, *aloud], locale, accepted)
+        if locale.trait("suffixes"):
+            yield from spelling.unfitting(passages, locale, accepted.reads)
+
+
+def _unspoken(
+    locales: Mapping[str, Locale], passages: Mapping[str, list[Passage]], cache: Path
+) -> Iterator[GuideError]:
+    """Yield the words that formulas want to be said, each once, where it is wanted first.
+
+    What a claim shows is set in the evidence, whether a chapter has it or not.
+    """
+    asked = {code: _formulas(locale, passages[code]) for code, locale in locales.items()}
+    done = typeset([formula for own in asked.values() for formula in own], cache)
+    for code, formulas in asked.items():
+        found: dict[str, GuideError] = {}
+
+        def note(why: GuideError, key: str, found: dict[str, GuideError] = found) -> str:
+            found.setdefault(why.problem, why)
+            return key
+
+        speaker = replace(locales[code], missing=note)
+        for formula, claim in formulas.items():
+            known = set(found)
+            spoken(done[formula].mathml, speaker)
+            for problem in found.keys() - known:
+                place = formula.place or place_of(claims()[claim])
+                yield GuideError(f"{problem} in '{code}'", found[problem].remedy, place)
+
+
+def _formulas(locale: Locale, passages: Iterable[Passage]) -> dict[Formula, str]:
+    """Return the formulas of a text, then those of the claims, each with the id of its claim."""
+    found = {
+        Formula(passage.tex(run), place=passage.place): ""
+        for passage in passages
+        for run in passage.runs
+        if run.kind == "math"
+    }
+    for claim in claims().values():
+        stated = [part for part in (claim.said, claim.holds) if part is not None]
+        for shown in (*relations(claim.derivation), *stated, *claim.observed):
+            formula = Formula(tex(shown, locale.decimal_point), display=True)
+            found.setdefault(formula, claim.id)
+    return found
