@@ -5,19 +5,18 @@ that two expressions differ, and to say where.
 """
 
 from itertools import permutations
-from typing import Any
 
 from sympy import (
     Basic,
+    Derivative,
     Dummy,
     Expr,
     Function,
     Indexed,
-    Integer,
-    Le,
     MatrixSymbol,
     Rational,
     S,
+    Subs,
     Tuple,
     exp,
     expand_log,
@@ -27,104 +26,62 @@ from sympy import (
     simplify,
     together,
 )
-from sympy.core.relational import GreaterThan, Relational, StrictGreaterThan, StrictLessThan
-from sympy.logic.boolalg import Boolean, BooleanFunction, Equivalent
-from sympy.printing.pretty.stringpict import prettyForm, stringPict
+from sympy.concrete.expr_with_limits import ExprWithLimits
+from sympy.core.relational import Relational
+from sympy.logic.boolalg import Equivalent
 
+from gradyan.derivations.checker.facts import Disproved, NotShown
 from gradyan.derivations.checker.functions import unfold
+from gradyan.derivations.checker.statement import RoundsTo
 
 PRECISION, TINY = 50, Rational(1, 10**30)
 TRIALS = tuple(Rational(p, 7) for p in (3, -5, 11, 2, -9, 20))
+PLAIN = 1e-9  # what is farther from 0 than this at a point, to 20 digits, is not 0
+BOUND = (ExprWithLimits, Derivative, Subs)  # in these, a letter may be no free one
 
 
 class Undecided(Exception):
     """A relation that could be shown neither true nor false."""
 
 
-class RoundsTo(BooleanFunction):  # type: ignore[misc]  # SymPy is untyped
-    """``x`` agrees with a decimal of so many places to half a unit of its last place."""
+def worked_out(expr: Expr) -> Expr:
+    """Return an expression with its definitions written out, and its derivatives taken.
 
-    nargs = 3
-
-    @classmethod
-    def eval(cls, *args: Any) -> None:
-        """Stay as written: `decide` evaluates."""
-
-    @property
-    def inequality(self) -> Boolean:
-        """What the sign ≈ means here."""
-        x, decimal, places = self.args
-        return abs(x - decimal) <= Rational(1, 2) / Integer(10) ** places
-
-    @property
-    def decimal(self) -> str:
-        """The decimal, with all its places."""
-        return f"{float(self.args[1]):.{int(self.args[2])}f}"
-
-    def _pretty(self, printer: Any) -> prettyForm:
-        return prettyForm(*stringPict.next(printer._print(self.args[0]), f" ≈ {self.decimal}"))
-
-
-def rounds_to(x: Expr, decimal: str) -> RoundsTo:
-    """Return the statement that ``x`` rounds to the decimal as it stands on the page."""
-    return RoundsTo(x, Rational(decimal), Integer(len(decimal.partition(".")[2])))
-
-
-def conjuncts(relation: Basic) -> tuple[Basic, ...]:
-    """Return the parts of a statement, each inequality with the smaller side on the left."""
-    parts = relation.args if isinstance(relation, Tuple) else (relation,)
-    return tuple(_upright(part) for part in parts)
-
-
-def gap(relation: Relational) -> Expr:
-    """Return the side that is claimed larger minus the other."""
-    return relation.gts - relation.lts
-
-
-def strict(relation: Relational) -> bool:
-    """Tell < and > from ≤ and ≥."""
-    return isinstance(relation, StrictLessThan | StrictGreaterThan)
-
-
-def gives(fact: Basic, relation: Basic) -> bool:
-    """Tell whether a fact is the relation or its strict form: a < b gives a ≤ b."""
-    if fact == relation:
-        return True
-    weaker = isinstance(fact, StrictLessThan) and Le(*fact.args, evaluate=False)
-    return bool(weaker == relation)
+    A letter depends on nothing: its derivative is worked out along a graph, or is not known.
+    """
+    expr = unfold(expr)
+    for found in expr.atoms(Derivative):
+        u = found.expr
+        if (u.is_Symbol or isinstance(u, Indexed)) and u not in found.variables:
+            raise NotShown(f"nothing says how {u} depends on {found.variables[0]}")
+    return expr.doit()
 
 
 def is_zero(expr: Expr) -> bool:
     """Decide whether an expression vanishes identically."""
-    expr = unfold(expr).doit()
+    expr = worked_out(expr)
+    if expr == 0 or (not expr.free_symbols and expr.is_Rational):
+        return bool(expr == 0)
+    if abs(_glimpse(expr)) > PLAIN:
+        return False
     return bool(simplify(simplify(gammasimp(expr).rewrite(exp))) == 0)
 
 
-def false_at(relation: Basic, given: tuple[Basic, ...] = ()) -> dict[Basic, Rational] | None:
-    """Return a point within the conditions at which the relation is false, if a trial finds one.
-
-    Numbers are tried, not matrices.
-    """
-    if relation.has(MatrixSymbol):
-        return None
-    given = tuple(condition for condition in given if not condition.has(MatrixSymbol))
-    symbols = sorted(set().union(*map(_unknowns, (relation, *given))), key=str)
-    for trials in permutations(TRIALS, len(symbols)) if len(symbols) <= len(TRIALS) else ():
-        point = {s: _trial(s, value) for s, value in zip(symbols, trials, strict=True)}
-        try:
-            inside = all(decide(condition.xreplace(point)) for condition in given)
-            if inside and not decide(relation.xreplace(point)):
-                return point
-        except Undecided:
-            continue
-    return None
-
-
 def is_positive(expr: Expr, *, or_zero: bool = False) -> bool:
-    """Decide the sign of a rational function of exponentials by factoring it."""
-    expr = unfold(expr).doit()
-    expr = expand_log(factor(together(_without_exponentials(expr))))
-    return bool(expr.is_nonnegative if or_zero else expr.is_positive)
+    """Decide the sign of a rational function of exponentials by factoring it.
+
+    A positive letter x in an exponent is tried as any number, and then as ln(1 + t) with t > 0.
+    """
+    expr = worked_out(expr)
+    if _glimpse(expr) < -PLAIN:
+        return False
+    for shift in (0, 1):
+        found = _without_exponentials(expr, shift)
+        if found is not None:
+            found = expand_log(factor(together(found)))
+            if found.is_nonnegative if or_zero else found.is_positive:
+                return True
+    return False
 
 
 def decide(relation: Basic) -> bool:
@@ -135,9 +92,11 @@ def decide(relation: Basic) -> bool:
         return all(decide(part) for part in relation.args)
     if relation in (S.true, S.false):
         return bool(relation == S.true)
+    if isinstance(relation, Equivalent):
+        return len({decide(part) for part in relation.args}) == 1
     if not isinstance(relation, Relational):
-        return _decide_equivalence(relation)
-    left, right = (unfold(side).doit() for side in relation.args)
+        raise Undecided(f"{relation} is no relation")
+    left, right = (worked_out(side) for side in relation.args)
     if S.Infinity in (left, right) or S.NegativeInfinity in (left, right):
         return bool(relation.func(left, right))
     sign = (left - right).evalf(PRECISION)
@@ -150,24 +109,34 @@ def decide(relation: Basic) -> bool:
     return bool(relation.func(sign, 0))
 
 
-def _decide_equivalence(relation: Basic) -> bool:
-    if not isinstance(relation, Equivalent):
-        raise Undecided(f"{relation} is no relation")
-    return len({decide(part) for part in relation.args}) == 1
+def false_at(relation: Basic, given: tuple[Basic, ...] = ()) -> dict[Basic, Rational] | None:
+    """Return a point within the conditions at which the relation is false, if a trial finds one.
+
+    Numbers are tried, not matrices.
+    """
+    if relation.has(MatrixSymbol):
+        return None
+    given = tuple(condition for condition in given if not condition.has(MatrixSymbol))
+    symbols = sorted(set().union(*map(unknowns, (relation, *given))), key=str)
+    for trials in permutations(TRIALS, len(symbols)) if len(symbols) <= len(TRIALS) else ():
+        point = {s: _trial(s, value) for s, value in zip(symbols, trials, strict=True)}
+        try:
+            inside = all(decide(condition.xreplace(point)) for condition in given)
+            if inside and not decide(relation.xreplace(point)):
+                return point
+        except Undecided:
+            continue
+    return None
 
 
-def _upright(part: Basic) -> Boolean:
-    if isinstance(part, GreaterThan | StrictGreaterThan):
-        return part.reversed
-    return part
-
-
-def _unknowns(relation: Basic) -> set[Basic]:
+def unknowns(relation: Basic) -> set[Basic]:
+    """Return the letters of a relation, an indexed one with its index."""
     entries: set[Basic] = relation.atoms(Indexed)
     return entries | {s for s in relation.free_symbols if not any(e.has(s) for e in entries)}
 
 
 def _trial(symbol: Basic, value: Rational) -> Rational:
+    """Return a number as the symbol's assumptions want it."""
     if symbol.is_integer:
         return abs(7 * value)
     if symbol.is_negative:
@@ -175,7 +144,60 @@ def _trial(symbol: Basic, value: Rational) -> Rational:
     return abs(value) if symbol.is_nonnegative else value
 
 
-def _without_exponentials(expr: Expr) -> Expr:
-    """Write exp(kx) as a power of a positive symbol, so that factoring sees it."""
-    exponents = {s for e in expr.atoms(exp) for s in e.exp.free_symbols}
-    return expr.subs({s: log(Dummy(f"u_{s}", positive=True)) for s in exponents})
+def require_equal(left: Expr, right: Expr, what: str) -> None:
+    """Raise unless two expressions are the same: `Disproved` with a point where they differ.
+
+    `NotShown` says that they agree there, so that the fault may be SymPy's.
+    """
+    if is_zero(left - right):
+        return
+    expr = worked_out(left - right)
+    if abs(_glimpse(expr)) > PLAIN:
+        at = _place(expr)
+        raise Disproved(f"{what} differ" + (f", for instance at {at}" if at else ""))
+    seen = "can not be compared in numbers" if expr.has(*BOUND) else "agree at the point tried"
+    raise NotShown(f"{what} {seen}, but SymPy does not see that they are equal")
+
+
+def require_sign(expr: Expr, what: str, *, or_zero: bool = False) -> None:
+    """Raise unless an expression is positive: `Disproved` where it is negative at a point."""
+    if is_positive(expr, or_zero=or_zero):
+        return
+    expr = worked_out(expr)
+    if _glimpse(expr) < -PLAIN:
+        at = _place(expr)
+        raise Disproved(f"{what} is negative" + (f" at {at}" if at else ""))
+    raise NotShown(f"cannot show the sign of {what}: {expr}")
+
+
+def _point(expr: Expr) -> dict[Basic, Rational]:
+    """Return a number for each letter; an unknown function at some place is a letter too."""
+    letters = sorted(unknowns(expr), key=str)
+    letters += sorted((e for e in expr.atoms(Function) if hasattr(e.func, "tex")), key=str)
+    trials = (Rational(3 + 2 * (k % 29), 7 + k % 5) for k in range(len(letters)))
+    return {letter: _trial(letter, value) for letter, value in zip(letters, trials, strict=True)}
+
+
+def _place(expr: Expr) -> str:
+    return ", ".join(f"{str(at).lstrip('_')} = {value}" for at, value in _point(expr).items())
+
+
+def _glimpse(expr: Expr) -> float:
+    """Return the value at one point, or 0 where it has none: what differs from 0 is not zero."""
+    if expr.has(*BOUND):
+        return 0.0
+    value = expr.xreplace(_point(expr)).evalf(20)
+    return float(value) if value.is_Float else 0.0
+
+
+def _without_exponentials(expr: Expr, shift: int) -> Expr | None:
+    """Write exp(kx) as a power of a positive symbol, plus ``shift``, so that factoring sees it."""
+    exponents = {s for e in expr.atoms(exp) for s in unknowns(e.exp)}
+    if shift and not any(s.is_positive for s in exponents):
+        return None
+    return expr.subs(
+        {
+            s: log((shift if s.is_positive else 0) + Dummy(f"u_{s}", positive=True))
+            for s in exponents
+        }
+    )
