@@ -50,7 +50,7 @@ class Rule:
                 raise why if isinstance(why, NotShown) else NotShown(str(why)) from why
             except Exception as why:
                 # A rule reads the form of a part; whatever breaks at another form is a refusal.
-                problem = f"{self.name} cannot read {part} as {self.wants.words} of its form"
+                problem = f"{self.name} wants {self.wants.words} of another form than {part}"
                 raise NotShown(f"{problem}: {_in_words(why)}") from why
 
     def on(self, statement: Basic, *facts: Basic) -> "Answer":

@@ -87,7 +87,7 @@ def is_positive(expr: Expr, *, or_zero: bool = False) -> bool:
 def decide(relation: Basic) -> bool:
     """Decide a relation without free symbols; raise `Undecided` where that fails."""
     if isinstance(relation, RoundsTo):
-        return decide(relation.inequality)
+        return decide(relation.room >= 0)
     if isinstance(relation, Tuple):
         return all(decide(part) for part in relation.args)
     if relation in (S.true, S.false):

@@ -8,7 +8,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Basic, Derivative, Eq, Expr, Integer, Integral, Le, Limit, Rational, S, Tuple
+from sympy import (
+    Abs,
+    Basic,
+    Derivative,
+    Eq,
+    Expr,
+    Indexed,
+    Integer,
+    Integral,
+    Le,
+    Limit,
+    MatrixBase,
+    MatrixExpr,
+    Rational,
+    S,
+    Tuple,
+)
 from sympy.core.relational import (
     GreaterThan,
     LessThan,
@@ -16,7 +32,7 @@ from sympy.core.relational import (
     StrictGreaterThan,
     StrictLessThan,
 )
-from sympy.logic.boolalg import Boolean, BooleanFunction, Equivalent
+from sympy.logic.boolalg import BooleanFunction, Equivalent
 from sympy.printing.pretty.stringpict import prettyForm, stringPict
 
 COMPARISONS = (Eq, LessThan, StrictLessThan, GreaterThan, StrictGreaterThan)
@@ -32,10 +48,10 @@ class RoundsTo(BooleanFunction):  # type: ignore[misc]  # SymPy is untyped
         """Stay as written: `decide` evaluates."""
 
     @property
-    def inequality(self) -> Boolean:
-        """What the sign ≈ means here."""
+    def room(self) -> Expr:
+        """What the sign ≈ means here: this is at least 0."""
         x, decimal, places = self.args
-        return abs(x - decimal) <= Rational(1, 2) / Integer(10) ** places
+        return Rational(1, 2) / Integer(10) ** places - Abs(x - decimal)
 
     @property
     def decimal(self) -> str:
@@ -93,7 +109,7 @@ def _ill_typed(relation: Relational) -> str:
         if not (one and other and isinstance(relation, Eq)):
             return f"{relation} compares a matrix with what is none, or by its size"
         return "" if one == other else f"{relation} compares matrices of shapes {one} and {other}"
-    if not all(isinstance(side, Expr) for side in relation.args):
+    if not all(isinstance(side, Expr) and side is not S.NaN for side in relation.args):
         return f"a side of {relation} is no number"
     if not isinstance(relation, Eq) and any(
         side.is_extended_real is False for side in relation.args
@@ -142,6 +158,10 @@ def _scalars(part: Basic) -> bool:
     return isinstance(part, Eq) and not _shape(part.args[0])
 
 
+def _numbers(part: Basic) -> bool:
+    return not part.has(MatrixExpr, MatrixBase)
+
+
 def _left(kind: type[Basic]) -> Callable[[Basic], bool]:
     return lambda part: _scalars(part) and isinstance(part.args[0], kind)
 
@@ -155,11 +175,24 @@ def _both(kind: Any) -> Callable[[Basic], bool]:
 
 
 ORDERS = (LessThan, StrictLessThan, GreaterThan, StrictGreaterThan)
-EQUATION = Kind("an equation between numbers", _scalars)
+EQUATION = Kind("an equation between numbers", lambda p: _scalars(p) and _numbers(p))
 MATRICES = Kind("an equation between matrices", lambda p: isinstance(p, Eq) and not _scalars(p))
-EITHER = Kind("an equation", lambda p: isinstance(p, Eq))
+PRODUCTS = Kind(
+    "an equation between products of matrices",
+    lambda p: isinstance(p, Eq) and all(getattr(side, "is_Matrix", False) for side in p.args),
+)
+ENTRIES = Kind(
+    "an equation with a matrix on a side",
+    lambda p: (
+        isinstance(p, Eq)
+        and (not _scalars(p) or any(getattr(s, "is_Matrix", False) for s in p.args))
+    ),
+)
 INEQUALITY = Kind("an inequality", lambda p: isinstance(p, ORDERS))
-COMPARISON = Kind("an equation or an inequality", lambda p: isinstance(p, COMPARISONS))
+COMPARISON = Kind(
+    "an equation or an inequality between numbers",
+    lambda p: _numbers(p) and isinstance(p, COMPARISONS),
+)
 MEASURE = Kind("an inequality, or a decimal", lambda p: isinstance(p, (*ORDERS, RoundsTo)))
 EQUIVALENCE = Kind("an equivalence", lambda p: isinstance(p, Equivalent))
 ALIKE = Kind("an equivalence of two equations, or of two inequalities both < or both ≤",
@@ -167,4 +200,14 @@ ALIKE = Kind("an equivalence of two equations, or of two inequalities both < or 
 ORDERED = Kind("an equivalence of two inequalities, both < or both ≤", _both(ORDERS))
 LIMIT = Kind("an equation whose left side is a limit", _left(Limit))
 INTEGRAL = Kind("an equation whose left side is an integral", _left(Integral))
+AS_INTEGRAL = Kind(
+    "an equation whose right side is an integral",
+    lambda p: _scalars(p) and isinstance(p.args[1], Integral),
+)
+DERIVATIVE = Kind("an equation whose left side is a derivative", _left(Derivative))
+BOUND = Kind(
+    "a bound by ≤ on a term with an index",
+    lambda p: isinstance(p, LessThan) and isinstance(p.args[0], Indexed),
+)
+NUMBERS = Kind("a statement about numbers", _numbers)
 ANY = Kind("a statement", lambda part: not fault(part))

@@ -19,6 +19,7 @@ from gradyan.derivations.checker.statement import (
     ANY,
     COMPARISON,
     EQUATION,
+    NUMBERS,
     conjuncts,
     gap,
     gives,
@@ -63,7 +64,7 @@ def by_cases(part: Eq, facts: Facts) -> None:
         require_equal(left, right, f"{part.lhs} and {value}, where {condition},")
 
 
-@rule(ANY)
+@rule(NUMBERS)
 def evaluation(part: Basic, facts: Facts) -> None:
     """It has no free letter and is true when it is evaluated.
 
@@ -86,7 +87,7 @@ def evaluated(at: Mapping[Basic, Expr]) -> Rule:
     false: Eq(w/5, 125) is not so for w = 500
     """
 
-    @rule(ANY, example=True)
+    @rule(NUMBERS, example=True)
     def check(part: Basic, facts: Facts) -> None:
         del facts
         if not decide(part.xreplace(dict(at))):

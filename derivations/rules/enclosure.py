@@ -48,11 +48,11 @@ def located(equation: Eq, t: Symbol) -> Rule:
     def check(part: Basic, facts: Facts) -> None:
         del facts
         box = {t: bracket(t, equation.lhs - equation.rhs)}
-        inequality = part.inequality if isinstance(part, RoundsTo) else part
-        room = enclose(gap(inequality), box)
+        decimal = isinstance(part, RoundsTo)
+        room = enclose(part.room if decimal else gap(part), box)
         if room.b < 0:
             raise Disproved(f"{part} is not so there")
-        if room.a < 0 or (strict(inequality) and room.a == 0):
+        if room.a < 0 or (not decimal and strict(part) and room.a == 0):
             raise NotShown(f"{part} can not be told: what is claimed larger has {room} more")
 
     return check
@@ -81,7 +81,10 @@ def enclose(expr: Expr, box: Box) -> Any:
     intervals = {symbol: iv.mpf(list(ends)) for symbol, ends in box.items()}
     means = {mean: Dummy("mean") for mean in written(expr).atoms(E)}
     for mean, name in means.items():
-        (t,) = mean.free_symbols - {z}
+        letters = mean.free_symbols - {z}
+        if len(letters) != 1 or not letters <= box.keys():
+            raise NotShown(f"{mean} is no mean of a function of one letter whose place is known")
+        (t,) = letters
         intervals[name] = expectation(mean.args[0], t, *box[t])
     names = sorted(intervals, key=str)
     rest = unfold(written(expr).xreplace(means)).doit()

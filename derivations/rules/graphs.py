@@ -24,7 +24,7 @@ from sympy import (
 from gradyan.derivations.checker.claim import Rule, rule
 from gradyan.derivations.checker.exact import require_equal
 from gradyan.derivations.checker.facts import Disproved, Facts, NotShown
-from gradyan.derivations.checker.statement import ANY, EQUATION
+from gradyan.derivations.checker.statement import DERIVATIVE, EQUATION, NUMBERS
 from gradyan.derivations.rules.basic import evaluation
 
 Graph = Mapping[Symbol, Expr]
@@ -98,7 +98,7 @@ def at(graph: Graph, inputs: Mapping[Symbol, Expr]) -> Rule:
     false: sigma(1/2) ≈ 0.622460 is not so
     """
 
-    @rule(ANY, example=True)
+    @rule(NUMBERS, example=True)
     def check(part: Basic, facts: Facts) -> None:
         evaluation.check(value(part, graph).xreplace(dict(inputs)), facts)
 
@@ -168,11 +168,9 @@ def layers(layer: Graph, ell: Symbol, L: Symbol, top: Graph | None = None) -> Ru
     *_, last = layer
     a = last.subs(ell, L)
 
-    @rule(EQUATION)
+    @rule(DERIVATIVE)
     def check(part: Eq, facts: Facts) -> None:
         del facts
-        if not isinstance(part.lhs, Derivative):
-            raise NotShown(f"layers wants a derivative on the left side, and got {part}")
         u, v = _first(part.lhs)
         product = _by_layers(part.rhs, {**layer, **(top or {})}, ell)
         if top and u in top:
@@ -200,12 +198,15 @@ def entries(layer: Graph, within: Mapping[Basic, Expr]) -> Rule:
     false: the derivative is w[i, ell], not w[ell, i]
     """
 
-    @rule(EQUATION)
+    @rule(DERIVATIVE)
     def check(part: Eq, facts: Facts) -> None:
         del facts
         u, v = _first(part.lhs)
         whole = composed(u, layer)
-        (a,) = (e for e in whole.atoms(Indexed) if e.base == v.base)
+        below = [e for e in whole.atoms(Indexed) if e.base == getattr(v, "base", None)]
+        if len(below) != 1:
+            raise NotShown(f"{u} is not computed from one layer of units like {v}")
+        (a,) = below
         expected = composed(part.rhs, layer)
         if a.indices[0] == v.indices[0]:
             _same(*(side.subs(within).doit() for side in (whole.diff(v), expected)))

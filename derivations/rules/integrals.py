@@ -1,6 +1,7 @@
 """Integrals and limits: their values, and what takes them from one place to another."""
 
 from collections.abc import Mapping
+from itertools import permutations
 
 from sympy import (
     Dummy,
@@ -26,6 +27,7 @@ from gradyan.derivations.checker.exact import is_positive, is_zero, require_equa
 from gradyan.derivations.checker.facts import Disproved, Facts, NotShown
 from gradyan.derivations.checker.functions import unfold
 from gradyan.derivations.checker.statement import (
+    AS_INTEGRAL,
     EQUATION,
     INEQUALITY,
     INTEGRAL,
@@ -40,9 +42,10 @@ from gradyan.derivations.rules.inequalities import require_covered
 def antiderivative(F: Expr) -> Rule:
     """Return the rule: the integral is the rise of F, which has no pole and the right slope.
 
-    >>> antiderivative(sigma(w * x)).on(Eq(Integral(w * prime(sigma)(w * x), (x, 0, 1)), sigma(w) - S.Half))
+    >>> rule, rise = antiderivative(sigma(w * x)), sigma(w) - S.Half
+    >>> rule.on(Eq(Integral(w * prime(sigma)(w * x), (x, 0, 1)), rise))
     shown
-    >>> antiderivative(sigma(w * x)).on(Eq(Integral(prime(sigma)(w * x), (x, 0, 1)), sigma(w) - S.Half))
+    >>> rule.on(Eq(Integral(prime(sigma)(w * x), (x, 0, 1)), rise))
     false: the slope of sigma(w*x) and sigma'(w*x) differ, for instance at w = 3/7, x = 5/8
     """
 
@@ -60,7 +63,7 @@ def antiderivative(F: Expr) -> Rule:
     return check
 
 
-@rule(EQUATION)
+@rule(AS_INTEGRAL)
 def integral(part: Eq, facts: Facts) -> None:
     """The integral on the right has the value on the left, by SymPy and in numbers.
 
@@ -70,8 +73,6 @@ def integral(part: Eq, facts: Facts) -> None:
     false: the integral and gamma(h + 1) differ, for instance at h = 3/7
     """
     del facts
-    if not isinstance(part.rhs, Integral):
-        raise NotShown(f"integral wants an integral on the right side, and got {part}")
     value = integrate(part.rhs.function, *part.rhs.limits, conds="none")
     require_equal(value, part.lhs, f"the integral and {part.lhs}")
 
@@ -86,7 +87,7 @@ def substitution(u: Symbol, t: Symbol) -> Rule:
     false: what the substitution gives and its integrand differ, for instance at t = 3/7, u = 5/8
     """
 
-    @rule(EQUATION)
+    @rule(AS_INTEGRAL)
     def check(part: Eq, facts: Facts) -> None:
         del facts
         f, limits = part.rhs.args
@@ -130,7 +131,7 @@ def of_a_square(part: Relational, facts: Facts) -> None:
     refused: 0 <= x*Integral(sigma(y), (y, 0, x)) is not about the integral of a square
     """
     del facts
-    for end, found in (part.gts.args, part.gts.args[::-1]):
+    for end, found in permutations(part.gts.args, 2):
         if isinstance(found, Integral) and found.limits[0][1:] == (0, end) and part.lts == 0:
             power = found.function.doit()  # of something real, as all on this page
             if isinstance(power, Pow) and power.exp.is_even:
@@ -265,9 +266,10 @@ def dominated(bound: Relational, at: Mapping[Symbol, Expr], times: Expr = S.One)
     ``times`` > 0 that function at x = x(z). Over z ~ N(0, 1) a constant has an integral; over the
     line, ``times`` is a multiple of a function whose integral is known.
 
-    >>> dominated(sigma(x) <= 1, {x: t * z}).on(Eq(Limit(E(sigma(t * z)), t, oo, "-"), S.Half), sigma(x) <= 1)
+    >>> known, far = sigma(x) <= 1, Limit(E(sigma(t * z)), t, oo, "-")
+    >>> dominated(known, {x: t * z}).on(Eq(far, S.Half), known)
     shown
-    >>> dominated(sigma(x) <= 1, {x: t * z}).on(Eq(Limit(E(sigma(t * z)), t, oo, "-"), 1), sigma(x) <= 1)
+    >>> dominated(known, {x: t * z}).on(Eq(far, 1), known)
     false: the limit 1/2 and 1 differ
     """
     (upper,) = conjuncts(bound)
@@ -322,6 +324,8 @@ def stolz(q: Symbol) -> Rule:
     @rule(LIMIT)
     def check(part: Eq, facts: Facts) -> None:
         body, ell, *_ = part.lhs.args
+        if len(body.atoms(Indexed)) != 1:
+            raise NotShown(f"stolz wants the limit of a term, times its index, and got {part}")
         (term,) = body.atoms(Indexed)
         limits = facts.equations(Limit)
         known = {(f.lhs.args[0].doit(), *f.lhs.args[1:3]): f.rhs for f in limits}

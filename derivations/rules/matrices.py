@@ -25,7 +25,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from gradyan.derivations.checker.claim import Rule, rule
 from gradyan.derivations.checker.exact import is_zero
 from gradyan.derivations.checker.facts import Disproved, Facts, NotShown
-from gradyan.derivations.checker.statement import EITHER, MATRICES
+from gradyan.derivations.checker.statement import ENTRIES, MATRICES, PRODUCTS
 
 
 def matrix_power(n: Symbol) -> Rule:
@@ -61,7 +61,7 @@ def entrywise(graph: Mapping[Basic, Basic] | None = None) -> Rule:
     false: Matrix([[w*A[0, 0]], [x*A[1, 0]]]) is not Matrix([[w*A[0, 0]], [w*A[1, 0]]])
     """
 
-    @rule(EITHER)
+    @rule(ENTRIES)
     def check(part: Eq, facts: Facts) -> None:
         known = list(facts.equations(MatPow))
         _same(*(_entries(side, graph or {}, known) for side in part.args))
@@ -122,7 +122,7 @@ def _known(facts: Facts) -> dict[MatrixExpr, MatrixExpr]:
     return {e.lhs.doit(): e.rhs.doit() for e in facts.equations(MatrixExpr)}
 
 
-@rule(EITHER)
+@rule(PRODUCTS)
 def products(part: Eq, facts: Facts) -> None:
     """Both sides are the same product, the known ones being put in their place.
 
@@ -147,7 +147,7 @@ def along_layers(P: MatrixSymbol, W: MatrixSymbol) -> Rule:
     false: for I the sides are I and 2*I
     """
 
-    @rule(EITHER)
+    @rule(PRODUCTS)
     def check(part: Eq, facts: Facts) -> None:
         of_one = {old: new for old, new in _known(facts).items() if not old.has(P)}
         so_far = {**of_one, part.lhs.doit(): part.rhs.doit()}

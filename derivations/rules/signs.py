@@ -158,6 +158,8 @@ def root(part: Eq, facts: Facts) -> None:
     >>> root.on(Eq(h + exp(h), S.Half))
     refused: h + exp(h) - 1/2 does not change its sign between 0.25 and 10
     """
+    if len(part.free_symbols) != 1:
+        raise NotShown(f"root wants one letter, and {part} has {len(part.free_symbols)}")
     (s,) = part.free_symbols
     if any(fact.has(s) for fact in facts.parts):
         raise NotShown(f"{s} has a meaning already")
@@ -182,6 +184,8 @@ def peak(slope: Eq, scale: Expr, rising: Relational) -> Rule:
 
     @rule(INEQUALITY, slope, rising)
     def check(part: Relational, facts: Facts) -> None:
+        if not (part.lts.is_Function and part.gts.is_Function):
+            raise NotShown(f"peak wants two values of one function, and got {part}")
         (f, u), (top, s) = ((side.func, side.args[0]) for side in (part.lts, part.gts))
         levels = {e.lhs.func: e.rhs for e in facts.equations() if e.lhs.args == (s,)}
         heads = [g for g in levels if rising.gts == prime(g)(u) and rising.lts == 0]
