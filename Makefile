@@ -9,7 +9,7 @@ SOURCES := pyproject.toml $(shell find gradyan derivations simulations report te
 	\( -name node_modules -o -name '__pycache__' -o -name '.*' \) -prune -o -type f -print | sort)
 
 # A stamp cannot tell that the checkout was moved or its Python removed.
-UNUSABLE := $(shell test -x .venv/bin/python && test -d report/mathjax/node_modules && \
+UNUSABLE := $(shell test -x .venv/bin/python && test -d report/formulas/mathjax/node_modules && \
 	grep -qxF "$$(pwd -P)" .venv/ready || echo unusable)
 
 .PHONY: help setup report test claims mutants nightly check bench clean clean-all lock unusable always
@@ -49,7 +49,7 @@ clean: ## remove build/; `make clean-all` removes the installation too
 	@rm -rf build
 
 clean-all: clean
-	@rm -rf .venv report/mathjax/node_modules gradyan.egg-info
+	@rm -rf .venv report/formulas/mathjax/node_modules gradyan.egg-info
 
 # Newer versions of everything; the test suite then says whether they will do.
 lock: $(SETUP)
@@ -58,7 +58,7 @@ lock: $(SETUP)
 		--fork-strategy fewest --python-version 3.11 --generate-hashes --no-header \
 		--no-annotate --no-emit-index-url --no-emit-find-links --quiet -o requirements.lock
 
-$(SETUP): setup.sh requirements.lock pyproject.toml report/mathjax/package-lock.json $(UNUSABLE)
+$(SETUP): setup.sh requirements.lock pyproject.toml report/formulas/mathjax/package-lock.json $(UNUSABLE)
 	@./setup.sh
 	@touch $@
 

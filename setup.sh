@@ -5,7 +5,7 @@
 set -eu
 cd "$(dirname "$0")"
 log=build/setup.log
-mathjax=report/mathjax
+mathjax=report/formulas/mathjax
 
 step() {
     now=$1

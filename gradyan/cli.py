@@ -11,7 +11,8 @@ import typer
 from rich.console import Console
 
 from gradyan.report.errors import GuideError
-from gradyan.simulations.console import diagnose, simulate
+from gradyan.simulations.diagnosis.console import diagnose
+from gradyan.simulations.sweep.console import simulate
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(simulate, name="simulate")
@@ -29,7 +30,7 @@ def report(
     """Build the guide."""
     # Only here: what it takes a second to import should not delay a mistyped command.
     from gradyan.report.build import build  # noqa: PLC0415
-    from gradyan.report.guide import REPORT, load  # noqa: PLC0415
+    from gradyan.report.source.guide import REPORT, load  # noqa: PLC0415
 
     start = time.perf_counter()
     target = build(load(guide or REPORT / "guide.toml"), output, _stage)
@@ -40,8 +41,8 @@ def report(
 @app.command()
 def claims(id: Annotated[str, typer.Argument(help="One claim, in full.")] = "") -> None:  # noqa: A002 - the word of the help
     """List every claim with its verdict and its evidence, or show one with its derivation."""
-    from gradyan.report.evidence import claim_of, gather  # noqa: PLC0415
-    from gradyan.report.listing import listing, one  # noqa: PLC0415
+    from gradyan.report.evidence.gather import claim_of, gather  # noqa: PLC0415
+    from gradyan.report.evidence.listing import listing, one  # noqa: PLC0415
 
     if id:
         claim_of(id)  # a name that is none is said at once

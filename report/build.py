@@ -15,21 +15,26 @@ from typing import Any
 
 from markupsafe import Markup
 
-from gradyan.report import book, content, evidence, figures, glyphs, mathematics, references
-from gradyan.report.accessible import Metadata, write_accessible
-from gradyan.report.bibliography import Bibliography
-from gradyan.report.bibliography import load as load_bibliography
-from gradyan.report.blocks import Setter
-from gradyan.report.content import Pair
+from gradyan.report import figures
 from gradyan.report.errors import GuideError, Place, Problems
+from gradyan.report.evidence import gather
 from gradyan.report.files import remove_drafts
-from gradyan.report.guide import Guide
-from gradyan.report.inline import Formulas
-from gradyan.report.locale import Locale
-from gradyan.report.locale import load as load_locales
-from gradyan.report.numbering import Numbers
-from gradyan.report.references import References
-from gradyan.report.render import lay_out
+from gradyan.report.formulas import mathematics
+from gradyan.report.pages import book
+from gradyan.report.pages.setter import Setter
+from gradyan.report.pdf import glyphs
+from gradyan.report.pdf.accessible import Metadata, write_accessible
+from gradyan.report.pdf.render import lay_out
+from gradyan.report.source import content, references
+from gradyan.report.source.bibliography import Bibliography
+from gradyan.report.source.bibliography import load as load_bibliography
+from gradyan.report.source.content import Pair
+from gradyan.report.source.guide import Guide
+from gradyan.report.source.inline import Formulas
+from gradyan.report.source.locale import Locale
+from gradyan.report.source.locale import load as load_locales
+from gradyan.report.source.numbering import Numbers
+from gradyan.report.source.references import References
 
 REFERENCE = re.compile(r'<a class="ref" href="#([^"]+)"></a>')
 PAGE = re.compile(r'<a class="page-ref" href="#([^"]+)"></a>')
@@ -45,7 +50,7 @@ class Book:
     build: Path
     locales: dict[str, Locale]
     bibliography: Bibliography
-    evidence: evidence.Evidence
+    evidence: gather.Evidence
     chapters: list[tuple[list[Pair], dict[str, dict[str, Any]]]] = field(default_factory=list)
     mathml: dict[str, str] = field(default_factory=dict)
 
@@ -56,8 +61,8 @@ def build(guide: Guide, folder: Path, stage: Callable[[str], Any]) -> Path:
     with stage("evidence"):
         _make(folder)
         locales, bibliography = _tables(guide)
-        found = evidence.gather(folder)
-        evidence.require_proof(found)
+        found = gather.gather(folder)
+        gather.require_proof(found)
         made = Book(guide, folder, locales, bibliography, found)
     with stage("content"):
         fillers = {c: References(x, found, bibliography) for c, x in made.locales.items()}
@@ -66,8 +71,8 @@ def build(guide: Guide, folder: Path, stage: Callable[[str], Any]) -> Path:
         drawings = _Drawings(made)
         setter = Setter(made.locales, fillers, found, numbers, Formulas(), drawings)
         chapters, solutions = _set(made, setter)
-        evidence.require_use({claim for filler in fillers.values() for claim in filler.used})
-        evidence.require_audit(setter.audited)
+        gather.require_use({claim for filler in fillers.values() for claim in filler.used})
+        gather.require_audit(setter.audited)
     with stage("mathematics"):
         parts = _Parts(made, setter, chapters, solutions, drawings)
         parts.check(fillers.values())

@@ -14,8 +14,8 @@ from hypothesis.internal.conjecture import providers
 from hypothesis.internal.constants_ast import Constants
 
 from gradyan.report.errors import ROOT
-from gradyan.simulations.catalog import experiments
-from gradyan.simulations.experiment import Measurement
+from gradyan.simulations.engine.catalog import experiments
+from gradyan.simulations.engine.experiment import Measurement
 from tests import evidence
 
 BUILD = ROOT / "build"

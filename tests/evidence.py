@@ -20,8 +20,8 @@ from gradyan.derivations.checker.catalog import claims
 from gradyan.derivations.checker.claim import Claim
 from gradyan.report import files
 from gradyan.report.errors import GuideError
-from gradyan.simulations.catalog import experiments
-from gradyan.simulations.experiment import Experiment
+from gradyan.simulations.engine.catalog import experiments
+from gradyan.simulations.engine.experiment import Experiment
 
 VERSIONS = ("hypothesis", "matplotlib", "mpmath", "numpy", "sympy", "weasyprint")
 LETTERS = {"D": "derivation", "S": "simulation", "P": "property"}

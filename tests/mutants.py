@@ -29,7 +29,7 @@ import sympy.stats
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from gradyan.simulations.workers import cores
+from gradyan.simulations.sweep.workers import cores
 from tests.mutation import choice, sites, trial
 from tests.mutation.sites import Mutant
 

@@ -14,21 +14,21 @@ from typing import Any
 
 from markdown_it.token import Token
 
-from gradyan.report import content
-from gradyan.report.bibliography import Bibliography
-from gradyan.report.content import FENCES, STEP, Block, Pair
 from gradyan.report.errors import ROOT, Place
-from gradyan.report.evidence import Evidence
+from gradyan.report.evidence.gather import Evidence
 from gradyan.report.files import read, read_toml
-from gradyan.report.guide import Guide, find
-from gradyan.report.guide import load as load_guide
-from gradyan.report.locale import Locale
-from gradyan.report.references import NAMES, References, fill
+from gradyan.report.source import content
+from gradyan.report.source.bibliography import Bibliography
+from gradyan.report.source.content import FENCES, STEP, Block, Pair
+from gradyan.report.source.guide import Guide, find
+from gradyan.report.source.guide import load as load_guide
+from gradyan.report.source.locale import Locale
+from gradyan.report.source.references import NAMES, References, fill
 
 MARK = re.compile("\ue000(\\d+)\ue001")
 HOLE = "\ufffc"  # what stands in a sentence for a formula, for code, for a reference
 SILENT = ("index",)  # references that leave nothing on the page
-OTHERS = (ROOT / "report" / "locales", ROOT / "simulations" / "locales")
+OTHERS = (ROOT / "report" / "locales", ROOT / "simulations" / "diagnosis" / "locales")
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,9 @@ from unittest.mock import patch
 
 from gradyan import cli
 from gradyan.derivations.checker.catalog import claims
-from gradyan.report import guide
 from gradyan.report.build import build
 from gradyan.report.errors import ROOT
+from gradyan.report.source import guide
 
 CLAIM = "sigmoid-derivative"
 GUIDE = """
@@ -108,10 +108,10 @@ def alone() -> Iterator[None]:
     """Leave the guide no claim but its own, and no experiment; take its evidence as current."""
     only = {CLAIM: claims()[CLAIM]}
     with (
-        patch("gradyan.report.evidence.claims", lambda: only),
-        patch("gradyan.report.book.claims", lambda: only),
-        patch("gradyan.report.evidence.experiments", dict),
-        patch("gradyan.report.evidence._is_current", Path.is_file),
+        patch("gradyan.report.evidence.gather.claims", lambda: only),
+        patch("gradyan.report.pages.book.claims", lambda: only),
+        patch("gradyan.report.evidence.gather.experiments", dict),
+        patch("gradyan.report.evidence.gather._is_current", Path.is_file),
     ):
         yield
 
@@ -152,7 +152,7 @@ def copy_of_the_tree(tree: Path) -> Path:
     ignored = shutil.ignore_patterns("node_modules", "__pycache__")
     for part in ("derivations", "simulations", "report", "tests"):
         shutil.copytree(ROOT / part, tree / part, ignore=ignored)
-    modules = Path("report", "mathjax", "node_modules")
+    modules = Path("report", "formulas", "mathjax", "node_modules")
     (tree / modules).symlink_to(ROOT / modules)
     shutil.copytree(ROOT / "gradyan", tree / "gradyan", symlinks=True, ignore=ignored)
     shutil.copy(ROOT / "pyproject.toml", tree)

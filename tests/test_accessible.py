@@ -15,8 +15,8 @@ import weasyprint
 from pypdf import PdfReader
 from pypdf.generic import ContentStream, IndirectObject
 
-from gradyan.report.accessible import Metadata, write_accessible
 from gradyan.report.errors import GuideError
+from gradyan.report.pdf.accessible import Metadata, write_accessible
 
 METADATA = Metadata(
     {"en": "Gradients & more", "tr": "Gradyanlar"}, ["Ayşe Işık"], datetime(2026, 1, 2, tzinfo=UTC)

@@ -9,18 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradyan.simulations.activations import ACTIVATIONS, OTHER_NAMES, called
-from gradyan.simulations.draws import Bulk
-from gradyan.simulations.errors import BadInput
-from gradyan.simulations.initialization import (
+from gradyan.simulations.engine.errors import BadInput
+from gradyan.simulations.networks.activations import ACTIVATIONS, OTHER_NAMES, called
+from gradyan.simulations.networks.draws import Bulk
+from gradyan.simulations.networks.initialization import (
     FACTORIES,
     INITIALIZATIONS,
     TRUNCATED,
     initialization,
     scaled,
 )
-from gradyan.simulations.moments import second_moment, slope_moment
-from gradyan.simulations.normal import cdf
+from gradyan.simulations.networks.moments import second_moment, slope_moment
+from gradyan.simulations.networks.normal import cdf
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)

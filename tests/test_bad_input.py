@@ -15,10 +15,11 @@ import pytest
 from gradyan import cli
 from gradyan.derivations.checker.catalog import claims
 from gradyan.derivations.checker.claim import Twin
-from gradyan.report import evidence, speech
 from gradyan.report.build import build, silent
 from gradyan.report.errors import ROOT, GuideError
-from gradyan.report.guide import load
+from gradyan.report.evidence import gather
+from gradyan.report.formulas import speech
+from gradyan.report.source.guide import load
 from tests import small, test_claims
 
 EN, TR = "content/one/en.md", "content/one/tr.md"
@@ -343,7 +344,7 @@ def test_a_guide_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 # --- the evidence ------------------------------------------------------------------------------
 
-WHERE = str(evidence.place_of(claims()[small.CLAIM]))
+WHERE = str(gather.place_of(claims()[small.CLAIM]))
 
 
 def record(guide: Small, **parts: object) -> None:
@@ -383,16 +384,16 @@ def test_a_claim_in_no_chapter_is_named(guide: Small) -> None:
 
 def test_a_table_of_the_notes_that_leaves_a_claim_out_names_it() -> None:
     noted = {claim.id for claim in claims().values() if claim.notes}
-    evidence.require_audit(noted)
-    evidence.require_audit(())
+    gather.require_audit(noted)
+    gather.require_audit(())
     with pytest.raises(GuideError, match="'sigmoid-derivative' is missing in the table"):
-        evidence.require_audit(noted - {"sigmoid-derivative"})
+        gather.require_audit(noted - {"sigmoid-derivative"})
 
 
 def test_a_claim_that_fails_is_named_by_the_one_who_judges_it() -> None:
     false = replace(claims()[small.CLAIM], holds=claims()["sigmoid-derivative-bound"].holds)
     with pytest.raises(GuideError, match="'sigmoid-derivative' fails at 'holds'") as complaint:
-        evidence.judgement(false)
+        gather.judgement(false)
     assert str(complaint.value).startswith(WHERE)
 
 
@@ -415,7 +416,7 @@ def fake_run(monkeypatch: pytest.MonkeyPatch, runs: list[Path]) -> None:
         table = {"claims": {small.CLAIM: small.EVIDENCE}, "versions": {}}
         file.write_text(json.dumps(table), encoding="utf-8")
 
-    monkeypatch.setattr(evidence, "run_claims", run)
+    monkeypatch.setattr(gather, "run_claims", run)
 
 
 @pytest.mark.parametrize(
@@ -429,9 +430,9 @@ def test_damaged_evidence_is_gathered_anew(
     runs: list[Path] = []
     fake_run(monkeypatch, runs)
     with small.alone():
-        assert evidence.gather(guide.pdf.parent).claims.keys() == {small.CLAIM}
+        assert gather.gather(guide.pdf.parent).claims.keys() == {small.CLAIM}
         assert runs == [file]
-        evidence.gather(guide.pdf.parent)
+        gather.gather(guide.pdf.parent)
     assert runs == [file]
 
 
@@ -446,8 +447,8 @@ def test_damaged_measurements_are_gathered_anew(
     runs: list[Path] = []
     fake_run(monkeypatch, runs)
     with small.alone():
-        monkeypatch.setattr(evidence, "experiments", lambda: {"derivative-product": None})
-        evidence.gather(guide.pdf.parent)
+        monkeypatch.setattr(gather, "experiments", lambda: {"derivative-product": None})
+        gather.gather(guide.pdf.parent)
     assert len(runs) == 1
 
 
@@ -455,7 +456,7 @@ def test_evidence_that_stays_damaged_is_named(
     guide: Small, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (guide.pdf.parent / "evidence.json").write_text("{", encoding="utf-8")
-    monkeypatch.setattr(evidence, "run_claims", lambda file: None)
+    monkeypatch.setattr(gather, "run_claims", lambda file: None)
     assert "evidence.json: the tests left no evidence that can be read" in guide.refuses()
 
 
@@ -547,7 +548,7 @@ def test_no_room_for_evidence(tmp_path: Path, part: str, monkeypatch: pytest.Mon
         (target / part).mkdir()
         monkeypatch.setenv("PYTEST_ADDOPTS", "-k test_derivation[chain-two-layer]")
     with pytest.raises(GuideError) as caught:
-        evidence.run_claims(target / "evidence.json")
+        gather.run_claims(target / "evidence.json")
     assert f"{part}" in str(caught.value)
     assert "cannot write it" in str(caught.value)
     assert "Traceback" not in str(caught.value)
@@ -563,7 +564,7 @@ def test_an_interrupted_run_of_the_tests_is_no_evidence(
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     monkeypatch.setenv("PYTEST_ADDOPTS", "-p conftest_interrupt -k test_derivation")
     with pytest.raises(GuideError, match="could not run"):
-        evidence.run_claims(tmp_path / "evidence.json")
+        gather.run_claims(tmp_path / "evidence.json")
     assert not (tmp_path / "evidence.json").exists()
 
 

@@ -13,8 +13,8 @@ from pypdf import PdfReader
 
 from gradyan.derivations.checker.catalog import claims
 from gradyan.report.errors import ROOT
-from gradyan.report.guide import load
-from gradyan.report.locale import SOFT_HYPHEN
+from gradyan.report.source.guide import load
+from gradyan.report.source.locale import SOFT_HYPHEN
 from tests import small
 
 GUIDE = load()
@@ -190,19 +190,19 @@ MUTATIONS = {
         "Rational(1, 5), Rational(1, 2), Rational(3, 4)", "derivative-bound",
         "sigmoid-derivative-bound"),
     "a fifth, simulated": (
-        "simulations/activations.py", "np.minimum(e / (1 + e) ** 2, 1 / 4)",
+        "simulations/networks/activations.py", "np.minimum(e / (1 + e) ** 2, 1 / 4)",
         "np.minimum(0.8 * e / (1 + e) ** 2, 1 / 5)", "product", "derivative-product-decays"),
     "no weight, derived": (
         "derivations/vanishing/products.py", "factor = Abs(w_[ell]) * dsigma(z_[ell])",
         "factor = dsigma(z_[ell])", "derivative-product-decays", "derivative-product-decays"),
     "no weight, simulated": (
-        "simulations/products.py", 'float(at["weight"]) * sigmoid_slope(z)', "sigmoid_slope(z)",
-        "derivative-product-decays", "derivative-product-decays"),
+        "simulations/vanishing/products.py", 'float(at["weight"]) * sigmoid_slope(z)',
+        "sigmoid_slope(z)", "derivative-product-decays", "derivative-product-decays"),
     "a sine, derived": (
         "derivations/checker/functions.py", "(exp(x) - exp(-x)) / (exp(x) + exp(-x))",
         "__import__('sympy').sin(x)", "tanh", "vanishing-sigmoid-tanh"),
     "a sine, simulated": (
-        "simulations/activations.py", "Activation(\n        np.tanh,",
+        "simulations/networks/activations.py", "Activation(\n        np.tanh,",
         "Activation(\n        np.sin,", "tanh", "vanishing-sigmoid-tanh"),
 }  # fmt: skip
 

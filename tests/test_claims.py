@@ -16,8 +16,8 @@ from gradyan.derivations.checker.claim import (
     weigh,
 )
 from gradyan.derivations.checker.measured import Estimate, Observation, margin
-from gradyan.simulations.catalog import experiments
-from gradyan.simulations.experiment import Experiment, Measurement
+from gradyan.simulations.engine.catalog import experiments
+from gradyan.simulations.engine.experiment import Experiment, Measurement
 
 CLAIMS = claims().values()
 TWINS = [(claim, twin) for claim in CLAIMS for twin in claim.twins]

@@ -16,14 +16,14 @@ import pytest
 
 from gradyan.derivations.checker.catalog import claims
 from gradyan.derivations.checker.claim import Claim
-from gradyan.report import book
-from gradyan.report.blocks import Setter
-from gradyan.report.content import Block, Pair, pair, parse
 from gradyan.report.errors import ROOT, Place
-from gradyan.report.evidence import Evidence, place_of
-from gradyan.report.inline import Formulas
-from gradyan.report.locale import load as load_locales
-from gradyan.report.numbering import Numbers
+from gradyan.report.evidence.gather import Evidence, place_of
+from gradyan.report.pages import book
+from gradyan.report.pages.setter import Setter
+from gradyan.report.source.content import Block, Pair, pair, parse
+from gradyan.report.source.inline import Formulas
+from gradyan.report.source.locale import load as load_locales
+from gradyan.report.source.numbering import Numbers
 from tests import prose
 
 BOXES = ("proposition", "wrong")

@@ -12,16 +12,17 @@ import typer
 from typer.testing import CliRunner
 
 from gradyan import cli
-from gradyan.simulations import console
-from gradyan.simulations.errors import BadInput, Stopped
-from gradyan.simulations.propagation import sweep
-from gradyan.simulations.records import load
-from gradyan.simulations.workers import cluster
+from gradyan.simulations.diagnosis.console import diagnose
+from gradyan.simulations.diagnosis.records import load
+from gradyan.simulations.engine.errors import BadInput, Stopped
+from gradyan.simulations.sweep import console
+from gradyan.simulations.sweep.propagation import sweep
+from gradyan.simulations.sweep.workers import cluster
 from tests.installed import needs
 
 app = typer.Typer()
 app.add_typer(console.simulate, name="simulate")
-app.command("diagnose")(console.diagnose)
+app.command("diagnose")(diagnose)
 SMALL = ["--depth", "4", "--width", "8", "--batch", "2", "--seeds", "5", "--workers", "1"]
 
 
@@ -68,7 +69,7 @@ def test_ctrl_c_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(**_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("gradyan.simulations.propagation.sweep", interrupted)
+    monkeypatch.setattr("gradyan.simulations.sweep.propagation.sweep", interrupted)
     result = run("simulate", "sweep", *SMALL)
     assert result.exit_code == 130
     assert "goes on where this one stopped" in result.stderr
@@ -80,7 +81,7 @@ def test_ctrl_c_is_one_sentence(
     def interrupted(**_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("gradyan.simulations.propagation.sweep", interrupted)
+    monkeypatch.setattr("gradyan.simulations.sweep.propagation.sweep", interrupted)
     monkeypatch.setattr("sys.argv", ["gradyan", "simulate", "sweep", *SMALL])
     with pytest.raises(SystemExit) as end:
         cli.main()
@@ -122,7 +123,7 @@ def test_a_dask_cluster_computes_the_same_bytes(tmp_path: Path) -> None:
 @needs("distributed")
 @pytest.mark.filterwarnings("ignore")
 def test_a_cluster_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gradyan.simulations.workers.CONNECTING", 1.0)
+    monkeypatch.setattr("gradyan.simulations.sweep.workers.CONNECTING", 1.0)
     words = ("simulate", "sweep", *SMALL, "--folder", str(tmp_path))
     result = run(*words, "--scheduler", "tcp://127.0.0.1:9")
     assert result.exit_code == 1

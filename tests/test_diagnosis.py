@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gradyan.simulations.diagnosis import SIGNS, Finding, diagnose, verdict
-from gradyan.simulations.network import network
-from gradyan.simulations.optimizers import adam, sgd
-from gradyan.simulations.records import Record, record
-from gradyan.simulations.tasks import glyphs, two_spirals
-from gradyan.simulations.training import Settings, train
-from gradyan.simulations.words import languages, number, sentence, words
+from gradyan.simulations.diagnosis.diagnosis import SIGNS, Finding, diagnose, verdict
+from gradyan.simulations.diagnosis.records import Record, record
+from gradyan.simulations.diagnosis.words import languages, number, sentence, words
+from gradyan.simulations.networks.network import network
+from gradyan.simulations.networks.optimizers import adam, sgd
+from gradyan.simulations.networks.tasks import glyphs, two_spirals
+from gradyan.simulations.networks.training import Settings, train
 from tests.installed import needs
 
 RUNS = {

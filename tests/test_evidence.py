@@ -10,7 +10,7 @@ import pytest
 
 from gradyan.derivations.checker.catalog import claims
 from gradyan.report.errors import ROOT
-from gradyan.simulations.catalog import experiments
+from gradyan.simulations.engine.catalog import experiments
 from tests import evidence
 
 SOME = "derivative-product or sigmoid or relu-derivative"

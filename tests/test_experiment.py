@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gradyan.simulations.experiment import (
+from gradyan.simulations.engine.experiment import (
     Experiment,
     Measurement,
     Samples,

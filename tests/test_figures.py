@@ -29,9 +29,9 @@ from gradyan.derivations.vanishing import sigmoid
 from gradyan.derivations.vanishing.products import log_product
 from gradyan.report.errors import GuideError
 from gradyan.report.figures import Measurements, draw, figure, figures, style
-from gradyan.report.figures.depth import profile
-from gradyan.report.guide import load as load_guide
-from gradyan.report.locale import load as load_locales
+from gradyan.report.figures.vanishing import profile
+from gradyan.report.source.guide import load as load_guide
+from gradyan.report.source.locale import load as load_locales
 
 ROOT = Path(__file__).parent.parent
 GUIDE = load_guide()

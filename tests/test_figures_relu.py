@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.container import ErrorbarContainer
 
 from gradyan.report.figures import Measurements, Record, figures
-from gradyan.simulations.experiment import Measurement
+from gradyan.simulations.engine.experiment import Measurement
 from tests.test_figures import line, points, words
 
 NAMES = (

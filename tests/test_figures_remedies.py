@@ -13,10 +13,10 @@ from matplotlib.patches import Patch
 
 from gradyan.report.figures import Measurements, figures
 from gradyan.report.figures.remedies import CHART, GRADIENTS, clipped
-from gradyan.report.guide import load as load_guide
-from gradyan.report.locale import load as load_locales
-from gradyan.simulations.experiment import Measurement
-from gradyan.simulations.optimizers import clip
+from gradyan.report.source.guide import load as load_guide
+from gradyan.report.source.locale import load as load_locales
+from gradyan.simulations.engine.experiment import Measurement
+from gradyan.simulations.networks.optimizers import clip
 
 EXPERIMENTS = ("batch-gradient", "layerwise-pretraining", "penalized-training")
 LOCALES = load_locales(load_guide()).values()

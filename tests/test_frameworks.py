@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gradyan.derivations.initialization.frameworks import drawn, truncated_variance
-from gradyan.simulations.initialization import TRUNCATED, initialization
+from gradyan.simulations.networks.initialization import TRUNCATED, initialization
 from tests.installed import needs
 
 N_IN, N_OUT = 400, 300

@@ -17,7 +17,7 @@ import pytest
 
 from gradyan.report.errors import ROOT, Place
 from gradyan.report.files import read_toml
-from gradyan.report.locale import load as load_locales
+from gradyan.report.source.locale import load as load_locales
 from tests import prose
 from tests.prose import Passage
 

@@ -11,10 +11,10 @@ from matplotlib.container import ErrorbarContainer
 from numpy.typing import NDArray
 
 from gradyan.report.figures import Measurements, figures
-from gradyan.report.figures.glorot import BINS, density
 from gradyan.report.figures.initialization import BEGINNINGS, profile
-from gradyan.simulations.alike import CLOSE
-from gradyan.simulations.experiment import Measurement
+from gradyan.report.figures.initialization_glorot import BINS, density
+from gradyan.simulations.engine.experiment import Measurement
+from gradyan.simulations.initialization.symmetry import CLOSE
 from tests.test_figures import line, points, words
 
 NAMES = ("glorot-distributions", "two-units", "variance-profile", "xavier-normal-layer")

@@ -2,10 +2,10 @@
 
 import pytest
 
-from gradyan.report import guide, locale
-from gradyan.report.content import parser
 from gradyan.report.errors import Place
-from gradyan.report.inline import Formulas, Inline
+from gradyan.report.source import guide, locale
+from gradyan.report.source.content import parser
+from gradyan.report.source.inline import Formulas, Inline
 
 LOCALES = locale.load(guide.load())
 

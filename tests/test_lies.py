@@ -33,8 +33,8 @@ from gradyan.derivations.vanishing.products import (
     log_product,
     product_bound,
 )
-from gradyan.simulations import products as experiment
-from gradyan.simulations.activations import Array
+from gradyan.simulations.networks.activations import Array
+from gradyan.simulations.vanishing import products as experiment
 from tests import evidence, oracle
 from tests.properties import test_products as properties
 from tests.properties.strategies import chains

@@ -7,8 +7,8 @@ import pytest
 from rich.console import Console, RenderableType
 
 from gradyan.derivations.checker.catalog import claims
-from gradyan.report.evidence import Evidence
-from gradyan.report.listing import listing, one
+from gradyan.report.evidence.gather import Evidence
+from gradyan.report.evidence.listing import listing, one
 from tests import small
 
 BOUND = "sigmoid-derivative-bound"

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradyan.report import book
 from gradyan.report.errors import GuideError
-from gradyan.report.guide import load as load_guide
-from gradyan.report.locale import SOFT_HYPHEN, load, syllables
-from gradyan.report.references import measured_pair
+from gradyan.report.pages import book
+from gradyan.report.source.guide import load as load_guide
+from gradyan.report.source.locale import SOFT_HYPHEN, load, syllables
+from gradyan.report.source.references import measured_pair
 
 LOCALES = load(load_guide())
 EN, TR = LOCALES["en"], LOCALES["tr"]

@@ -9,9 +9,9 @@ import weasyprint
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradyan.report import mathematics
 from gradyan.report.errors import GuideError, Place
-from gradyan.report.mathematics import Formula, Typeset, image, pieces, typeset
+from gradyan.report.formulas import mathematics
+from gradyan.report.formulas.mathematics import Formula, Typeset, image, pieces, typeset
 
 FORMULAS = [
     r"\sigma'(x)=\sigma(x)(1-\sigma(x))",
@@ -121,7 +121,7 @@ FAULTS = {
 @pytest.fixture(scope="session")
 def complaint(tmp_path_factory: pytest.TempPathFactory) -> GuideError:
     """Tell what is said of all faults together; the first stands in line 1 of a file."""
-    file = mathematics.MATHJAX.parent / "content" / "en.md"
+    file = mathematics.MATHJAX.parents[1] / "content" / "en.md"
     faulty = [Formula(tex, place=Place(file, line)) for line, tex in enumerate(FAULTS, start=1)]
     with pytest.raises(GuideError) as caught:
         typeset(faulty, tmp_path_factory.mktemp("faulty"))

@@ -9,9 +9,9 @@ import pytest
 from numpy.typing import NDArray
 
 from gradyan.derivations.numbers import meanfield
-from gradyan.simulations.activations import ACTIVATIONS, SELU_ALPHA, SELU_SCALE
-from gradyan.simulations.moments import second_moment, slope_moment
-from gradyan.simulations.propagation import sweep
+from gradyan.simulations.networks.activations import ACTIVATIONS, SELU_ALPHA, SELU_SCALE
+from gradyan.simulations.networks.moments import second_moment, slope_moment
+from gradyan.simulations.sweep.propagation import sweep
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)

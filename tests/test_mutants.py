@@ -43,8 +43,8 @@ def test_alterations(before: str) -> None:
 
 MODULE = '''
 """1 + 1 is not altered here."""
-from derivations.claim import Claim, Step, Twin
-from derivations.decide import rounds_to
+from gradyan.derivations.checker.claim import Claim, Step, Twin
+from gradyan.derivations.checker.exact import rounds_to
 SEEDS, EXACT = 100, 0.8796256610342398
 with evaluate(False):
     slope = Eq(f(x), a + b)
@@ -103,7 +103,7 @@ def test_the_choice_is_fixed_and_spread() -> None:
     files = [
         "derivations/vanishing/sigmoid.py",
         "derivations/vanishing/products.py",
-        "simulations/activations.py",
+        "simulations/networks/activations.py",
     ]
     of_file = {file: sites.mutants_of(ROOT, file) for file in files}
     chosen = sites.chosen(of_file, 30)
@@ -198,7 +198,7 @@ def test_files_are_found_by_what_they_are() -> None:
     assert {
         "derivations/vanishing/sigmoid.py",
         "derivations/numbers/meanfield.py",
-        "simulations/depth.py",
+        "simulations/vanishing/vanishing_causes.py",
     } <= {*files}
     assert {"derivations/checker/claim.py", "derivations/rules/basic.py"}.isdisjoint(files)
     assert choice.claims_in(ROOT / "derivations/vanishing/vanishing_causes.py") == {

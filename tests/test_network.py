@@ -13,11 +13,11 @@ import pytest
 import sympy
 from numpy.typing import NDArray
 
-from gradyan.simulations.activations import ACTIVATIONS
-from gradyan.simulations.errors import BadInput
-from gradyan.simulations.initialization import INITIALIZATIONS
-from gradyan.simulations.network import Network, network
-from gradyan.simulations.recurrent import log_decay, recurrent
+from gradyan.simulations.engine.errors import BadInput
+from gradyan.simulations.networks.activations import ACTIVATIONS
+from gradyan.simulations.networks.initialization import INITIALIZATIONS
+from gradyan.simulations.networks.network import Network, network
+from gradyan.simulations.networks.recurrent import log_decay, recurrent
 from tests.installed import needs
 
 Floats = NDArray[np.float64]

@@ -5,7 +5,7 @@ from sympy import Tuple, log, symbols
 
 from gradyan.derivations.checker.claim import Claim, Rejected, Verdict, weigh
 from gradyan.derivations.checker.measured import AGREES, Estimate, Observation, against, margin
-from gradyan.simulations import experiment
+from gradyan.simulations.engine import experiment
 
 a, b = symbols("a b", real=True)
 AT = {a: Observation("trial"), b: Observation("trial")}

@@ -18,8 +18,8 @@ from gradyan.derivations.checker.catalog import claims
 from gradyan.derivations.checker.claim import Claim, judge, relations
 from gradyan.derivations.checker.exact import RoundsTo, conjuncts, rounds_to
 from gradyan.derivations.numbers import meanfield
-from gradyan.simulations import moments
-from gradyan.simulations.initialization import TRUNCATED
+from gradyan.simulations.networks import moments
+from gradyan.simulations.networks.initialization import TRUNCATED
 from tests.oracle import DIGITS, Open, gaussian, sigma, slope, value
 
 Number = Callable[[], Any]

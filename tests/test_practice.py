@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from gradyan.report.errors import ROOT
-from gradyan.report.guide import load
+from gradyan.report.source.guide import load
 from tests.installed import needs
 
 GUIDE = load()

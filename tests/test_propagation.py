@@ -13,13 +13,13 @@ from mpmath import mp
 from numpy.typing import NDArray
 
 from gradyan.derivations.numbers import meanfield
-from gradyan.simulations import cells, propagation, stacked
-from gradyan.simulations.activations import ACTIVATIONS
-from gradyan.simulations.draws import Bulk
-from gradyan.simulations.errors import BadInput, Stopped
-from gradyan.simulations.initialization import initialization
-from gradyan.simulations.plan import Plan
-from gradyan.simulations.propagation import compute, sweep
+from gradyan.simulations.engine.errors import BadInput, Stopped
+from gradyan.simulations.networks.activations import ACTIVATIONS
+from gradyan.simulations.networks.draws import Bulk
+from gradyan.simulations.networks.initialization import initialization
+from gradyan.simulations.sweep import finished, propagation, stacked
+from gradyan.simulations.sweep.plan import Plan
+from gradyan.simulations.sweep.propagation import compute, sweep
 
 Floats = NDArray[np.float64]
 
@@ -208,13 +208,13 @@ def test_a_damaged_part_is_named(tmp_path: Path) -> None:
 @pytest.mark.filterwarnings("ignore")  # NumPy's, about what it finds in such files
 def test_no_byte_of_a_part_changes_unnoticed(tmp_path: Path) -> None:
     values = np.random.default_rng(20370).random((4, 3, 2))
-    cells.keep(tmp_path, range(2), values)
+    finished.keep(tmp_path, range(2), values)
     (file,) = tmp_path.iterdir()
     whole, refused = file.read_bytes(), 0
     for at in range(len(whole)):
         file.write_bytes(whole[:at] + bytes([whole[at] ^ 255]) + whole[at + 1 :])
         try:
-            found = cells.kept(tmp_path, range(2), values.shape)
+            found = finished.kept(tmp_path, range(2), values.shape)
         except BadInput:
             refused += 1
         else:  # a date, or a note that nobody reads
@@ -227,7 +227,7 @@ def test_a_part_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("in the way")
     with pytest.raises(Stopped, match="cannot be written"):
-        cells.keep(blocked / "folder", range(4), np.zeros(3))
+        finished.keep(blocked / "folder", range(4), np.zeros(3))
     assert list(tmp_path.iterdir()) == [blocked]
 
 
@@ -240,7 +240,7 @@ def test_a_full_disk_leaves_no_half_of_a_part(
 
     monkeypatch.setattr(np, "savez", full)
     with pytest.raises(Stopped, match="cannot be written: No space left on device"):
-        cells.keep(tmp_path, range(4), np.zeros(3))
+        finished.keep(tmp_path, range(4), np.zeros(3))
     assert not list(tmp_path.iterdir())
 
 
@@ -378,9 +378,9 @@ def test_what_stops_a_worker_is_one_sentence(
             future.set_exception(error)
             return future
 
-    monkeypatch.setattr("gradyan.simulations.workers.local", lambda _: Failing())
+    monkeypatch.setattr("gradyan.simulations.sweep.workers.local", lambda _: Failing())
     with pytest.raises(Stopped, match=sentence):
         sweep(depth=2, width=4, batch=2, seeds=1)
-    error = raised_in("gradyan.simulations.stacked")
+    error = raised_in("gradyan.simulations.sweep.stacked")
     with pytest.raises(ValueError, match="too many values"):
         sweep(depth=2, width=4, batch=2, seeds=1)

@@ -3,36 +3,48 @@
 import numpy as np
 import pytest
 
-from gradyan.simulations import batch, pretraining, remedies, signs
-from gradyan.simulations.network import network
-from gradyan.simulations.optimizers import clip, global_norm, sgd
-from gradyan.simulations.remedies import CLIPPED, Run, learn
-from gradyan.simulations.tasks import glyphs, two_spirals
-from gradyan.simulations.training import Settings, train
+from gradyan.simulations.networks.network import network
+from gradyan.simulations.networks.optimizers import clip, global_norm, sgd
+from gradyan.simulations.networks.tasks import glyphs, two_spirals
+from gradyan.simulations.networks.training import Settings, train
+from gradyan.simulations.remedies import (
+    clipping,
+    pretraining,
+    smaller_batch,
+    warning_signs,
+)
+from gradyan.simulations.remedies.clipping import CLIPPED
+from gradyan.simulations.remedies.recurrent_training import Run, learn
 
 
 def test_the_gradient_of_a_batch_is_the_mean_of_those_of_its_samples() -> None:
     rng = np.random.default_rng(0)
     x, targets = two_spirals(rng, 12)
     net = network(rng, (2, 5, 2), "tanh", "xavier-normal")
-    one = batch.gradients(net, x.T[:, :, None], targets.T[:, :, None])
-    whole = batch.gradients(net, x[None], targets[None])
+    one = smaller_batch.gradients(net, x.T[:, :, None], targets.T[:, :, None])
+    whole = smaller_batch.gradients(net, x[None], targets[None])
     assert np.allclose(one.mean(axis=0), whole[0], rtol=1e-12, atol=1e-15)
 
 
 def test_a_stack_trains_like_each_of_its_networks() -> None:
-    (found,) = signs.train(np.random.default_rng(7), "healthy", np.array(signs.RATE), 1, 20)
+    (found,) = warning_signs.train(
+        np.random.default_rng(7), "healthy", np.array(warning_signs.RATE), 1, 20
+    )
     rng = np.random.default_rng(7)
-    x, targets = two_spirals(rng, signs.SAMPLES)
-    net = network(rng, (2, *[signs.WIDTH] * signs.LAYERS, 2), *signs.NETWORKS["healthy"])
-    history = train(net, x, targets, Settings(sgd(signs.RATE)), 20, rng)
+    x, targets = two_spirals(rng, warning_signs.SAMPLES)
+    net = network(
+        rng,
+        (2, *[warning_signs.WIDTH] * warning_signs.LAYERS, 2),
+        *warning_signs.NETWORKS["healthy"],
+    )
+    history = train(net, x, targets, Settings(sgd(warning_signs.RATE)), 20, rng)
     assert np.allclose(found.loss, history.loss, rtol=1e-10)
 
 
 def test_what_is_not_finite_is_cut_off() -> None:
     eta = np.array(0.1)
-    for found in signs.train(np.random.default_rng(1), "exploding", eta, 6, 60):
-        kept = signs.finite(found)
+    for found in warning_signs.train(np.random.default_rng(1), "exploding", eta, 6, 60):
+        kept = warning_signs.finite(found)
         assert np.isfinite(kept.loss).all()
         assert len(kept.steps) == len(kept.weights[0]) >= 2
         assert np.isfinite(found.loss).all() == (len(kept.loss) == len(found.loss[:59]))
@@ -58,18 +70,18 @@ def test_progress_counts_the_decades_of_the_loss(
         asked.append(clipping)
         return Run(loss=[4.0, 7.0, last])
 
-    monkeypatch.setattr(remedies, "learn", record)
-    for how, clipping in CLIPPED.items():
+    monkeypatch.setattr(clipping, "learn", record)
+    for how, kind in CLIPPED.items():
         asked.clear()
-        ((_, found),) = remedies.progress(np.random.default_rng(4), {"clipping": how})
+        ((_, found),) = clipping.progress(np.random.default_rng(4), {"clipping": how})
         assert found == pytest.approx(np.full(60, decades), abs=1e-4)
-        assert asked == [clipping] * 60
+        assert asked == [kind] * 60
 
 
 def test_pretraining_leaves_the_output_layer_alone() -> None:
     rng = np.random.default_rng(2)
     x, _ = glyphs(rng, 20)
-    net = signs.stack([network(rng, (15, 8, 8, 10), "sigma", "xavier-normal")])
+    net = warning_signs.stack([network(rng, (15, 8, 8, 10), "sigma", "xavier-normal")])
     before = [layer.parameters["W"].copy() for layer in net.layers]
     pretraining.pretrain(rng, net, x[None])
     changed = [

@@ -15,7 +15,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 LOCK = ROOT / "requirements.lock"
-MATHJAX = ROOT / "report" / "mathjax"
+MATHJAX = ROOT / "report" / "formulas" / "mathjax"
 TOOLS = ["sh", "cat", "chmod", "cksum", "cmp", "dirname", "env", "mkdir", "rm", "sed", "tail", "tr"]
 
 
@@ -100,7 +100,7 @@ class Machine:
         self.commands = place / "bin"
         self.checkout = place / "a checkout"
         self.calls = place / "calls"
-        mathjax = self.checkout / "report" / "mathjax"
+        mathjax = self.checkout / "report" / "formulas" / "mathjax"
         for folder in (self.commands, mathjax):
             folder.mkdir(parents=True)
         for tool in TOOLS:
@@ -245,7 +245,7 @@ def test_a_second_setup_installs_nothing(complete: Machine) -> None:
     assert complete.called() == []
 
 
-@pytest.mark.parametrize("file", ["requirements.lock", "report/mathjax/package-lock.json"])
+@pytest.mark.parametrize("file", ["requirements.lock", "report/formulas/mathjax/package-lock.json"])
 def test_a_changed_lock_installs_anew(complete: Machine, file: str) -> None:
     complete.setup()
     first = complete.called()

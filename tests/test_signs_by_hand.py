@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gradyan.simulations import diagnosis
-from gradyan.simulations.records import Record
+from gradyan.simulations.diagnosis import diagnosis
+from gradyan.simulations.diagnosis.records import Record
 
 
 def record(**parts: Any) -> Record:

@@ -12,23 +12,22 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gradyan.simulations import (
-    alike,
-    fast,
-    learning,
-    linear_gradient,
-    normal,
+from gradyan.simulations.depth import (
+    glorot_weight_gradient,
+    mean_field_map,
+    mean_versus_typical,
     orthogonal,
-    pretraining,
-    rectifiers,
-    spread,
-    stacks,
-    updates,
 )
-from gradyan.simulations import map as mean_field
-from gradyan.simulations.initialization import initialization
-from gradyan.simulations.losses import Loss
-from gradyan.simulations.network import Layer, Network
+from gradyan.simulations.initialization import symmetry
+from gradyan.simulations.learning import training_loop
+from gradyan.simulations.networks import normal, stacks
+from gradyan.simulations.networks.initialization import initialization
+from gradyan.simulations.networks.losses import Loss
+from gradyan.simulations.networks.network import Layer, Network
+from gradyan.simulations.relu import dying, family
+from gradyan.simulations.remedies import pretraining
+from gradyan.simulations.sweep import in_place
+from gradyan.simulations.vanishing import no_update
 
 Found = dict[Any, Any]
 
@@ -74,36 +73,36 @@ def layer(W: Any, b: Any, activation: str = "linear") -> Layer:
 
 def test_the_spread_of_two_units_is_half_their_distance() -> None:
     """Weights (0, 0) and (6, 8): 10 apart, each 5 from the middle."""
-    assert alike.spread(Network([layer([[0, 0], [6, 8]], [0, 0])])) == pytest.approx([5])
+    assert symmetry.spread(Network([layer([[0, 0], [6, 8]], [0, 0])])) == pytest.approx([5])
 
 
 def test_units_part_by_nothing_without_a_step(monkeypatch: pytest.MonkeyPatch) -> None:
-    sized(monkeypatch, alike, STEPS=0, NETWORKS=3)
-    found = list(alike.training(rng(), {"start": "random"}))
+    sized(monkeypatch, symmetry, STEPS=0, NETWORKS=3)
+    found = list(symmetry.training(rng(), {"start": "random"}))
     assert [at["quantity"] for at, _ in found] == ["loss", "parting"]
     assert (found[1][1] == 0).all()
-    assert len(list(alike.training(rng(), {"start": "equal"}))) == 1
+    assert len(list(symmetry.training(rng(), {"start": "equal"}))) == 1
 
 
 def test_equal_units_have_equal_weights_on_both_sides(monkeypatch: pytest.MonkeyPatch) -> None:
-    sized(monkeypatch, alike, NETWORKS=3)
-    equal, other = (alike.stack(rng(), kind) for kind in ("equal", "random"))
-    assert alike.spread(equal) == pytest.approx([0, 0, 0], abs=1e-15)
+    sized(monkeypatch, symmetry, NETWORKS=3)
+    equal, other = (symmetry.stack(rng(), kind) for kind in ("equal", "random"))
+    assert symmetry.spread(equal) == pytest.approx([0, 0, 0], abs=1e-15)
     assert (np.ptp(equal.layers[1].parameters["W"], axis=2) == 0).all()
-    assert (alike.spread(other) > 0.5).all()
+    assert (symmetry.spread(other) > 0.5).all()
     assert (np.ptp(other.layers[1].parameters["W"], axis=2) > 0.5).all()
 
 
 def test_two_units_start_alike_or_a_tenth_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    sized(monkeypatch, alike, ETA=0.0, LAST=1, EVERY=1, TASKS=2)
+    sized(monkeypatch, symmetry, ETA=0.0, LAST=1, EVERY=1, TASKS=2)
     for start, second in (("equal", 0.5), ("random", 0.6)):
-        found = {at["unit"]: w for at, w in alike.two_units(rng(), {"start": start})}
+        found = {at["unit"]: w for at, w in symmetry.two_units(rng(), {"start": start})}
         assert found[1] == pytest.approx(0.5)
         assert found[2] == pytest.approx(second)
 
 
 def test_noisy_corners_keep_the_class_of_their_corner() -> None:
-    x, targets = alike._noisy_xor(rng())
+    x, targets = symmetry._noisy_xor(rng())
     assert (np.argmax(targets, axis=1) == (x[:, 0] * x[:, 1] < 0)).all()
     assert np.std(x - np.sign(x)) == pytest.approx(0.2, rel=0.05)
     assert np.mean(x) == pytest.approx(0, abs=0.05)
@@ -120,20 +119,20 @@ SLOPES: Found = {
 }
 
 
-@pytest.mark.parametrize("name", fast.FORWARD)
+@pytest.mark.parametrize("name", in_place.FORWARD)
 def test_functions_in_place_are_what_they_are_called(name: str) -> None:
     f, slope = SLOPES[name]
     z = np.linspace(-3, 3, 24)  # without 0, where ReLU has no slope
-    a = (z * fast.BEFORE.get(name, 1.0)).astype(np.float32)
-    fast.FORWARD[name](a)
+    a = (z * in_place.BEFORE.get(name, 1.0)).astype(np.float32)
+    in_place.FORWARD[name](a)
     assert a == pytest.approx(f(z), abs=1e-6)
     delta = np.linspace(1, -2, 24).astype(np.float32)
     expected = delta * slope(z)
-    fast.BACKWARD[name](delta, a, np.empty_like(a))
+    in_place.BACKWARD[name](delta, a, np.empty_like(a))
     assert delta == pytest.approx(expected, abs=1e-6)
-    if name in fast.MEAN_SLOPE:
+    if name in in_place.MEAN_SLOPE:
         mean, square = float(f(z).mean()), float((f(z) ** 2).mean())
-        assert fast.MEAN_SLOPE[name](mean, square) == pytest.approx(slope(z).mean())
+        assert in_place.MEAN_SLOPE[name](mean, square) == pytest.approx(slope(z).mean())
 
 
 # learning
@@ -141,9 +140,9 @@ def test_functions_in_place_are_what_they_are_called(name: str) -> None:
 
 def test_curves_are_decades(monkeypatch: pytest.MonkeyPatch) -> None:
     """A loss of a hundredth is −2, at every epoch shown and for the points never seen."""
-    sized(monkeypatch, learning, LOSS=always(0.01), EPOCHS=3, SHOWN=(0, 1, 3), SEEDS=2)
+    sized(monkeypatch, training_loop, LOSS=always(0.01), EPOCHS=3, SHOWN=(0, 1, 3), SEEDS=2)
     for task, more in (("xor", []), ("spirals", [("unseen", 3)])):
-        found = list(learning.curves(rng(), {"task": task}))
+        found = list(training_loop.curves(rng(), {"task": task}))
         places = [(at["points"], at["epoch"]) for at, _ in found]
         assert places == [("learned", 0), ("learned", 1), ("learned", 3), *more]
         assert all(values == pytest.approx([-2, -2]) for _, values in found)
@@ -153,29 +152,29 @@ def test_a_network_is_right_where_its_largest_output_is_the_target() -> None:
     """(2, 1), (0, 3), (5, 4), (1, 2) against classes 0, 1, 1, 0: half of them."""
     net = Network([layer(np.eye(2), [0, 0])])
     x, targets = np.array([[2.0, 0, 5, 1], [1, 3, 4, 2]]), np.array([[1.0, 0, 0, 1], [0, 1, 1, 0]])
-    assert learning.right(net, x, targets) == pytest.approx([0.5])
+    assert training_loop.right(net, x, targets) == pytest.approx([0.5])
 
 
 def test_a_linear_unit_learns_by_halves(monkeypatch: pytest.MonkeyPatch) -> None:
     """With η = ¼ and the loss w² each step halves w = 8: 64, 16, 4."""
-    sized(monkeypatch, learning, ETA=0.25)
+    sized(monkeypatch, training_loop, ETA=0.25)
     squares = Loss(lambda a, t: (a**2).mean((-2, -1)), lambda a, t: 2 * a / a.shape[-1])
-    monkeypatch.setattr(learning, "LOSS", squares)
+    monkeypatch.setattr(training_loop, "LOSS", squares)
     net = Network([layer([[8]], [0])])
     x = np.array([[1.0, -1.0]])  # of mean 0: the bias stays 0
-    assert [float(loss[0]) for loss in learning.learn(net, x, x, 3)] == [64, 16, 4]
+    assert [float(loss[0]) for loss in training_loop.learn(net, x, x, 3)] == [64, 16, 4]
 
 
 def test_starts_are_told_apart_by_what_they_solve(monkeypatch: pytest.MonkeyPatch) -> None:
-    sized(monkeypatch, learning, LOSS=always(0.3), EPOCHS=1, STARTS=40)
-    (_, solved), (_, others) = learning.starts(rng(), {"hidden": 3})
+    sized(monkeypatch, training_loop, LOSS=always(0.3), EPOCHS=1, STARTS=40)
+    (_, solved), (_, others) = training_loop.starts(rng(), {"hidden": 3})
     assert set(solved) <= {0.0, 1.0}
     assert len(others) == 40 - solved.sum()
     assert (others == 0.3).all()
-    monkeypatch.setattr(learning, "right", lambda *_: np.array([1.0, 0.75, 1.0, 0.5]))
-    monkeypatch.setattr(learning, "LOSS", always(0.3))
-    monkeypatch.setattr(learning, "STARTS", 4)
-    assert next(learning.starts(rng(), {"hidden": 2}))[1].tolist() == [1, 0, 1, 0]
+    monkeypatch.setattr(training_loop, "right", lambda *_: np.array([1.0, 0.75, 1.0, 0.5]))
+    monkeypatch.setattr(training_loop, "LOSS", always(0.3))
+    monkeypatch.setattr(training_loop, "STARTS", 4)
+    assert next(training_loop.starts(rng(), {"hidden": 2}))[1].tolist() == [1, 0, 1, 0]
 
 
 # linear_gradient
@@ -183,9 +182,9 @@ def test_starts_are_told_apart_by_what_they_solve(monkeypatch: pytest.MonkeyPatc
 
 def test_the_gradient_of_a_chain_of_equal_weights(monkeypatch: pytest.MonkeyPatch) -> None:
     """All numbers drawn are 2, so that a layer of 4 units with σ_w = 3 multiplies by 4 · 3 = 12."""
-    sized(monkeypatch, linear_gradient, WIDTH=4, DEPTH=3, SEEDS=2, BATCH=5)
+    sized(monkeypatch, glorot_weight_gradient, WIDTH=4, DEPTH=3, SEEDS=2, BATCH=5)
     found: Found = {}
-    for at, values in linear_gradient.mean_squares(same(2.0), {"sigma_w": 3.0}):
+    for at, values in glorot_weight_gradient.mean_squares(same(2.0), {"sigma_w": 3.0}):
         assert at["depth"] == 3
         found[at["quantity"], at["layer"]] = values
     for ell in (1, 2, 3):
@@ -200,9 +199,9 @@ def test_the_gradient_of_a_chain_of_equal_weights(monkeypatch: pytest.MonkeyPatc
 
 def test_the_map_of_a_chain_of_equal_weights(monkeypatch: pytest.MonkeyPatch) -> None:
     """All numbers drawn are 2: inputs are scaled to 1, a layer of 4 units multiplies by 4σ_w."""
-    sized(monkeypatch, mean_field, WIDTH=4, INPUTS=3, LAYERS=3)
-    kinds = [mean_field.Kind("linear", 1.0, 0.5), mean_field.Kind("tanh", 0.1, 0.2)]
-    found = mean_field._network(same(2.0), kinds)
+    sized(monkeypatch, mean_field_map, WIDTH=4, INPUTS=3, LAYERS=3)
+    kinds = [mean_field_map.Kind("linear", 1.0, 0.5), mean_field_map.Kind("tanh", 0.1, 0.2)]
+    found = mean_field_map._network(same(2.0), kinds)
     z, signal = 0.0, 1.0
     slopes = []
     for ell in range(3):
@@ -308,15 +307,15 @@ def test_a_unit_is_dead_that_is_off_for_every_sample(monkeypatch: pytest.MonkeyP
     """Of four units one has a bias that no sample makes up for: a quarter."""
     W = [[0, 0], [1, 0], [0, 1], [-1, 0]]
     net = Network([layer(W, [-9, 0, 0, 0], "relu"), layer(np.zeros((2, 4)), [0, 0])])
-    monkeypatch.setattr(rectifiers, "stack", lambda *_: net)
-    ((_, share),) = rectifiers.deaths(rng(), {"rate": 0.0})
+    monkeypatch.setattr(dying, "stack", lambda *_: net)
+    ((_, share),) = dying.deaths(rng(), {"rate": 0.0})
     assert share == pytest.approx([0.25])
 
 
 def test_a_layer_is_off_where_no_unit_is_on(monkeypatch: pytest.MonkeyPatch) -> None:
     """All weights alike: those drawn positive switch nothing off, those drawn negative all."""
-    sized(monkeypatch, rectifiers, NETWORKS=3, PROBED={2: (1, 2)})
-    found = list(rectifiers.switched_off(same(1.0), {"width": 2}))
+    sized(monkeypatch, dying, NETWORKS=3, PROBED={2: (1, 2)})
+    found = list(dying.switched_off(same(1.0), {"width": 2}))
     assert [at["depth"] for at, _ in found] == [1, 2]
     assert all((off == 0).all() for _, off in found)
 
@@ -329,17 +328,17 @@ def test_slopes_below_zero_are_those_of_the_definition() -> None:
         "elu": np.exp(np.minimum(z, 0)),
     }
     for activation, slope in expected.items():
-        ((_, found),) = rectifiers.slope_below(rng(), {"activation": activation, "shift": -3.0})
+        ((_, found),) = family.slope_below(rng(), {"activation": activation, "shift": -3.0})
         assert np.allclose(found, slope)
 
 
 @pytest.mark.parametrize(("activation", "decades"), [("leaky", -2.0), ("prelu", log10(0.25))])
 def test_far_below_zero_the_gradient_is_the_slope_below(activation: str, decades: float) -> None:
     """Against the slope at biases 0, between that below and 1: at least the former."""
-    ((_, found),) = rectifiers.reaching(rng(), {"activation": activation, "shift": -1e4})
+    ((_, found),) = family.reaching(rng(), {"activation": activation, "shift": -1e4})
     assert (found >= decades - 0.5).all()
     assert (found < 0.05).all()
-    ((_, none),) = rectifiers.reaching(rng(), {"activation": activation, "shift": 0.0})
+    ((_, none),) = family.reaching(rng(), {"activation": activation, "shift": 0.0})
     assert (none == 0).all()
 
 
@@ -348,19 +347,23 @@ def test_far_below_zero_the_gradient_is_the_slope_below(activation: str, decades
 
 def test_ratios_of_squares_are_decades(monkeypatch: pytest.MonkeyPatch) -> None:
     """All numbers drawn are 1: two units with weights √(2/2) = 1 double a signal, in square 4."""
-    sized(monkeypatch, spread, WIDTH=2, DEPTH=3)
-    found = spread._networks(same(1.0), 2)
+    sized(monkeypatch, mean_versus_typical, WIDTH=2, DEPTH=3)
+    found = mean_versus_typical._networks(same(1.0), 2)
     assert found == pytest.approx(np.outer([1, 2, 3], [log10(4), log10(4)]))
     # A quarter each is 1/16 of the weight: signals shrink, and stay above 0.
-    shrinking = spread._networks(same(0.25), 1)
+    shrinking = mean_versus_typical._networks(same(0.25), 1)
     assert shrinking.ravel() == pytest.approx([log10(1 / 4), 2 * log10(1 / 4), 3 * log10(1 / 4)])
 
 
 def test_medians_and_means_of_ratios(monkeypatch: pytest.MonkeyPatch) -> None:
     """As above; the average multiplies (weights √(2/2), squares summed over two units) by 2."""
-    sized(monkeypatch, spread, WIDTH=2, DEPTH=3, DEPTHS=(1, 3), GROUPS=2, MEMBERS=3)
-    sized(monkeypatch, spread, TEAMS=4, TEAM=5)
-    kinds = ((spread.typical, 4, log10), (spread.plain, 4, float), (spread.average, 2, float))
+    sized(monkeypatch, mean_versus_typical, WIDTH=2, DEPTH=3, DEPTHS=(1, 3), GROUPS=2, MEMBERS=3)
+    sized(monkeypatch, mean_versus_typical, TEAMS=4, TEAM=5)
+    kinds = (
+        (mean_versus_typical.typical, 4, log10),
+        (mean_versus_typical.plain, 4, float),
+        (mean_versus_typical.average, 2, float),
+    )
     for run, factor, scale in kinds:
         for at, values in run(same(1.0), {}):
             assert values == pytest.approx(np.full(len(values), scale(factor ** int(at["depth"]))))
@@ -393,22 +396,22 @@ def test_the_norm_is_of_all_gradients_together() -> None:
 def test_the_first_update_is_compared_with_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
     """A thousandth in the first layer, a tenth in the last: two decades less."""
     changes = np.array([[1e-3, 1e-2, 1e-1], [1e-3, 1e-2, 1e-1]])
-    monkeypatch.setattr(updates, "_changes", lambda *_: changes)
-    found = [values for _, values in updates.updates(rng(), {"activation": "relu"})]
+    monkeypatch.setattr(no_update, "_changes", lambda *_: changes)
+    found = [values for _, values in no_update.updates(rng(), {"activation": "relu"})]
     assert found == [pytest.approx([d, d]) for d in (-3, -2, -1, -2)]
 
 
 def test_an_update_is_proportional_to_the_rate(monkeypatch: pytest.MonkeyPatch) -> None:
     """So small a rate leaves the weights as they are: the mean of two steps is like either."""
-    sized(monkeypatch, updates, DEPTH=3, WIDTH=4, SEEDS=2, BATCH=6, STEPS=1, ETA=1e-6)
-    single = updates._changes(rng(), "relu")
-    monkeypatch.setattr(updates, "ETA", 2e-6)
-    assert updates._changes(rng(), "relu") == pytest.approx(2 * single, rel=1e-3)
-    monkeypatch.setattr(updates, "STEPS", 40)
-    mean = updates._changes(rng(), "relu")
+    sized(monkeypatch, no_update, DEPTH=3, WIDTH=4, SEEDS=2, BATCH=6, STEPS=1, ETA=1e-6)
+    single = no_update._changes(rng(), "relu")
+    monkeypatch.setattr(no_update, "ETA", 2e-6)
+    assert no_update._changes(rng(), "relu") == pytest.approx(2 * single, rel=1e-3)
+    monkeypatch.setattr(no_update, "STEPS", 40)
+    mean = no_update._changes(rng(), "relu")
     assert (mean > single).all()
     assert (mean < 6 * single).all()
-    assert updates._length(np.array([[[3.0, 4.0]]])) == pytest.approx([5])
+    assert no_update._length(np.array([[[3.0, 4.0]]])) == pytest.approx([5])
 
 
 def test_an_update_is_relative_to_the_weights(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -418,6 +421,6 @@ def test_an_update_is_relative_to_the_weights(monkeypatch: pytest.MonkeyPatch) -
         for part in parameters:
             part["W"] *= 0.9
 
-    sized(monkeypatch, updates, DEPTH=3, WIDTH=4, SEEDS=2, BATCH=6, STEPS=3)
-    monkeypatch.setattr(updates, "sgd", lambda _: tenth)
-    assert updates._changes(rng(), "sigma") == pytest.approx(np.full((2, 3), 0.1))
+    sized(monkeypatch, no_update, DEPTH=3, WIDTH=4, SEEDS=2, BATCH=6, STEPS=3)
+    monkeypatch.setattr(no_update, "sgd", lambda _: tenth)
+    assert no_update._changes(rng(), "sigma") == pytest.approx(np.full((2, 3), 0.1))

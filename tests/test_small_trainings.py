@@ -12,11 +12,14 @@ import numpy as np
 import pytest
 
 from gradyan.derivations.numbers.legendre import moment
-from gradyan.simulations import decision, draws, large_steps, stacks, steps, thresholds
-from gradyan.simulations.losses import LOSSES, add_penalty, penalty
-from gradyan.simulations.network import Layer, Network
-from gradyan.simulations.propagation import INITIALIZATIONS
-from gradyan.simulations.stacked import STATISTICS
+from gradyan.simulations.exploding import factor_125, large_steps, thresholds
+from gradyan.simulations.initialization import depends_on_activation
+from gradyan.simulations.learning import update_rule
+from gradyan.simulations.networks import draws, stacks
+from gradyan.simulations.networks.losses import LOSSES, add_penalty, penalty
+from gradyan.simulations.networks.network import Layer, Network
+from gradyan.simulations.sweep.propagation import INITIALIZATIONS
+from gradyan.simulations.sweep.stacked import STATISTICS
 from tests.test_small_experiments import layer, rng, same, sized
 
 # large_steps
@@ -88,7 +91,7 @@ def test_the_minimum_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_polynomial_is_extrapolated_to_zero() -> None:
     h = np.array([4.0, 2.0, 1.0])
     values = np.array([7 + 5 * h - 2 * h**2, 1 - h]).T
-    assert steps.to_zero(h, values) == pytest.approx([7, 1])
+    assert update_rule.to_zero(h, values) == pytest.approx([7, 1])
 
 
 def test_the_step_is_halved_twice(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,8 +101,8 @@ def test_the_step_is_halved_twice(monkeypatch: pytest.MonkeyPatch) -> None:
         asked.extend(etas)
         return 1 - 1000 * etas[:, None]
 
-    monkeypatch.setattr(steps, "falls", falls)
-    ((_, found),) = steps.one_step(rng(), {})
+    monkeypatch.setattr(update_rule, "falls", falls)
+    ((_, found),) = update_rule.one_step(rng(), {})
     assert asked == pytest.approx([1e-6, 5e-7, 2.5e-7], rel=1e-9, abs=0)
     assert found == pytest.approx([1.0], rel=1e-9)
 
@@ -110,23 +113,23 @@ def test_a_step_falls_short_by_half_the_curvature(monkeypatch: pytest.MonkeyPatc
     net.layers[0].parameters["W"] += 1
     loss = LOSSES["mse"]
     gradient = stacks.gradients(net, x, targets, "mse")[1]
-    monkeypatch.setattr(steps, "_problem", lambda *_: (net, x, targets, gradient))
+    monkeypatch.setattr(update_rule, "_problem", lambda *_: (net, x, targets, gradient))
     etas = np.array([0.1, 0.5])
-    found = steps.falls(rng(), {"loss": "mse", "activation": "linear"}, etas)
+    found = update_rule.falls(rng(), {"loss": "mse", "activation": "linear"}, etas)
     assert found.ravel() == pytest.approx(1 - etas)
     assert float(loss.value(net.output(x), targets)[0]) == pytest.approx(1)
 
 
 def test_the_problem_has_one_class_a_sample(monkeypatch: pytest.MonkeyPatch) -> None:
-    sized(monkeypatch, steps, NETWORKS=3)
-    net, x, targets, gradient = steps._problem(rng(), "tanh", LOSSES["cross-entropy"])
+    sized(monkeypatch, update_rule, NETWORKS=3)
+    net, x, targets, gradient = update_rule._problem(rng(), "tanh", LOSSES["cross-entropy"])
     assert x.shape == (3, 3, 16)
     assert (targets.sum(axis=1) == 1).all()
     assert set(np.unique(targets)) == {0.0, 1.0}
     # Moving one weight changes the loss as its gradient says.
     h = 1e-6
     up, down = (
-        LOSSES["cross-entropy"].value(steps._nudged(net, nudge).output(x), targets)
+        LOSSES["cross-entropy"].value(update_rule._nudged(net, nudge).output(x), targets)
         for nudge in (h, -h)
     )
     assert (up - down) / (2 * h) == pytest.approx(gradient[0]["W"][:, 0, 0], rel=1e-6)
@@ -136,9 +139,9 @@ def test_difference_quotients_err_by_the_first_or_second_power(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Between rounding and the next power: from 10⁻³ to 10⁻² the error grows by 1 decade or 2."""
-    sized(monkeypatch, steps, NETWORKS=3)
+    sized(monkeypatch, update_rule, NETWORKS=3)
     for sides, power in (("one", 1), ("both", 2)):
-        found = {at["h"]: values for at, values in steps.differences(rng(), {"sides": sides})}
+        found = {at["h"]: values for at, values in update_rule.differences(rng(), {"sides": sides})}
         assert found[-2.0] - found[-3.0] == pytest.approx([power] * 3, abs=0.15)
         assert min(found) == -12
         assert max(found) == 0
@@ -162,10 +165,10 @@ def test_a_penalty_pulls_every_weight_but_one_that_is_zero() -> None:
 
 def test_the_width_is_extrapolated_away(monkeypatch: pytest.MonkeyPatch) -> None:
     """Slopes c + 10/n come to c, in the order of quantity, activation and initialisation."""
-    shape = (2, len(decision.ACTIVATIONS), len(INITIALIZATIONS), 1)
+    shape = (2, len(depends_on_activation.ACTIVATIONS), len(INITIALIZATIONS), 1)
     limits = np.arange(np.prod(shape), dtype=float).reshape(shape)
-    monkeypatch.setattr(decision, "_slopes", lambda width, _: limits + 10 / width)
-    found = list(decision.table(rng(), {}))
+    monkeypatch.setattr(depends_on_activation, "_slopes", lambda width, _: limits + 10 / width)
+    found = list(depends_on_activation.table(rng(), {}))
     assert [float(values[0]) for _, values in found] == pytest.approx(limits.ravel())
     assert [at["quantity"] for at, _ in found] == ["gradient"] * (limits.size // 2) + ["signal"] * (
         limits.size // 2
@@ -174,14 +177,16 @@ def test_the_width_is_extrapolated_away(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_slopes_are_per_layer_and_go_with_the_signal(monkeypatch: pytest.MonkeyPatch) -> None:
     """Errors that gain 0.3 decades a layer on the way back, squares that gain 0.2 on the way up."""
-    layers = np.arange(decision.DEPTH)
-    run = np.zeros((len(STATISTICS), 2, 3, decision.DEPTH))
+    layers = np.arange(depends_on_activation.DEPTH)
+    run = np.zeros((len(STATISTICS), 2, 3, depends_on_activation.DEPTH))
     run[STATISTICS.index("log_gradient")] = 5 - 0.3 * layers
     run[STATISTICS.index("log_square")] = 1 + 0.2 * layers
-    monkeypatch.setattr(decision, "Runner", lambda _: SimpleNamespace(run=lambda _: run))
-    gradient, signal = decision._slopes(7, 0)
-    assert gradient == pytest.approx(np.full((2, 3, decision.SEEDS), 0.3))
-    assert signal == pytest.approx(np.full((2, 3, decision.SEEDS), 0.1))
+    monkeypatch.setattr(
+        depends_on_activation, "Runner", lambda _: SimpleNamespace(run=lambda _: run)
+    )
+    gradient, signal = depends_on_activation._slopes(7, 0)
+    assert gradient == pytest.approx(np.full((2, 3, depends_on_activation.SEEDS), 0.3))
+    assert signal == pytest.approx(np.full((2, 3, depends_on_activation.SEEDS), 0.1))
 
 
 # draws
@@ -253,12 +258,12 @@ def test_one_unit_amplifies_where_its_factor_is_one_or_more(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """8σ′(4) = 0.141 and 5σ′(2.5) = 0.35 do not, 8σ′(0) = 2 does."""
-    sized(monkeypatch, thresholds, INPUTS=2, INPUTS_PER_WEIGHT=0)
+    sized(monkeypatch, factor_125, INPUTS=2, INPUTS_PER_WEIGHT=0)
     inputs: Any = SimpleNamespace(random=lambda size: np.array([0.5, 0.0])[:size])
-    found = {at["part"]: values for at, values in thresholds.one_unit(inputs, {"weight": 8.0})}
+    found = {at["part"]: values for at, values in factor_125.one_unit(inputs, {"weight": 8.0})}
     assert found["mean"] == pytest.approx([8 / (2 + 2 * np.cosh(4.0)), 2.0])
     assert found["share"].tolist() == [0, 1]
-    edge = {at["part"]: values for at, values in thresholds.one_unit(inputs, {"weight": 4.0})}
+    edge = {at["part"]: values for at, values in factor_125.one_unit(inputs, {"weight": 4.0})}
     assert edge["mean"][1] == 1.0
     assert edge["share"][1] == 1
 

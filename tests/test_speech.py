@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from gradyan.report import speech
 from gradyan.report.errors import GuideError
-from gradyan.report.mathematics import Formula, typeset
-from gradyan.report.speech import spoken
+from gradyan.report.formulas import speech
+from gradyan.report.formulas.mathematics import Formula, typeset
+from gradyan.report.formulas.speech import spoken
 
 TABLE = Path(__file__).parent / "data" / "spoken.toml"
 EXAMPLES = tomllib.loads(TABLE.read_text(encoding="utf-8"))["formula"]

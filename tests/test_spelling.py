@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 from spylls.hunspell import Dictionary
 
-from gradyan.report.bibliography import Bibliography
 from gradyan.report.errors import ROOT, Place
-from gradyan.report.evidence import Evidence
+from gradyan.report.evidence.gather import Evidence
 from gradyan.report.files import read_toml
-from gradyan.report.locale import Locale
-from gradyan.report.references import References
+from gradyan.report.source.bibliography import Bibliography
+from gradyan.report.source.locale import Locale
+from gradyan.report.source.references import References
 from tests import prose, turkish
 from tests.prose import HOLE, MARK, Called, Passage
 
@@ -35,7 +35,7 @@ Problem = tuple[Place, str]
 
 @cache
 def dictionary(language: str) -> Callable[[str], bool]:
-    folder = ROOT / "report" / "mathjax" / "node_modules" / DICTIONARIES[language]
+    folder = ROOT / "report" / "formulas" / "mathjax" / "node_modules" / DICTIONARIES[language]
     with warnings.catch_warnings(action="ignore", category=ResourceWarning):  # it closes no file
         lookup = Dictionary.from_files(str(folder / "index")).lookup
     return cache(lambda word: bool(lookup(word)))

@@ -27,7 +27,7 @@ from sympy import (
 
 from gradyan.derivations.checker.exact import rounds_to
 from gradyan.derivations.checker.functions import prime, sigma
-from gradyan.report.tex import tex
+from gradyan.report.formulas.tex import tex
 
 x, y, z, w, t = symbols("x y z w t", real=True)
 n, L, ell = symbols("n L ell", integer=True, positive=True)

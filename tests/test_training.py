@@ -9,13 +9,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradyan.simulations import optimizers
-from gradyan.simulations.errors import BadInput
-from gradyan.simulations.losses import LOSSES, add_penalty, penalty
-from gradyan.simulations.network import network
-from gradyan.simulations.optimizers import adam, clip, cosine, exponential, global_norm, sgd, warmup
-from gradyan.simulations.tasks import digits, two_spirals, xor
-from gradyan.simulations.training import Settings, accuracy, train
+from gradyan.simulations.engine.errors import BadInput
+from gradyan.simulations.networks import optimizers
+from gradyan.simulations.networks.losses import LOSSES, add_penalty, penalty
+from gradyan.simulations.networks.network import network
+from gradyan.simulations.networks.optimizers import (
+    adam,
+    clip,
+    cosine,
+    exponential,
+    global_norm,
+    sgd,
+    warmup,
+)
+from gradyan.simulations.networks.tasks import digits, two_spirals, xor
+from gradyan.simulations.networks.training import Settings, accuracy, train
 from tests.installed import needs
 from tests.test_network import agree, central
 
@@ -185,7 +193,7 @@ def test_a_step_too_large_ends_at_the_first_infinite_loss() -> None:
 
 
 def test_mini_batches_see_every_sample_once_an_epoch() -> None:
-    from gradyan.simulations.training import _batches  # noqa: PLC0415
+    from gradyan.simulations.networks.training import _batches  # noqa: PLC0415
 
     batches = _batches(10, 3, np.random.default_rng(0))
     seen = np.concatenate([next(batches) for _ in range(3)])

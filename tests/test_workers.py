@@ -13,16 +13,16 @@ from typing import Any
 
 import pytest
 
-from gradyan.simulations.bench import over, peak, rounds, spread
-from gradyan.simulations.errors import Stopped
-from gradyan.simulations.plan import Plan
-from gradyan.simulations.propagation import sweep
-from gradyan.simulations.workers import starting
+from gradyan.simulations.engine.errors import Stopped
+from gradyan.simulations.sweep.bench import over, peak, rounds, spread
+from gradyan.simulations.sweep.plan import Plan
+from gradyan.simulations.sweep.propagation import sweep
+from gradyan.simulations.sweep.workers import starting
 
 ROOT = Path(__file__).resolve().parent.parent
 SMALL: dict[str, Any] = {"depth": 3, "width": 8, "batch": 2, "workers": 2}
 SCRIPT = """
-from simulations.propagation import sweep
+from gradyan.simulations.sweep.propagation import sweep
 print("once")
 print(sweep(depth=2, width=4, batch=2, seeds=5, workers=2).values.shape)
 """
@@ -67,7 +67,7 @@ def test_a_worker_that_dies_is_one_sentence() -> None:
 def test_ctrl_c_keeps_what_is_finished(tmp_path: Path) -> None:
     # A shell lets what it runs in the background ignore Ctrl-C.
     hear = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
-    code = f"{hear}; from gradyan.simulations.console import simulate; simulate()"
+    code = f"{hear}; from gradyan.simulations.sweep.console import simulate; simulate()"
     words = ["sweep", "--depth", "20", "--width", "128", "--seeds", "4000"]
     running = subprocess.Popen(
         [sys.executable, "-c", code, *words, "--folder", tmp_path],
@@ -105,7 +105,7 @@ def test_workers_do_not_outlive_the_one_who_asked(tmp_path: Path) -> None:
 
 
 def test_the_benchmark_measures_every_contestant(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gradyan.simulations.bench.installed", lambda package: None)
+    monkeypatch.setattr("gradyan.simulations.sweep.bench.installed", lambda package: None)
     plan = Plan(3, 16, 2, ("tanh",), ("he-normal", "uniform"), 0)
     found = rounds(plan, 3, 1, 2)
     assert set(found) == {"sweep", "gemm"}

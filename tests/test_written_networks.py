@@ -19,7 +19,7 @@ from gradyan.derivations.learning import chain_missing_loss_factor, chain_two_la
 from gradyan.derivations.relu import family as rectifiers
 from gradyan.derivations.rules.graph import value
 from gradyan.derivations.vanishing import three_layer_example
-from gradyan.simulations.network import Layer, Network
+from gradyan.simulations.networks.network import Layer, Network
 
 Numbers = dict[Symbol, float]
 

@@ -18,7 +18,6 @@ from gradyan.derivations.exploding.factor_125 import crossing, dsigma, half_wind
 from gradyan.derivations.exploding.factor_125 import w as weight_symbol
 from gradyan.derivations.exploding.powers import growth, noted
 from gradyan.report.figures import Measurements, Record, Words, figure
-from gradyan.report.figures.sigmoid import numeric
 from gradyan.report.figures.style import (
     FULL,
     MAIN,
@@ -32,6 +31,7 @@ from gradyan.report.figures.style import (
     sheet,
     tint,
 )
+from gradyan.report.figures.vanishing_sigmoid import numeric
 
 Floats = NDArray[np.float64]
 INPUTS = dict(zip((8, 4, 2, 1), SERIES, strict=True))  # a = 1/8, 1/4, 1/2, 1

@@ -11,7 +11,7 @@ from matplotlib.font_manager import FontEntry, fontManager
 
 from gradyan.report.errors import GuideError, Place
 
-PACKAGES = Path(__file__).resolve().parent.parent / "mathjax" / "node_modules"
+PACKAGES = Path(__file__).resolve().parents[1] / "formulas" / "mathjax" / "node_modules"
 SANS = PACKAGES / "source-sans" / "OTF"
 STIX = PACKAGES / "@mathjax" / "mathjax-stix2-font" / "chtml" / "woff2"
 STIX_FONTS = (("Math", "n", "normal"), ("Math", "n", "italic"), ("Script", "s", "normal"))

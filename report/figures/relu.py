@@ -10,7 +10,6 @@ from gradyan.derivations.checker import functions
 from gradyan.derivations.relu.dying import off
 from gradyan.derivations.relu.family import mean_slope
 from gradyan.report.figures import Measurements, Record, Words, figure
-from gradyan.report.figures.sigmoid import numeric
 from gradyan.report.figures.style import (
     FULL,
     MAIN,
@@ -22,6 +21,7 @@ from gradyan.report.figures.style import (
     select,
     sheet,
 )
+from gradyan.report.figures.vanishing_sigmoid import numeric
 
 FAMILY = dict(zip(("relu", "leaky", "prelu", "elu"), SERIES, strict=True))
 PUSHED = {name: FAMILY[name] for name in ("leaky", "prelu", "elu")}

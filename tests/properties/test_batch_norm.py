@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 from mpmath import diff, mp, mpf
 from numpy.typing import NDArray
 
-from gradyan.simulations.initialization import normal
-from gradyan.simulations.network import network
-from gradyan.simulations.normalization import normalize
+from gradyan.simulations.networks.initialization import normal
+from gradyan.simulations.networks.network import network
+from gradyan.simulations.networks.normalization import normalize
 from tests.evidence import property_of
 
 # Multiples of 1/1024: their squares and sums are exact, so that a power of 2 changes no digit.

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from mpmath import diff, mp, mpf, tanh
 from numpy.typing import NDArray
 
-from gradyan.simulations.initialization import normal
-from gradyan.simulations.network import Layer, Network
-from gradyan.simulations.network import network as random_network
+from gradyan.simulations.networks.initialization import normal
+from gradyan.simulations.networks.network import Layer, Network
+from gradyan.simulations.networks.network import network as random_network
 from tests.evidence import property_of
 from tests.properties.strategies import moderate, weights
 

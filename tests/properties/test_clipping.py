@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradyan.simulations.optimizers import clip, global_norm
+from gradyan.simulations.networks.optimizers import clip, global_norm
 from tests.evidence import property_of
 
 # All floats that there are, and those at the ends: squares of 1e308 overflow, those of 5e-324

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mpmath import log, mp, mpf
 
-from gradyan.simulations.network import Layer, Network
+from gradyan.simulations.networks.network import Layer, Network
 from tests.evidence import property_of
 
 excess = st.integers(1, 600).map(lambda parts: Fraction(parts, 60))

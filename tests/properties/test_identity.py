@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gradyan.simulations.initialization import initialization
-from gradyan.simulations.network import Layer, Network
+from gradyan.simulations.networks.initialization import initialization
+from gradyan.simulations.networks.network import Layer, Network
 from tests.evidence import property_of
 from tests.properties.strategies import finite
 

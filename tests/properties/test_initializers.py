@@ -8,8 +8,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gradyan.simulations.activations import ACTIVATIONS, piecewise
-from gradyan.simulations.initialization import Initialization, he, initialization
+from gradyan.simulations.networks.activations import ACTIVATIONS, piecewise
+from gradyan.simulations.networks.initialization import Initialization, he, initialization
 from tests.evidence import property_of
 from tests.properties.strategies import finite, slopes, widths
 

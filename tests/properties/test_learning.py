@@ -10,8 +10,8 @@ from gradyan.derivations.checker.functions import phi
 from gradyan.derivations.learning.chain_two_layer import loss
 from gradyan.derivations.learning.training_loop import L, small
 from gradyan.derivations.rules.graph import composed
-from gradyan.simulations.losses import LOSSES
-from gradyan.simulations.network import Layer, Network
+from gradyan.simulations.networks.losses import LOSSES
+from gradyan.simulations.networks.network import Layer, Network
 from tests.evidence import property_of
 from tests.properties.strategies import moderate, weights
 

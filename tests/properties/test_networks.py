@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mpmath import diff, mp, mpf, sech, tanh
 
-from gradyan.simulations.activations import ACTIVATIONS
+from gradyan.simulations.networks.activations import ACTIVATIONS
 from tests.evidence import property_of
 from tests.properties.strategies import moderate, reals, weights
 

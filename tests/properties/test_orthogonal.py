@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from gradyan.simulations.draws import orthogonal
+from gradyan.simulations.networks.draws import orthogonal
 from tests.evidence import property_of
 
 Rows = list[list[Fraction]]

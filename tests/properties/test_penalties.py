@@ -6,9 +6,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradyan.simulations.losses import add_penalty
-from gradyan.simulations.network import Layer, Network
-from gradyan.simulations.optimizers import sgd
+from gradyan.simulations.networks.losses import add_penalty
+from gradyan.simulations.networks.network import Layer, Network
+from gradyan.simulations.networks.optimizers import sgd
 from tests.evidence import property_of
 from tests.properties.strategies import fractions
 

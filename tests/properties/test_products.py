@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradyan.simulations.activations import sigmoid_slope
+from gradyan.simulations.networks.activations import sigmoid_slope
 from tests.evidence import property_of
 from tests.properties.strategies import chains, fractions, moderate
 

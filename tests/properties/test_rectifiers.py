@@ -7,9 +7,9 @@ import numpy as np
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from gradyan.simulations.activations import ACTIVATIONS, LEAKY, piecewise
-from gradyan.simulations.network import Layer, Network
-from gradyan.simulations.optimizers import sgd
+from gradyan.simulations.networks.activations import ACTIVATIONS, LEAKY, piecewise
+from gradyan.simulations.networks.network import Layer, Network
+from gradyan.simulations.networks.optimizers import sgd
 from tests.evidence import property_of
 from tests.properties.strategies import reals
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from gradyan.simulations.recurrent import Recurrent, log_decay
+from gradyan.simulations.networks.recurrent import Recurrent, log_decay
 from tests.evidence import property_of
 
 Floats = NDArray[np.float64]

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import assume, given
 from mpmath import diff, mp, mpf
 
-from gradyan.simulations.activations import sigmoid, sigmoid_slope
+from gradyan.simulations.networks.activations import sigmoid, sigmoid_slope
 from tests.evidence import property_of
 from tests.properties.strategies import moderate, reals
 

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from gradyan.simulations.diagnosis import diagnose
-from gradyan.simulations.records import Record
-from gradyan.simulations.signs import train
+from gradyan.simulations.diagnosis.diagnosis import diagnose
+from gradyan.simulations.diagnosis.records import Record
+from gradyan.simulations.remedies.warning_signs import train
 from tests.evidence import property_of
 
 Floats = NDArray[np.float64]

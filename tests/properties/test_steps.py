@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradyan.simulations.optimizers import sgd
+from gradyan.simulations.networks.optimizers import sgd
 from tests.evidence import property_of
 
 # ηλ around both thresholds, 1 and 2, and far from them; λ and w_0 over many orders.

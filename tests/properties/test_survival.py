@@ -6,8 +6,8 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradyan.simulations.activations import ACTIVATIONS
-from gradyan.simulations.moments import second_moment, slope_moment
+from gradyan.simulations.networks.activations import ACTIVATIONS
+from gradyan.simulations.networks.moments import second_moment, slope_moment
 from tests.evidence import property_of
 
 Polynomial = list[Fraction]

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from gradyan.simulations.losses import LOSSES
-from gradyan.simulations.network import Network, network
-from gradyan.simulations.optimizers import adam, sgd
+from gradyan.simulations.networks.losses import LOSSES
+from gradyan.simulations.networks.network import Network, network
+from gradyan.simulations.networks.optimizers import adam, sgd
 from tests.evidence import property_of
 
 CLOSE = 1e-9

@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from mpmath import mp, mpf
 
-from gradyan.simulations.activations import ACTIVATIONS
+from gradyan.simulations.networks.activations import ACTIVATIONS
 from tests.evidence import property_of
 from tests.properties.strategies import moderate, reals
 

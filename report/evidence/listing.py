@@ -1,0 +1,77 @@
+"""Claims on the terminal: the table of all, and one in full with its derivation."""
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+from sympy import Basic, Tuple, pretty
+
+from gradyan.derivations.checker.catalog import claims
+from gradyan.derivations.checker.claim import Claim
+from gradyan.derivations.checker.functions import unfold
+from gradyan.report.evidence.gather import LETTERS, Evidence, claim_of, judgement, place_of
+
+STYLES = {"proved": "green", "holds-if": "yellow", "refuted": "red", "measured": "magenta"}
+
+
+def listing(evidence: Evidence) -> Table:
+    """Return a table of every claim: id, verdict, and the status of each letter."""
+    table = Table(box=None, padding=(0, 1, 0, 0))
+    for name in ("claim", "verdict", *LETTERS.values()):
+        table.add_column(name, no_wrap=True)
+    for claim in sorted(claims().values(), key=lambda c: c.id):
+        record = evidence.of(claim.id)
+        cells = [_cell(record.get(part)) for part in LETTERS.values()]
+        verdict = Text(record["verdict"], style=STYLES.get(record["verdict"], "dim"))
+        table.add_row(claim.id, verdict, *cells)
+    return table
+
+
+def one(id_: str, evidence: Evidence) -> RenderableType:
+    """Return a claim with what is said, what holds, its steps, and its evidence."""
+    found = judgement(claim_of(id_))
+    record = evidence.of(id_)
+    parts: list[RenderableType] = [Text(f"{id_}: {record['verdict']}", style="bold")]
+    parts += [Text(str(place_of(found.claim)), style="dim"), Text()]
+    if found.claim.said is not None:
+        parts += _shown("the notes say", found.claim.said)
+    parts += _shown("what holds", found.claim.holds)
+    for name, condition in found.claim.given.items():
+        parts += _shown(f"given ({name})", condition)
+    if found.claim.finding is not None:
+        parts += _shown("what is measured", found.claim.finding)
+    if found.broken:
+        parts += _shown(f"of which is false, at {_point(found.claim)}", Tuple(*found.broken))
+    for number, (name, relation) in enumerate(found.shown.items(), start=1):
+        parts += _shown(f"step {number}, {name}", relation)
+    parts += [
+        Text(f"{letter}: {_details(record[letter])}")
+        for letter in LETTERS.values()
+        if letter in record
+    ]
+    parts += [
+        Text(f"false twin '{twin['name']}': disproved at step '{twin['step']}'")
+        for twin in record.get("twins", [])
+    ]
+    return Group(*parts)
+
+
+def _cell(part: dict[str, object] | None) -> Text:
+    if part is None:
+        return Text("-", style="dim")
+    return Text(str(part["status"]), style="green" if part["status"] == "passed" else "red")
+
+
+def _shown(label: str, statement: Basic) -> list[RenderableType]:
+    parts = statement.args if isinstance(statement, Tuple) else (statement,)
+    texts = [pretty(part, use_unicode=True, order="none", wrap_line=False) for part in parts]
+    return [Text(label, style="dim"), *map(Text, texts), Text()]
+
+
+def _point(claim: Claim) -> str:
+    values = ((name, unfold(value)) for name, value in (claim.counterexample or {}).items())
+    return ", ".join(f"{n} = {v.evalf(6) if v.is_number else v}" for n, v in values)
+
+
+def _details(part: dict[str, object]) -> str:
+    shown = {k: f"{v:.4g}" if isinstance(v, float) else v for k, v in part.items()}
+    return ", ".join(f"{key} {value}" for key, value in shown.items())

@@ -1,0 +1,361 @@
+"""Says a formula aloud: from its MathML and the words of a language to alternative text.
+
+All words stand in `locales/speech/<language>.toml`; a further language is a further file there.
+What has no word stops the build.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import Element, fromstring
+
+from gradyan.report.errors import GuideError, Place
+from gradyan.report.files import read_toml
+
+LOCALES = Path(__file__).resolve().parent.parent / "locales" / "speech"
+
+_TABLES = (
+    *("decimal", "templates", "operators", "accents"),
+    *("variants", "names", "letters", "symbols"),
+)
+_FUNCTIONS = frozenset("σφϕψfg")  # letters that, before a bracket, are applied to what is in it
+_APPLY, _TIMES = "\u2061", "\u2062"  # the invisible operators of MathML, which have words too
+_BRACKETS = {"(": ")", "[": "]", "{": "}", "⟨": "⟩", "⌊": "⌋", "⌈": "⌉"}
+_BARS = {"|": "absolute", "‖": "norm"}
+_SIGNS, _PRIMES = {"+", "−", "±"}, {"′", "″", "‴"}
+_ROWS = {"math", "mrow", "mstyle", "mpadded", "mtd"}
+_SCRIPTS = {"msub", "msup", "msubsup", "munder", "mover", "munderover"}
+_DECIMAL = re.compile(r"(?<=^0)[.,](?=\d+$)|(?<=\d)(?<!^0)[.,](?=(?!\d{3}$)\d+$)")
+_UNDER, _OVER = _SCRIPTS - {"msup", "mover"}, _SCRIPTS - {"msub", "munder"}
+
+
+def spoken(mathml: str, language: str) -> str:
+    """Return what a screen reader says for the formula; raises GuideError for want of a word."""
+    root = fromstring(mathml)  # noqa: S314  our own MathML
+    for element in root.iter():
+        element.tag = element.tag.rpartition("}")[2]
+    said = re.sub(r"\s+", " ", _speaker(language).say(root))
+    return re.sub(r",(?: ?,)+", ",", re.sub(r" ([,;:])", r"\1", said)).strip(" ,")
+
+
+@cache
+def _speaker(language: str) -> "_Speaker":
+    return _Speaker(LOCALES / f"{language}.toml", words(language))
+
+
+def words(language: str) -> dict[str, Any]:
+    """Return the words to say formulas with; raises GuideError where the language has none."""
+    file = LOCALES / f"{language}.toml"
+    if not file.exists():
+        known = ", ".join(sorted(other.stem for other in LOCALES.glob("*.toml")))
+        raise GuideError(
+            f"no words to say formulas in “{language}”", f"write it like {known}", Place(file)
+        )
+    table = read_toml(file)
+    if missing := [name for name in _TABLES if name not in table]:
+        problem = f"no words to say formulas: {', '.join(missing)}"
+        raise GuideError(problem, "write it like the others in this folder", Place(file))
+    return table
+
+
+# --- what belongs together ---------------------------------------------------------------------
+
+
+def _node(tag: str, *children: Element, **attributes: str) -> Element:
+    element = Element(tag, attributes)
+    element.extend(children)
+    return element
+
+
+def _raw(element: Element) -> str:
+    return "".join(element.itertext()).strip()
+
+
+def _core(element: Element) -> Element:
+    """Return the letter or bracket that carries the scripts."""
+    while element.tag in _SCRIPTS or (element.tag in _ROWS and len(element) == 1):
+        element = element[0]
+    return element
+
+
+def _items(element: Element) -> list[Element]:
+    """List what stands side by side: rows opened, empty space left out, brackets gathered."""
+    if element.tag in _ROWS:
+        return _gathered([item for child in element for item in _items(child)])
+    silent = element.tag in {"mspace", "mphantom"} or not (len(element) or _raw(element))
+    return [] if silent else [element]
+
+
+def _mark(element: Element) -> str:
+    core = element[0] if element.tag in _SCRIPTS else element
+    return _raw(core) if core.tag == "mo" else ""
+
+
+def _gathered(items: Sequence[Element]) -> list[Element]:
+    """Make one `group` of each bracket with what it holds, and of each pair of bars."""
+    levels = [_node("group")]
+    for i, item in enumerate(items):
+        mark = _mark(item)
+        opens = mark in _BRACKETS or (mark in _BARS and mark in map(_mark, items[i + 1 :]))
+        if mark in _BARS and levels[-1].get("open") == mark:
+            _close(levels, item)
+        elif mark in _BRACKETS.values() and any(level.get("open") in _BRACKETS for level in levels):
+            while levels[-1].get("open") not in _BRACKETS:
+                _give_up(levels)
+            _close(levels, item)
+        elif opens and item.tag == "mo":
+            levels.append(_node("group", open=mark))
+        else:
+            levels[-1].append(item)
+    while len(levels) > 1:
+        _give_up(levels)
+    return list(levels[0])
+
+
+def _close(levels: list[Element], item: Element) -> None:
+    """TeX hangs the exponent of a bracket on its last sign; here it goes to the whole."""
+    group = levels.pop()
+    group.set("close", _mark(item))
+    levels[-1].append(group if item.tag == "mo" else _node(item.tag, group, *item[1:]))
+
+
+def _give_up(levels: list[Element]) -> None:
+    """Make an unclosed bracket a sign like others, unless it is the brace of cases."""
+    group = levels.pop()
+    if group.get("open") == "{" and [item.tag for item in group] == ["mtable"]:
+        levels[-1].append(_node("cases", *group[0]))
+    else:
+        sign = _node("mo")
+        sign.text = group.get("open")
+        levels[-1].extend([sign, *group])
+
+
+def _simple(element: Element) -> bool:
+    """Whether no listener can mistake where it ends: a letter or number with scripts, a sign."""
+    items = list(element) if element.tag == "group" else _items(element)
+    if items and _raw(items[0]) in _SIGNS:
+        items = items[1:]
+    return len(items) <= 1 and all(
+        item.tag in {"mi", "mn", "mo", "mtext"}
+        or (item.tag in _SCRIPTS and all(_simple(part) for part in item))
+        for item in items
+    )
+
+
+def _bracketed(item: Element, kinds: Sequence[str] = (*_BRACKETS, *_BARS)) -> bool:
+    return _core(item).tag == "group" and _core(item).get("open") in kinds
+
+
+def _braced(base: Element) -> Element | None:
+    """Return what the brace holds, if `base` is something with a brace."""
+    core = _items(base)[:1]
+    is_brace = bool(core) and core[0].tag in {"munder", "mover"} and _raw(core[0][1]) in {"⏟", "⏞"}
+    return core[0][0] if is_brace else None
+
+
+def _bare(item: Element) -> Element:
+    """Drop the brackets of an argument that is simple without them: sigma of x."""
+    group = _core(item)
+    if not _bracketed(item, list(_BRACKETS)) or not _simple(group):
+        return item
+    if item is group:
+        return _node("mrow", *group)
+    comma = _node("mo")
+    comma.text = ","  # σ(z)², not σ(z²)
+    return _node(item.tag, _node("mrow", *group, comma), *item[1:])
+
+
+# --- saying it ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Speaker:
+    file: Path
+    words: dict[str, Any]
+
+    def say(self, element: Element) -> str:
+        if element.tag in _ROWS:
+            return self.row(_items(element))
+        if element.tag in _SCRIPTS:
+            return self.scripts(element)
+        way = getattr(self, f"say_{element.tag}", None)
+        if way is None:
+            raise self.missing("speech.py", f"<{element.tag}>")
+        return str(way(element))
+
+    def word(self, table: str, key: str) -> Any:
+        try:
+            return self.words[table][key]
+        except KeyError:
+            raise self.missing(f"[{table}]", key) from None
+
+    def missing(self, where: str, what: str) -> GuideError:
+        return GuideError(
+            f"no word for “{what}” in a formula", f"add it to {where}", Place(self.file)
+        )
+
+    def fill(self, name: str, *parts: Element | str, about: Sequence[Element] = ()) -> str:
+        """Fill the template `name`, in its form for exactly, or for a long, `about`."""
+        forms = self.word("templates", name)
+        if isinstance(forms, dict):
+            plain = all(map(_simple, about)) or "long" not in forms
+            usual = forms["any" if plain else "long"]
+            forms = forms.get("/".join(map(_raw, about)), usual)
+        said = [part if isinstance(part, str) else self.say(part) for part in parts]
+        return f" {forms.format(*map(str.strip, said))} "
+
+    # rows
+
+    def row(self, items: Sequence[Element]) -> str:
+        for i, item in enumerate(items[1:-1], start=1):
+            if _raw(item) == "→" and ":" not in map(_raw, items[:i]):
+                left, right = _node("mrow", *items[:i]), _node("mrow", *items[i + 1 :])
+                return self.fill("tending", left, right, about=[right])
+        pairs = zip([None, *items], items, strict=False)
+        return " ".join(self.follow(before, item) for before, item in pairs)
+
+    def follow(self, before: Element | None, item: Element) -> str:
+        """Say `item` with the unwritten “of” or “times” that joins it to what stands before it."""
+        if before is None or not self.operand(item):
+            return self.say(item)
+        if _raw(before) == _APPLY:
+            return self.say(_bare(item))
+        if self.operator(before) or (self.function(before) and _bracketed(item, list(_BRACKETS))):
+            return f"{self.word('symbols', _APPLY)} {self.say(_bare(item))}"
+        if self.operand(before) and self.times(before, item):
+            return f"{self.word('symbols', _TIMES)} {self.say(item)}"
+        return self.say(item)
+
+    def operator(self, item: Element) -> bool:
+        base = item[0] if item.tag in _SCRIPTS else item
+        return _raw(base) in self.words["operators"]
+
+    def operand(self, item: Element) -> bool:
+        return self.operator(item) or _core(item).tag not in {"mo", "mtext"}
+
+    @staticmethod
+    def function(item: Element) -> bool:
+        name = _core(item)
+        upright = name.get("mathvariant") == "double-struck" or len(_raw(name)) > 1
+        return name.tag == "mi" and (upright or _raw(name) in _FUNCTIONS)
+
+    @staticmethod
+    def times(before: Element, item: Element) -> bool:
+        """Tell a product; a letter before a bracket may be a function, so there say nothing."""
+        solid = {"mn", "mfrac", "msqrt"}
+        if _bracketed(before):
+            return _raw(item) != "d"  # as in the integral of f(x) dx
+        if _bracketed(item):
+            return _core(before).tag != "mi" or _bracketed(item, list(_BARS))
+        return before.tag in solid and item.tag in solid
+
+    def say_group(self, group: Element) -> str:
+        opening, content = group.get("open", ""), _node("mrow", *group)
+        if opening in _BARS:
+            return self.fill(_BARS[opening], content, about=[content])
+        if [item.tag for item in group] == ["mtable"]:
+            return self.table("matrix", group[0])
+        first, last = (self.word("symbols", group.get(side, "")) for side in ("open", "close"))
+        return f"{first} {self.say(content)} {last}"
+
+    # letters, numbers, text
+
+    def say_mi(self, token: Element) -> str:
+        text, variant = _raw(token), token.get("mathvariant", "italic")
+        if said := self.words["names"].get(f"{variant}:{text}"):
+            return str(said)
+        frame = self.word("variants", variant)
+        return str(frame).format(self.name(text, variant))
+
+    say_mo = say_mi
+
+    def name(self, text: str, variant: str) -> str:
+        for table in ("names", "symbols", "letters"):
+            if text in self.words[table]:
+                return str(self.words[table][text])
+        if re.fullmatch("[a-z]", text):
+            return text
+        if len(text) != 1 or not text.isupper():
+            raise self.missing("[symbols], [letters] or [names]", text)
+        letter = text if text.isascii() else str(self.word("letters", text.lower()))
+        large = variant not in {"script", "double-struck"}  # those have large letters only
+        return self.fill("capital", letter) if large else letter
+
+    def say_mn(self, token: Element) -> str:
+        """Say a number with the decimal mark of the language; 1.024 and 1,024 stay as they are."""
+        text = re.sub(_DECIMAL, self.words["decimal"], _raw(token))
+        return str(self.word("variants", token.get("mathvariant", "normal"))).format(text)
+
+    def say_mtext(self, token: Element) -> str:
+        return _raw(token).replace("\u00a0", " ")
+
+    # what has parts
+
+    def scripts(self, element: Element) -> str:
+        base, *scripts = element
+        if self.operator(element):
+            kind = "both" if len(scripts) > 1 else "under" if element.tag in _UNDER else "over"
+            forms = self.word("operators", _raw(base))
+            if kind not in forms:
+                raise self.missing(f'[operators."{_raw(base)}"]', kind)
+            return str(forms[kind]).format(*(self.say(script).strip() for script in scripts))
+        if element.tag in {"munder", "mover"}:
+            return self.decorated(base, scripts[0])
+        items = _items(base)
+        if element.tag == "msub" and items and _mark(items[-1]) == "|":
+            return self.fill("evaluated", _node("mrow", *items[:-1]), scripts[0])
+        return self.indexed(element.tag, base, scripts)
+
+    def indexed(self, tag: str, base: Element, scripts: Sequence[Element]) -> str:
+        """Subscript first, then primes, then the power: w sub 1, prime, squared."""
+        said = self.say(base) + ("," if _bracketed(base, list(_BARS)) else "")  # not |w²|
+        if tag in _UNDER:
+            said = self.fill("sub", said, scripts[0], about=[scripts[0]])
+        powers = _items(scripts[-1]) if tag in _OVER else []
+        while powers and _raw(powers[0]) in _PRIMES:
+            said = self.fill("power", said, powers[0], about=[powers.pop(0)])
+        power = _node("mrow", *powers)
+        return self.fill("power", said, power, about=[power]) if powers else said
+
+    def decorated(self, base: Element, sign: Element) -> str:
+        inner = _braced(base)
+        if inner is not None:
+            return self.fill("brace", inner, sign)
+        return f" {self.word('accents', _raw(sign)).format(self.say(base).strip())} "
+
+    def say_mfrac(self, fraction: Element) -> str:
+        if fraction.get("linethickness"):
+            raise self.missing("speech.py", "a fraction without a bar")
+        above, below = map(_items, fraction)
+        if len(above) > 1 and len(below) > 1 and _raw(above[0]) == _raw(below[0]):
+            name = {"∂": "partial", "d": "derivative"}.get(_raw(below[0]))
+            if name:
+                return self.fill(name, _node("mrow", *above[1:]), _node("mrow", *below[1:]))
+        return self.fill("fraction", *fraction, about=list(fraction))
+
+    def say_msqrt(self, root: Element) -> str:
+        content = _node("mrow", *root)
+        return self.fill("sqrt", content, about=[content])
+
+    def say_mroot(self, root: Element) -> str:
+        return self.fill("root", *root, about=[root[0]])
+
+    # tables
+
+    def say_mtable(self, table: Element) -> str:
+        return self.table("lines", table)
+
+    def say_cases(self, table: Element) -> str:
+        return self.table("cases", table)
+
+    def table(self, name: str, rows: Element) -> str:
+        """Say a matrix, cases or lines: each row in its frame, then all rows in theirs."""
+        between = " " if name == "lines" else ", "
+        said = [
+            self.fill(f"{name}_row", str(i), between.join(map(self.say, row)))
+            for i, row in enumerate(rows, start=1)
+        ]
+        return self.fill(name, str(len(rows)), str(len(rows[0])), "; ".join(said))

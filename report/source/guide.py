@@ -1,0 +1,128 @@
+"""Reads guide.toml: what the guide is called, its languages, its chapters and appendices."""
+
+import datetime
+from dataclasses import dataclass
+from pathlib import Path
+from string import ascii_uppercase
+from typing import Any
+
+from gradyan.report.errors import Place, Problems
+from gradyan.report.files import read, read_toml
+
+REPORT = Path(__file__).resolve().parent.parent
+LIST, TABLE = "a non-empty list of words", "a table with a text for each language"
+FORM: dict[str, tuple[type, str]] = {
+    "languages": (list, LIST),
+    "chapters": (list, LIST),
+    "appendices": (list, LIST),
+    "authors": (list, LIST),
+    "date": (datetime.date, "a date, like 2026-11-22"),
+    "title": (dict, TABLE),
+    "subtitle": (dict, TABLE),
+}
+
+
+OPTIONAL = ("appendices",)
+
+
+@dataclass(frozen=True)
+class Guide:
+    """The table of guide.toml; ``file`` is where it stands."""
+
+    languages: tuple[str, ...]
+    chapters: tuple[str, ...]
+    authors: tuple[str, ...]
+    date: datetime.date
+    title: dict[str, str]
+    subtitle: dict[str, str]
+    file: Path
+    appendices: tuple[str, ...] = ()
+
+    @property
+    def parts(self) -> dict[str, str]:
+        """The names of chapters and appendices, each with its number or letter, in order."""
+        numbers = map(str, range(1, len(self.chapters) + 1))
+        return dict(
+            zip(self.chapters + self.appendices, [*numbers, *ascii_uppercase], strict=False)
+        )
+
+    @property
+    def folder(self) -> Path:
+        """Where content/ and locales/ are."""
+        return self.file.parent
+
+    def chapter(self, name: str, language: str) -> Path:
+        """Return the file of a chapter in a language."""
+        return self.folder / "content" / name / f"{language}.md"
+
+
+def load(file: Path = REPORT / "guide.toml") -> Guide:
+    """Read and check the table; complaints name the file and, where known, the line."""
+    table = read_toml(file)
+    _check_keys(table, file)
+    _check_titles(table, file)
+    guide = Guide(
+        languages=tuple(table["languages"]),
+        chapters=tuple(table["chapters"]),
+        authors=tuple(table["authors"]),
+        date=table["date"],
+        title=table["title"],
+        subtitle=table["subtitle"],
+        file=file,
+        appendices=tuple(table.get("appendices", ())),
+    )
+    _check_files(guide)
+    return guide
+
+
+def find(file: Path, key: str) -> Place:
+    """Return the line on which a key stands; the file as a whole if it stands nowhere."""
+    starts = (f"{key} ", f"{key}=", f'"{key}"', f"[{key}]", f'[glossary."{key}"]')
+    for number, line in enumerate(read(file).splitlines(), start=1):
+        if line.startswith(starts):
+            return Place(file, number)
+    return Place(file)
+
+
+def _check_keys(table: dict[str, Any], file: Path) -> None:
+    problems = Problems()
+    for key in table.keys() - FORM.keys():
+        problems.add(f"unknown key '{key}'", f"known are: {', '.join(FORM)}", find(file, key))
+    for key, (kind, meant) in FORM.items():
+        if key in OPTIONAL and key not in table:
+            continue
+        value = table.get(key)
+        if not isinstance(value, kind) or not value or not _holds_text(value):
+            what = "must be" if key in table else "is missing: it is"
+            problems.add(f"'{key}' {what} {meant}", "", find(file, key))
+        elif isinstance(value, list) and len(set(value)) < len(value):
+            problems.add(f"'{key}' names something twice", "once is enough", find(file, key))
+    problems.stop()
+
+
+def _holds_text(value: Any) -> bool:
+    inner = value.values() if isinstance(value, dict) else value
+    return isinstance(value, datetime.date) or all(isinstance(x, str) and x for x in inner)
+
+
+def _check_titles(table: dict[str, Any], file: Path) -> None:
+    problems = Problems()
+    for key in ("title", "subtitle"):
+        for language in sorted(set(table["languages"]) - table[key].keys()):
+            problems.add(f"no {key} in '{language}'", f"add it under [{key}]", find(file, key))
+        for language in sorted(table[key].keys() - set(table["languages"])):
+            remedy = f"remove it, or add '{language}' to languages"
+            problems.add(f"a {key} in '{language}', which is no language", remedy, find(file, key))
+    problems.stop()
+
+
+def _check_files(guide: Guide) -> None:
+    problems = Problems()
+    for chapter in guide.parts:
+        for language in guide.languages:
+            file = guide.chapter(chapter, language)
+            if not file.is_file():
+                key = "chapters" if chapter in guide.chapters else "appendices"
+                where = find(guide.file, key)
+                problems.add(f"there is no {file.relative_to(guide.folder)}", "write it", where)
+    problems.stop()

@@ -1,0 +1,285 @@
+"""What a chapter may put between ``{{ … }}``: results, in the reader's notation, and places.
+
+A reference never falls back: an unknown claim, step, experiment, word or source stops the build
+at its file and line.
+"""
+
+import inspect
+import re
+from collections.abc import Callable, Iterable, Mapping
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markdown_it.token import Token
+from sympy import Basic, Tuple, sympify
+
+from gradyan.derivations.checker.exact import RoundsTo
+from gradyan.report.errors import GuideError, Place, Problems
+from gradyan.report.evidence.gather import Evidence, claim_of, shown
+from gradyan.report.files import read
+from gradyan.report.formulas.tex import tex
+from gradyan.report.source.bibliography import Bibliography
+from gradyan.report.source.content import Pair
+from gradyan.report.source.locale import Locale
+
+NAMES = (
+    *("calc", "cite", "digits", "error", "factor", "formula", "index", "measured"),
+    *("noted", "page_of", "pair", "percent", "predicted", "ref", "verdict", "word"),
+)
+WRITTEN = re.compile(r"\{\{-?\s*(.*?)\s*-?\}\}", re.DOTALL)
+# What an expression, or arguments that do not fit, can raise.
+WRONG = (ArithmeticError, AttributeError, LookupError, SyntaxError, TypeError, ValueError)
+LONGEST = 7  # places after the decimal sign, below which an error stands for itself
+MARGIN = 1000  # more standard errors than this need no count
+HELP = "see CONTRIBUTING.md, References"
+
+
+class References:
+    """The names that a chapter can use, for one language.
+
+    ``used`` collects the claims, ``targets`` the anchors that `ref` and `page_of` lead to, each
+    with the ``place`` that is being filled in.
+    """
+
+    def __init__(self, locale: Locale, evidence: Evidence, bibliography: Bibliography) -> None:
+        self.locale, self.evidence, self.bibliography = locale, evidence, bibliography
+        self.used: set[str] = set()
+        self.targets: list[tuple[str, str, Place | None]] = []
+        self.place: Place | None = None
+
+    def names(self) -> dict[str, Any]:
+        """Return the names by which templates call the methods."""
+        return {name: getattr(self, name) for name in NAMES}
+
+    def relation(self, claim: str, step: str) -> Basic:
+        """Return what a step of a claim shows; 'said' and 'holds' are the statements."""
+        self.used.add(claim)
+        found = claim_of(claim)
+        if step in ("said", "holds"):
+            statement: Basic = getattr(found, step)
+            return statement
+        known = shown(found)
+        if step not in known:
+            raise GuideError(f"claim '{claim}' has no step '{step}'", f"it has: {', '.join(known)}")
+        return known[step]
+
+    def formula(self, claim: str, step: str, part: int | None = None) -> str:
+        """Return TeX of what a step shows, to stand between dollar signs."""
+        return tex(self._part(claim, step, part), self.locale.decimal_point)
+
+    def digits(self, claim: str, step: str, part: int | None = None) -> str:
+        """Return TeX of the decimal to which a step evaluates something."""
+        relation = self._part(claim, step, part)
+        if not isinstance(relation, RoundsTo):
+            raise GuideError(f"step '{step}' of '{claim}' evaluates nothing")
+        return self.locale.fixed(float(relation.args[1]), int(relation.args[2]))
+
+    def noted(self, claim: str, part: int) -> str:
+        """Return TeX of the decimal that stands in the notes."""
+        return self.digits(claim, "said", part)
+
+    def calc(self, expression: str, digits: int | None = None) -> str:
+        """Return TeX of the value of an expression that SymPy evaluates."""
+        value = sympify(expression)
+        if not value.is_number:
+            raise GuideError(f"'{expression}' is not a number")
+        return self.locale.number(float(value), digits)
+
+    def percent(self, expression: str, places: int = 0) -> str:
+        """Return a share as text, with the sign on the side where the language has it."""
+        return self.locale.percent(float(sympify(expression)), places)
+
+    def measured(self, experiment: str, digits: int = 3, **at: object) -> str:
+        """Return TeX of a measured mean."""
+        return self.locale.number(self.evidence.measured(experiment, **at).value, digits)
+
+    def error(self, experiment: str, digits: int = 1, **at: object) -> str:
+        """Return TeX of the standard error of a measured mean."""
+        return self.locale.number(self.evidence.measured(experiment, **at).standard_error, digits)
+
+    def factor(self, experiment: str, digits: int = 2, **at: object) -> str:
+        """Return TeX of a quantity that was measured as a base-10 logarithm."""
+        return self.locale.number(10 ** self.evidence.measured(experiment, **at).value, digits)
+
+    def pair(self, experiment: str, **at: object) -> str:
+        """Return TeX of a measured mean ± its standard error."""
+        found = self.evidence.measured(experiment, **at)
+        return measured_pair(self.locale, found.value, found.standard_error)
+
+    def predicted(self, claim: str, digits: int = 3, **at: object) -> str:
+        """Return TeX of what the theory of a claim expects at a setting."""
+        self.used.add(claim)
+        predicts = claim_of(claim).predicts
+        if predicts is None:
+            raise GuideError(f"claim '{claim}' predicts nothing")
+        return self.locale.number(predicts(**at), digits)
+
+    def verdict(self, claim: str) -> str:
+        """Return the verdict as a word of the language, with a link to the evidence."""
+        self.used.add(claim)
+        verdict = self.evidence.of(claim)["verdict"]
+        word = escape(self.locale.word(f"verdict-{verdict}"))
+        return f'<a class="verdict {verdict}" href="#evidence-{claim}">{word}</a>'
+
+    def ref(self, target: str) -> str:
+        """Return a link to a section, equation, figure, proposition…; its number comes later."""
+        self.targets.append(("ref", target, self.place))
+        return f'<a class="ref" href="#{escape(target)}"></a>'
+
+    def page_of(self, anchor: str) -> str:
+        """Return a link whose text will be the page of an anchor."""
+        self.targets.append(("page_of", anchor, self.place))
+        return f'<a class="page-ref" href="#{escape(anchor)}"></a>'
+
+    def cite(self, key: str, *, aside: bool = False) -> str:
+        """Return a citation, 'Glorot and Bengio (2010)'; ``aside``: '(Glorot and Bengio, 2010)'."""
+        text = escape(self.bibliography.cite(key, self.locale, aside=aside))
+        return f'<a class="cite" href="#bib-{key}">{text}</a>'
+
+    def index(self, key: str) -> str:
+        """Return an invisible anchor: the glossary's term has this page in the index."""
+        self.locale.term(key)
+        return f'<span class="index" data-term="{escape(key)}"></span>'
+
+    def word(self, key: str) -> str:
+        """Return an interface word."""
+        return self.locale.word(key)
+
+    def _part(self, claim: str, step: str, part: int | None) -> Basic:
+        relation = self.relation(claim, step)
+        if part is None:
+            return relation
+        parts = relation.args if isinstance(relation, Tuple) else (relation,)
+        if part not in range(len(parts)):
+            raise GuideError(f"'{step}' of '{claim}' has {len(parts)} parts, counted from 0")
+        return parts[part]
+
+
+def measured_pair(locale: Locale, value: float, error: float) -> str:
+    """Return TeX 'value ± error', both to the first digit of the error unless that is tiny."""
+    if not error > 0:
+        raise GuideError(f"a standard error of {error} is none", "look at the experiment")
+    places = next((p for p in range(LONGEST) if error >= 0.95 * 10**-p), None)
+    if places is None:  # a row of noughts or nines that nobody counts
+        digits = 4 if abs(value) >= 10**-3 else 2
+        return rf"{locale.number(value, digits)} \pm {locale.number(error, 1)}"
+    return rf"{locale.fixed(value, places)} \pm {locale.fixed(error, places)}"
+
+
+def margin(locale: Locale, found: Mapping[str, Any]) -> str:
+    """Return by how many standard errors a statement about measurements holds, as a word."""
+    return locale.plain(int(min(found["margin"], MARGIN)))
+
+
+def printable(value: Any) -> Any:
+    """Return what a template is about to print, or raise TypeError where that is nothing."""
+    if value is None:
+        raise TypeError("None is nothing to print")
+    return value
+
+
+def fill(file: Path, references: References) -> str:
+    """Return the text of a chapter with every reference filled in, line by line as it was."""
+    environment = jinja2.Environment(
+        undefined=jinja2.StrictUndefined,
+        finalize=printable,
+        keep_trailing_newline=True,
+        comment_start_string="<!--#",  # {#…} is the id of a heading
+        comment_end_string="#-->",
+    )
+    problems = Problems()
+    text = read(file)
+    try:
+        code = environment.compile(text, filename=str(file))
+    except jinja2.TemplateSyntaxError as why:
+        problem = f"malformed reference: {why.message}"
+        raise GuideError(problem, "write {{ name(…) }}", Place(file, why.lineno)) from why
+    template = jinja2.Template.from_code(environment, code, {})
+    filler = _Filler(file, template, references, problems)
+    names = {name: filler.filling(call) for name, call in references.names().items()}
+    filled = ""
+    try:
+        filled = template.render(names)
+    except (jinja2.UndefinedError, *WRONG) as why:
+        problems.add(str(why), HELP, Place(file, _line(why, file)))
+    problems.stop()
+    return filled
+
+
+class _Filler:
+    """Calls the references of one file; what one of them raises is noted with its line."""
+
+    def __init__(
+        self, file: Path, template: jinja2.Template, references: References, problems: Problems
+    ) -> None:
+        self.file, self.template = file, template
+        self.references, self.problems = references, problems
+
+    def filling(self, call: Callable[..., str]) -> Callable[..., str]:
+        """Return the reference with its place set, which goes on where it fails."""
+
+        def filled(*args: Any, **kwargs: Any) -> str:
+            self.references.place = place = Place(self.file, self._line())
+            try:
+                return call(*args, **kwargs)
+            except GuideError as why:
+                self.problems.add(why.problem, why.remedy, place)
+            except WRONG as why:
+                self.problems.add(f"{call.__name__}: {why}", HELP, place)
+            return ""
+
+        return filled
+
+    def _line(self) -> int:
+        frame = inspect.currentframe()
+        while frame and frame.f_code.co_filename != str(self.file):
+            frame = frame.f_back
+        return self.template.get_corresponding_lineno(frame.f_lineno) if frame else 0
+
+
+def _line(why: BaseException, file: Path) -> int:
+    """Jinja rewrites the traceback so that frames of a template carry its own lines."""
+    line, traceback = 0, why.__traceback__
+    while traceback:
+        if traceback.tb_frame.f_code.co_filename == str(file):
+            line = traceback.tb_lineno
+        traceback = traceback.tb_next
+    return line
+
+
+def compare(pairs: Iterable[Pair], problems: Problems) -> None:
+    """Note where a block has a reference that its twin has not."""
+    for pair in pairs:
+        if pair.children:
+            compare(pair.children, problems)
+            continue
+        found = {code: _written(block.place, block.end) for code, block in pair.blocks.items()}
+        _count_notes(pair, problems)
+        every = {reference for references in found.values() for reference in references}
+        for code, references in found.items():
+            for reference in sorted(every - references):
+                others = [pair.blocks[c].place for c in found if reference in found[c]]
+                problem = f"no {{{{ {reference} }}}} in '{code}', but at {others[0]}"
+                remedy = "twins have the same references"
+                problems.add(problem, remedy, pair.blocks[code].place)
+
+
+def _count_notes(pair: Pair, problems: Problems) -> None:
+    notes = {code: _notes(block.tokens) for code, block in pair.blocks.items()}
+    if len(set(notes.values())) > 1:
+        counted = ", ".join(f"{count} in '{code}'" for code, count in notes.items())
+        place = list(pair.blocks.values())[-1].place
+        problems.add(f"not the same number of footnotes: {counted}", "pair them", place)
+
+
+def _notes(tokens: Iterable[Token]) -> int:
+    inner = [child for token in tokens for child in token.children or []]
+    return sum(child.type == "footnote_ref" for child in inner)
+
+
+def _written(place: Place, end: int) -> set[str]:
+    """Return the references that are written in some lines of a file."""
+    lines = read(place.file).splitlines()[place.line - 1 : end]
+    return {re.sub(r"\s+", " ", text) for text in WRITTEN.findall("\n".join(lines))}

@@ -1,0 +1,125 @@
+"""What the size of a step and of the first weights do to gradient descent."""
+
+from copy import deepcopy
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gradyan.simulations.engine.experiment import Experiment, Samples, Setting, grid
+from gradyan.simulations.networks.initialization import INITIALIZATIONS, scaled
+from gradyan.simulations.networks.network import Network, Parameters
+from gradyan.simulations.networks.stacks import descend, gradients, norm, repeated, stack
+from gradyan.simulations.networks.tasks import two_spirals
+
+Floats = NDArray[np.float64]
+RUNS, BATCH, STEPS = 8_000, 128, (1, 2, 3, 4, 5, 6)
+SEEDS, RESTARTS, RATES = 48, 48, (0.3, 3.0)
+
+
+def regression(rng: np.random.Generator, at: Setting) -> Samples:
+    """Yield w_t/w_0 of stochastic gradient descent on ½(wx − 0)², x ~ N(0, 1), after each step.
+
+    The minimum of the mean loss is at 0, and its curvature E x² is 1. The data are new at each
+    step, and the targets carry noise.
+    """
+    w = np.ones(RUNS)
+    for t in STEPS:
+        x = rng.standard_normal((RUNS, BATCH))
+        noise = 0.01 * rng.standard_normal(RUNS)
+        w = w - float(at["step"]) * (w * np.mean(x**2, axis=1) + noise / np.sqrt(BATCH))
+        yield {"steps": t}, w
+
+
+quadratic_steps = Experiment(
+    name="quadratic-steps",
+    run=regression,
+    grid=grid(step=(0.5, 1.5, 1.9, 2.1, 2.5)),
+    seed=20320,
+    claims=("weights-jump",),
+)
+
+
+def at_a_minimum(rng: np.random.Generator) -> tuple[Network, Floats, Floats]:
+    """Return small tanh networks trained for long on a smooth curve, with its points."""
+    x = np.linspace(-1, 1, 16)[None]
+    targets = np.sin(3 * x)
+    net = stack(rng, SEEDS, (1, 8, 1), "tanh", "xavier-normal")
+    for _ in range(600):
+        descend(net, gradients(net, x, targets, "mse")[1], 0.1)
+    return net, x, targets
+
+
+def sharpness(
+    rng: np.random.Generator, net: Network, x: Floats, targets: Floats, rounds: int = 30
+) -> Floats:
+    """Return the largest curvature λ of the loss, shape (seeds,), by the power method.
+
+    The Hessian times a direction is a difference of gradients.
+    """
+    nudge = 1e-4
+    way = [
+        {k: rng.standard_normal(p.shape) for k, p in layer.parameters.items()}
+        for layer in net.layers
+    ]
+    for _ in range(rounds):
+        length = norm(way)
+        way = [{k: p / length[:, None, None] for k, p in part.items()} for part in way]
+        ahead, back = (_moved(net, way, sign * nudge) for sign in (1, -1))
+        up, down = (gradients(moved, x, targets, "mse")[1] for moved in (ahead, back))
+        way = [{k: (p[k] - q[k]) / (2 * nudge) for k in p} for p, q in zip(up, down, strict=True)]
+    return norm(way)
+
+
+def _moved(net: Network, way: list[Parameters], far: float) -> Network:
+    moved = deepcopy(net)
+    descend(moved, way, -far)
+    return moved
+
+
+def beyond_the_threshold(rng: np.random.Generator, at: Setting) -> Samples:
+    """Yield log₁₀ of the largest ‖g_t‖/‖g_0‖ within 20 steps of η = step/λ near a minimum."""
+    net, x, targets = at_a_minimum(rng)
+    eta = float(at["step"]) / sharpness(rng, net, x, targets)
+    for layer in net.layers:
+        for p in layer.parameters.values():
+            p += 1e-3 * rng.standard_normal(p.shape)  # noqa: PLW2901
+    norms = []
+    for _ in range(21):
+        found = gradients(net, x, targets, "mse")[1]
+        norms.append(norm(found))
+        descend(net, found, eta)
+    yield {}, np.log10(np.max(norms[1:], axis=0) / norms[0])
+
+
+learning_rates = Experiment(
+    name="learning-rates",
+    run=beyond_the_threshold,
+    grid=grid(step=(1.5, 2.5)),
+    seed=20321,
+    decades=True,
+)
+
+
+def from_scale(rng: np.random.Generator, at: Setting) -> Samples:
+    """Yield log₁₀ of the training loss after 200 steps from weights ``scale`` times Xavier's.
+
+    Each network of six hidden layers is trained with both learning rates, and the better end
+    counts: a scale is not judged by a rate that does not suit it.
+    """
+    x, targets = two_spirals(rng, 32, turns=0.75)
+    start = scaled(INITIALIZATIONS["xavier-normal"], float(at["scale"]))
+    first = stack(rng, RESTARTS, (2, *[10] * 6, 2), "tanh", start)
+    net = repeated(first, len(RATES))
+    for _ in range(200):
+        descend(net, gradients(net, x, targets, "cross-entropy")[1], np.repeat(RATES, RESTARTS))
+    losses = gradients(net, x, targets, "cross-entropy")[0].reshape(len(RATES), RESTARTS)
+    yield {}, np.log10(losses.min(axis=0))
+
+
+initial_scale = Experiment(
+    name="initial-scale",
+    run=from_scale,
+    grid=grid(scale=(0.25, 1.0, 4.0, 16.0, 64.0)),
+    seed=20322,
+    decades=True,
+)

@@ -1,0 +1,103 @@
+"""Training from equal weights and from random ones: XOR, which no single hidden unit can learn."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gradyan.simulations.engine.experiment import Experiment, Samples, Setting, grid
+from gradyan.simulations.networks.losses import LOSSES
+from gradyan.simulations.networks.network import Layer, Network
+from gradyan.simulations.networks.optimizers import sgd
+from gradyan.simulations.networks.tasks import xor
+
+Floats = NDArray[np.float64]
+NETWORKS, WIDTH, STEPS, ETA = 100, 16, 600, 0.2
+
+
+def stack(rng: np.random.Generator, kind: str) -> Network:
+    """Return a stack of networks 2 – 16 – 2 with tanh and weights N(0, 1).
+
+    "equal": every hidden unit of a network has the weights of its first one, from below and to
+    above; "random": each has its own.
+    """
+    below = rng.standard_normal((NETWORKS, WIDTH, 2))
+    above = rng.standard_normal((NETWORKS, 2, WIDTH))
+    if kind == "equal":
+        below[:], above[:] = below[:, :1], above[:, :, :1]
+    none = (np.zeros((NETWORKS, n, 1)) for n in (WIDTH, 2))
+    return Network(
+        [
+            Layer({"W": W, "b": b}, activation)
+            for W, b, activation in zip((below, above), none, ("tanh", "linear"), strict=True)
+        ]
+    )
+
+
+def spread(net: Network) -> Floats:
+    """Return the root mean square distance of the hidden units' weights from their mean."""
+    W = net.layers[0].parameters["W"]
+    return np.asarray(np.sqrt(W.var(axis=1).sum(axis=1)))
+
+
+def training(rng: np.random.Generator, at: Setting) -> Samples:
+    """Yield the last loss, and for random weights by how much the units have moved apart."""
+    net = stack(rng, str(at["start"]))
+    x, targets = xor()
+    loss, step = LOSSES["cross-entropy"], sgd(ETA)
+    first = spread(net)
+    parameters = [layer.parameters for layer in net.layers]
+    for t in range(STEPS):
+        seen = net.forward(x)
+        step(t, parameters, net.backward(seen, loss.gradient(seen[-1].a, targets)).parameters)
+    yield {"quantity": "loss"}, loss.value(net.output(x), targets)
+    if at["start"] == "random":
+        yield {"quantity": "parting"}, spread(net) - first
+
+
+symmetry = Experiment(
+    name="symmetry", run=training, grid=grid(start=("equal", "random")), seed=20338
+)
+
+
+TASKS, SAMPLES, LAST = 50, 60, 300
+EVERY = 20
+CLOSE = 0.1  # from the first unit, on the random side
+
+
+def two_units(rng: np.random.Generator, at: Setting) -> Samples:
+    """Yield one weight of each of two hidden units during training, for many noisy XORs.
+
+    Both units start with weights of 1/2; or the second one is a little off, in one weight.
+    """
+    below = np.full((TASKS, 2, 2), 0.5)
+    below[:, 1, 1] += CLOSE if at["start"] == "random" else 0.0
+    above = np.broadcast_to([[0.5], [-0.5]], (TASKS, 2, 2)).copy()
+    none = np.zeros((2, TASKS, 2, 1))
+    net = Network(
+        [
+            Layer({"W": below, "b": none[0]}, "tanh"),
+            Layer({"W": above, "b": none[1]}, "linear"),
+        ]
+    )
+    x, targets = _noisy_xor(rng)
+    loss, step = LOSSES["cross-entropy"], sgd(ETA)
+    parameters = [layer.parameters for layer in net.layers]
+    for t in range(1, LAST + 1):
+        seen = net.forward(x)
+        found = net.backward(seen, loss.gradient(seen[-1].a, targets))
+        step(t, parameters, found.parameters)
+        if t % EVERY == 0:
+            for unit in (0, 1):
+                yield {"step": t, "unit": unit + 1}, below[:, unit, 1]
+
+
+def _noisy_xor(rng: np.random.Generator) -> tuple[Floats, Floats]:
+    """Return points around the corners of XOR, shape (tasks, 2, samples), and their classes."""
+    corners, targets = xor()
+    which = rng.integers(0, 4, (TASKS, SAMPLES))
+    x = corners[:, which].swapaxes(0, 1) + 0.2 * rng.standard_normal((TASKS, 2, SAMPLES))
+    return x, targets[:, which].swapaxes(0, 1)
+
+
+trajectories = Experiment(
+    name="two-units", run=two_units, grid=grid(start=("equal", "random")), seed=20337
+)

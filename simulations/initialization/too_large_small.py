@@ -1,0 +1,106 @@
+"""Deep networks trained from weights of many scales: too small, just right, too large.
+
+All networks of a setting are one stack, scale × seed, and take the same steps on the same task;
+the seeds of all scales start from the same draws, only multiplied by another σ_w.
+"""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gradyan.simulations.engine.experiment import Experiment, Samples, Setting, grid
+from gradyan.simulations.networks.losses import LOSSES
+from gradyan.simulations.networks.network import Layer, Network
+from gradyan.simulations.networks.optimizers import sgd
+from gradyan.simulations.networks.tasks import two_spirals
+
+Floats = NDArray[np.float64]
+WIDTH, DEPTH, SAMPLES, SEEDS = 16, 10, 60, 60
+STEPS, EVERY = 100, 10
+ETA, MOMENTUM = 0.02, 0.9
+# σ_w: multiples of the scale with χ = 1, and PyTorch's default, whose variance is 1/(3n).
+CRITICAL = {"tanh": 1.0, "relu": 2**0.5}
+SCALES = {"quarter": 1 / 4, "half": 1 / 2, "critical": 1.0, "double": 2.0, "fourfold": 4.0}
+UNIFORM = 3**-0.5
+STABLE = ("quarter", "half", "critical", "uniform")
+
+
+def sigma_w(activation: str, scale: str) -> float:
+    """Return σ_w of a scale by its name."""
+    return UNIFORM if scale == "uniform" else SCALES[scale] * CRITICAL[activation]
+
+
+def starts(rng: np.random.Generator, activation: str, scales: list[float], seeds: int) -> Network:
+    """Return a stack of networks, one for each scale and seed, the seed running fastest.
+
+    Hidden weights are N(0, σ_w²/n_in), those of the output N(0, 1/n_in); biases are 0.
+    """
+    widths = [2, *DEPTH * [WIDTH], 2]
+    layers = []
+    for ell, (n_in, n_out) in enumerate(pairwise(widths), start=1):
+        draws = rng.standard_normal((seeds, n_out, n_in)) / np.sqrt(n_in)
+        factors = scales if ell <= DEPTH else [1.0] * len(scales)
+        W = np.concatenate([factor * draws for factor in factors])
+        name = activation if ell <= DEPTH else "linear"
+        layers.append(Layer({"W": W, "b": np.zeros((len(W), n_out, 1))}, name))
+    return Network(layers)
+
+
+def descend(
+    net: Network, x: Floats, targets: Floats, steps: int
+) -> Iterator[tuple[Floats, Floats]]:
+    """Train a stack in place; yield its losses, shape (stack,), and ‖∂L/∂W_1‖ before each step."""
+    loss, step = LOSSES["cross-entropy"], sgd(ETA, MOMENTUM)
+    parameters = [layer.parameters for layer in net.layers]
+    for t in range(steps + 1):
+        seen = net.forward(x)
+        output = seen[-1].a
+        found = net.backward(seen, loss.gradient(output, targets)).parameters
+        yield loss.value(output, targets), np.linalg.norm(found[0]["W"], axis=(-2, -1))
+        step(t, parameters, found)
+
+
+def task(rng: np.random.Generator) -> tuple[Floats, Floats]:
+    """Return two spirals of one turn, scaled to mean square 1."""
+    x, targets = two_spirals(rng, SAMPLES, turns=1.0)
+    return x / np.sqrt(np.mean(x**2)), targets[None]
+
+
+def losses(rng: np.random.Generator, at: Setting) -> Samples:
+    """Yield the loss of each scale after 0, 10, … steps.
+
+    ReLU networks above the critical scale are left out: their loss overflows within ten steps.
+    """
+    activation = str(at["activation"])
+    names = [name for name in (*SCALES, "uniform") if activation == "tanh" or name in STABLE]
+    net = starts(rng, activation, [sigma_w(activation, name) for name in names], SEEDS)
+    for t, (values, _) in enumerate(descend(net, *task(rng), STEPS)):
+        if t % EVERY == 0:
+            for name, part in zip(names, values.reshape(len(names), SEEDS), strict=True):
+                yield {"scale": name, "step": t}, part
+
+
+loss_by_scale = Experiment(
+    name="loss-by-scale", run=losses, grid=grid(activation=("tanh", "relu")), seed=20340
+)
+
+
+def gradients(rng: np.random.Generator, at: Setting) -> Samples:
+    """Yield log₁₀ ‖∂L/∂W_1‖ before the first step, at each scale."""
+    activation, seeds = str(at["activation"]), 100
+    names = [*SCALES, "uniform"]
+    net = starts(rng, activation, [sigma_w(activation, name) for name in names], seeds)
+    _, norms = next(descend(net, *task(rng), 0))
+    for name, part in zip(names, np.log10(norms).reshape(len(names), seeds), strict=True):
+        yield {"scale": name}, part
+
+
+gradient_by_scale = Experiment(
+    name="gradient-by-scale",
+    run=gradients,
+    grid=grid(activation=("tanh", "relu")),
+    seed=20340,
+    decades=True,
+)

@@ -1,0 +1,56 @@
+"""Losses and penalties: their values and their gradients. Shapes: a and targets (…, n, batch)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gradyan.simulations.networks.network import Network, Parameters
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Loss:
+    """The mean loss over the batch, shape (…,), and ∂L/∂a of the output, in the shape of a."""
+
+    value: Callable[[Array, Array], Array]
+    gradient: Callable[[Array, Array], Array]
+
+
+def softmax(z: Array) -> Array:
+    """Return e^z_i / Σ e^z_j over the units, without overflow."""
+    e = np.exp(z - z.max(-2, keepdims=True))
+    return np.asarray(e / e.sum(-2, keepdims=True))
+
+
+def _cross_entropy(z: Array, targets: Array) -> Array:
+    top = z.max(-2, keepdims=True)
+    log_sum = top + np.log(np.exp(z - top).sum(-2, keepdims=True))
+    return np.asarray(np.mean(np.sum(targets * (log_sum - z), axis=-2), axis=-1))
+
+
+LOSSES = {
+    # Σ over the outputs, mean over the batch.
+    "mse": Loss(
+        lambda a, t: np.asarray(np.mean(np.sum((a - t) ** 2, axis=-2), axis=-1)),
+        lambda a, t: 2 * (a - t) / a.shape[-1],
+    ),
+    # For outputs z before the softmax, and targets that sum to 1.
+    "cross-entropy": Loss(_cross_entropy, lambda z, t: (softmax(z) - t) / z.shape[-1]),
+}
+
+
+def penalty(net: Network, l1: float, l2: float) -> float:
+    """Return λ₁ Σ|w| + ½ λ₂ Σ w² over the weights, not the biases."""
+    weights = [layer.parameters["W"] for layer in net.layers]
+    return float(sum(l1 * np.abs(W).sum() + l2 / 2 * (W**2).sum() for W in weights))
+
+
+def add_penalty(net: Network, gradients: list[Parameters], l1: float, l2: float) -> None:
+    """Add λ₁ sign(w) + λ₂ w to the gradients of the weights."""
+    for layer, gradient in zip(net.layers, gradients, strict=True):
+        W = layer.parameters["W"]
+        gradient["W"] = gradient["W"] + l1 * np.sign(W) + l2 * W

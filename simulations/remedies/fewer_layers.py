@@ -1,0 +1,33 @@
+"""Fewer layers, on random networks: what is left of the error signal some layers below."""
+
+import numpy as np
+
+from gradyan.simulations.engine.experiment import Experiment, Samples, Setting
+from gradyan.simulations.networks.signals import Cell, error_signal
+
+DEPTHS = (10, 20, 40)
+SETTLING = 8  # layers at the bottom in which the length of the signal settles
+
+
+def decades(rng: np.random.Generator, at: Setting) -> Samples:
+    """Yield log₁₀ of ‖δ‖ L layers below the top over ‖δ‖ at the top, for infinite width.
+
+    What a width of n changes is of the order 1/n in each layer: twice the value at 2n less that at
+    n leaves 1/n² (Richardson's extrapolation).
+    """
+    del at
+    depth, cells = SETTLING + max(DEPTHS) + 1, (Cell("sigma", 1.0), Cell("relu", 4.0))
+    narrow, wide = (error_signal(cells, depth, width, 400, rng) for width in (20, 40))
+    for cell, logs in zip(cells, 2 * wide - narrow, strict=True):
+        for layers in DEPTHS:
+            of: dict[str, float | str] = {"activation": cell.activation, "sigma_w": cell.sigma_w}
+            yield {**of, "layers": layers}, logs[:, -1 - layers]
+
+
+fewer = Experiment(
+    name="fewer-layers",
+    run=decades,
+    grid=({},),
+    seed=20364,
+    claims=("fewer-layers",),
+)

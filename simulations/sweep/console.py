@@ -1,0 +1,121 @@
+"""The command `simulate sweep …`, a Typer app for the guide's own command line to mount."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from gradyan.simulations.engine.errors import BadInput
+from gradyan.simulations.engine.terminal import one_sentence
+from gradyan.simulations.sweep import propagation
+from gradyan.simulations.sweep.propagation import Sweep
+from gradyan.simulations.sweep.stacked import STATISTICS
+
+FINISHED = Path("build/sweeps")
+simulate = typer.Typer(help="Run the simulations of the guide with your own numbers.")
+
+
+@simulate.callback()
+def group() -> None:
+    """Keep `sweep` a command of its own, though it is the only one."""
+
+
+@simulate.command()
+@one_sentence
+def sweep(  # noqa: PLR0913, PLR0917
+    depth: Annotated[int, typer.Option(help="Layers.")] = 50,
+    width: Annotated[int, typer.Option(help="Units in each layer.")] = 256,
+    batch: Annotated[int, typer.Option(help="Inputs.")] = 32,
+    seeds: Annotated[int, typer.Option(help="Networks for each cell.")] = 200,
+    seed: Annotated[int, typer.Option(help="Where the random numbers begin.")] = 0,
+    activation: Annotated[
+        list[str] | None, typer.Option(help="May be given several times.")
+    ] = None,
+    initialization: Annotated[
+        list[str] | None, typer.Option("--init", help="May be given several times.")
+    ] = None,
+    statistic: Annotated[str, typer.Option(help=", ".join(STATISTICS))] = "log_gradient",
+    workers: Annotated[int | None, typer.Option(help="Processes; by default one a core.")] = None,
+    scheduler: Annotated[str | None, typer.Option(help="A Dask cluster, tcp://…")] = None,
+    folder: Annotated[Path, typer.Option(help="Where finished seeds are kept.")] = FINISHED,
+    figure: Annotated[Path | None, typer.Option(help="Draw the medians, .svg or .pdf.")] = None,
+) -> None:
+    """Send signals through deep random networks and print what arrives, layer by layer."""
+    if statistic not in STATISTICS:
+        raise BadInput(f"a sweep has no {statistic!r}; it has {', '.join(STATISTICS)}")
+    draw = _drawing(figure) if figure else None
+    with _progress() as progress:
+        found = propagation.sweep(
+            depth=depth,
+            width=width,
+            batch=batch,
+            seeds=seeds,
+            seed=seed,
+            activations=activation or propagation.ACTIVATIONS,
+            initializations=initialization or propagation.INITIALIZATIONS,
+            workers=workers,
+            scheduler=scheduler,
+            folder=folder,
+            progress=progress,
+        )
+    Console().print(table(found, statistic))
+    if draw:
+        draw(found, statistic)
+
+
+def table(found: Sweep, statistic: str) -> Table:
+    """Return a row for each cell: medians over seeds at five layers, and their spread at the first.
+
+    It fits a terminal of 80 columns, whatever the number of cells.
+    """
+    summary, plan = found.summary(statistic), found.plan
+    layers = sorted({round(k * (plan.depth - 1) / 4) for k in range(5)})
+    title = f"{statistic}: median over {found.seeds} seeds, and 5 % … 95 % of them at layer 1"
+    shown = Table(title=title, box=None, title_justify="left", padding=(0, 1, 0, 0))
+    shown.add_column("")
+    shown.add_column("layer", no_wrap=True)
+    for ell in layers:
+        shown.add_column(str(ell + 1), justify="right", no_wrap=True)
+    shown.add_column("spread", justify="right", style="dim", no_wrap=True)
+    low, middle, high = (summary[key] for key in ("quantile-0.05", "median", "quantile-0.95"))
+    for i, activation in enumerate(plan.activations):
+        for j, initialization in enumerate(plan.initializations):
+            medians = (f"{middle[i, j, ell]:.3g}" for ell in layers)
+            spread = f"{low[i, j, 0]:.3g} … {high[i, j, 0]:.3g}"
+            shown.add_row(activation if j == 0 else "", initialization, *medians, spread)
+    return shown
+
+
+@contextmanager
+def _progress() -> Iterator[propagation.Progress]:
+    """Yield a function that shows seeds done, on standard error, with the time left."""
+    columns = (TextColumn("seeds"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    there = Console(stderr=True)
+    shown = Progress(*columns, console=there, transient=True, disable=not there.is_terminal)
+    task = shown.add_task("sweep", total=None)
+
+    def tell(done: int, total: int) -> None:
+        shown.start()  # not before the input is known to be right: an error leaves no empty line
+        shown.update(task, completed=done, total=total)
+
+    try:
+        yield tell
+    finally:
+        if shown.live.is_started:
+            shown.stop()
+
+
+def _drawing(file: Path) -> Callable[[Sweep, str], None]:
+    """Return what draws; raise BadInput for a file that cannot become a figure, before the work."""
+    if file.suffix not in (".svg", ".pdf"):
+        raise BadInput(f"a figure is an .svg or a .pdf file, not {file.name}")
+    if not file.parent.is_dir():
+        raise BadInput(f"there is no folder {file.parent} for the figure")
+    from gradyan.simulations.sweep.drawing import draw  # noqa: PLC0415  # matplotlib takes half a second
+
+    return lambda found, statistic: draw(found, statistic, file)
