@@ -17,7 +17,8 @@ import pytest
 from gradyan.derivations.checker.catalog import claims
 from gradyan.derivations.checker.claim import Claim
 from gradyan.report.errors import ROOT, Place
-from gradyan.report.evidence.gather import Evidence, place_of
+from gradyan.report.evidence.gather import Evidence
+from gradyan.report.evidence.lookup import place_of
 from gradyan.report.pages import book
 from gradyan.report.pages.setter import Setter
 from gradyan.report.source.content import Block, Pair, pair, parse

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from gradyan.derivations.checker.catalog import claims
 from gradyan.derivations.checker.claim import Claim, relations
 from gradyan.report.errors import Place
-from gradyan.report.evidence.gather import place_of
+from gradyan.report.evidence.lookup import place_of
 from gradyan.report.formulas.tex import tex
 from gradyan.report.pages.setter import Setter
 from gradyan.report.source.locale import Locale

@@ -15,7 +15,8 @@ from pygments.lexers import get_lexer_by_name
 from sympy import Basic, Tuple
 
 from gradyan.report.errors import GuideError, Place
-from gradyan.report.evidence.gather import Evidence, claim_of, shown
+from gradyan.report.evidence.gather import Evidence
+from gradyan.report.evidence.lookup import claim_of, shown
 from gradyan.report.figures import Drawing
 from gradyan.report.formulas.tex import tex
 from gradyan.report.source.content import Block, Pair

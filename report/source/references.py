@@ -15,9 +15,10 @@ import jinja2
 from markdown_it.token import Token
 from sympy import Basic, Tuple, sympify
 
-from gradyan.derivations.checker.exact import RoundsTo
+from gradyan.derivations.checker.statement import RoundsTo
 from gradyan.report.errors import GuideError, Place, Problems
-from gradyan.report.evidence.gather import Evidence, claim_of, shown
+from gradyan.report.evidence.gather import Evidence
+from gradyan.report.evidence.lookup import claim_of, shown
 from gradyan.report.files import read
 from gradyan.report.formulas.tex import tex
 from gradyan.report.source.bibliography import Bibliography
