@@ -32,7 +32,7 @@ claims: $(SETUP) ## judge the claims alone, on all cores
 		tests/test_claims.py tests/properties
 
 mutants: $(SETUP) ## alter the formulas one at a time: does a test notice? (some 15 minutes)
-	@.venv/bin/python -m tests.mutants
+	@.venv/bin/python -m tests.mutation.mutants
 
 nightly: $(SETUP) ## attack each property with 20,000 examples (some 20 minutes)
 	@.venv/bin/python -m pytest -n auto --hypothesis-profile nightly tests/properties

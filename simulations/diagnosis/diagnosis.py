@@ -4,8 +4,8 @@ A measure has shape (layers,), (hidden layers,) or, where it is of the whole net
 no unit, but for gradients-above-one, whose unit is that of the loss over that of the weights.
 
 Each sign is one number held against one threshold. The thresholds are conventions, not theorems;
-`tests/test_diagnosis.py` counts how often the verdict is right on runs that had no part in
-setting them. One sign is not in the notes: a layer that the loss does not feel.
+`tests/diagnosis/test_diagnosis.py` counts how often the verdict is right on runs that had no
+part in setting them. One sign is not in the notes: a layer that the loss does not feel.
 """
 
 from collections.abc import Callable

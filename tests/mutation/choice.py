@@ -7,6 +7,7 @@ that returns a claim, concerns the same tests.
 """
 
 import ast
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +17,7 @@ from typing import Any
 from tests.mutation.sites import Mutant
 
 PARTS = ("derivations", "simulations", "tests")
+ALTERED = ("derivations", "simulations")
 CLAIMS = "tests/test_claims.py"
 PROPERTIES = "tests/properties/"
 ILLUSTRATION = "::test_illustration"  # no claim rests on what it measures
@@ -25,32 +27,44 @@ SLOW = 10.0  # seconds; a unit test that takes longer is left out
 def units(root: Path) -> list[str]:
     """Return the tests of the parts alone: the files that know neither report nor build."""
     files = []
-    for file in sorted((root / "tests").glob("test_*.py")):
-        known = set(imported(file)) - {"pytest"}
-        ours = {name for name in known if name.partition(".")[0] in ("report", "gradyan", "tests")}
-        tested = any(name.partition(".")[0] in ("derivations", "simulations") for name in known)
-        helped = all(name.startswith("tests.test_") for name in ours)
-        if tested and helped and file.name not in NOT_UNITS:
-            files.append(f"tests/{file.name}")
+    for file in sorted((root / "tests").rglob("test_*.py")):
+        name = str(file.relative_to(root))
+        known = set(imported(file))
+        ours = {
+            name for name in known if name.startswith(("gradyan.report", "gradyan.cli", "tests."))
+        }
+        tested = any(
+            name.startswith(tuple(f"gradyan.{part}" for part in ALTERED)) for name in known
+        )
+        helped = all(OF_A_TEST.match(name) for name in ours)
+        if tested and helped and file.name not in NOT_UNITS and not name.startswith(PROPERTIES):
+            files.append(name)
     return files
 
 
 # test_claims is no unit; the others are about processes and the terminal.
 NOT_UNITS = {"test_claims.py", "test_workers.py", "test_console.py"}
+OF_A_TEST = re.compile(r"tests\.(\w+$|\w+\.test_)")
 
 
 def altered(root: Path) -> list[str]:
     """Return the files whose formulas are altered: all but the checker of the derivations."""
-    files = []
-    for file in sorted([*root.glob("derivations/*.py"), *root.glob("simulations/*.py")]):
-        checker = file.stem in CHECKER or not RULES.isdisjoint(imported(file))
-        if file.parent.name == "simulations" or not checker or claims_in(file):
-            files.append(f"{file.parent.name}/{file.name}")
-    return files
+    judging = ("derivations/checker/", "derivations/rules/")
+    return [f for f in files_of(root) if f == FUNCTIONS or not f.startswith(judging)]
 
 
-CHECKER = {"catalog", "claim", "decide", "observe"}
-RULES = {f"gradyan.derivations.checker.claim.{name}" for name in ("NotShown", "Disproved", "Rule")}
+FUNCTIONS = "derivations/checker/functions.py"  # which judges nothing: what the page writes
+
+
+def files_of(root: Path) -> list[str]:
+    """Return the modules of the derivations and the simulations."""
+    found = (file for part in ALTERED for file in sorted((root / part).rglob("*.py")))
+    return [str(file.relative_to(root)) for file in found if file.name != "__init__.py"]
+
+
+def module_of(file: str) -> str:
+    """Return the name under which a module is imported."""
+    return f"gradyan.{file.removesuffix('.py').replace('/', '.')}"
 
 
 def claims_in(file: Path) -> dict[str, str]:
@@ -85,12 +99,11 @@ class Baseline:
     @cached_property
     def importers(self) -> dict[str, set[str]]:
         """Return, for each file, the files that rest on it: itself and all that import it."""
-        files = [*self.root.glob("derivations/*.py"), *self.root.glob("simulations/*.py")]
-        names = {f"{f.parent.name}.{f.stem}": f"{f.parent.name}/{f.name}" for f in files}
-        of = {file: {file} for file in names.values()}
+        files = files_of(self.root)
+        names = {module_of(file): file for file in files}
+        of = {file: {file} for file in files}
         direct = {
-            names[f"{f.parent.name}.{f.stem}"]: {names[n] for n in imported(f) if n in names}
-            for f in files
+            file: {names[n] for n in imported(self.root / file) if n in names} for file in files
         }
         for _ in files:
             for file, uses in direct.items():
@@ -133,8 +146,8 @@ class Baseline:
     @cached_property
     def claims(self) -> dict[str, tuple[str, str]]:
         """Return, for each claim, the file and the name of its definition."""
-        files = {f: f"{f.parent.name}/{f.name}" for f in self.root.glob("derivations/*.py")}
-        return {c: (name, of) for f, name in files.items() for c, of in claims_in(f).items()}
+        files = [file for file in files_of(self.root) if file.startswith("derivations/")]
+        return {c: (f, of) for f in files for c, of in claims_in(self.root / f).items()}
 
     def tests_for(self, mutant: Mutant) -> list[str]:
         """Return the tests to try, those of the claims first, cheap ones before dear ones."""
@@ -161,7 +174,7 @@ class Baseline:
 
     def _importing(self, file: str) -> set[str]:
         """Return the unit tests that read what stands in a module: all claims, or its own names."""
-        modules = {file.removesuffix(".py").replace("/", ".")}
+        modules = {module_of(file)}
         if "gradyan.derivations.checker.claim.Claim" in imported(self.root / file):
             modules.add("gradyan.derivations.checker.catalog")
         files = {f for f in units(self.root) if not modules.isdisjoint(imported(self.root / f))}

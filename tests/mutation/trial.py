@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 from hypothesis import Phase, settings
 
-OURS = ("derivations", "simulations", "report", "tests", "gradyan")
+OURS = ("gradyan", "tests")
 TRACED = ("derivations", "simulations")
 REWRITTEN = "ignore::pytest.PytestAssertRewriteWarning"  # Hypothesis is imported before the fork
 QUIET = ("-q", "-p", "no:cacheprovider", "--no-header", "--tb=no", "-W", REWRITTEN)
@@ -154,7 +154,7 @@ class Observed:
             self.codes[id(frame.f_code)] = frame.f_code
 
     def _called(self) -> list[str]:
-        here = f"{Path.cwd()}/"
+        here = f"{Path.cwd()}/gradyan/"
         names = [
             f"{code.co_filename.removeprefix(here)}:{code.co_name}:{code.co_firstlineno}"
             for code in self.codes.values()
@@ -167,7 +167,9 @@ class Observed:
 def _forget() -> None:
     """Empty the caches of the modules that are altered, but not their catalogues."""
     for name, module in list(sys.modules.items()):
-        if name.startswith(TRACED) and not name.endswith("catalog"):
+        if name.startswith(tuple(f"gradyan.{part}" for part in TRACED)) and not name.endswith(
+            "catalog"
+        ):
             for value in vars(module).values():
                 if isinstance(value, functools._lru_cache_wrapper):
                     value.cache_clear()

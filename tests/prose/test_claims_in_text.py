@@ -1,0 +1,243 @@
+"""Every claim is told in the guide, in every language, and its evidence stands beside it.
+
+The build stops where a claim is used nowhere, and tests/report/test_build.py looks for its id in
+the PDF; but a reference to one of its numbers is enough for the first, and its entry in the
+appendix for the second. Here each claim has a box of its own, with marks of its evidence and a link
+to the appendix, which has a line for each letter of it; and each statement of the notes has one row
+in their table.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from gradyan.derivations.checker.catalog import claims
+from gradyan.derivations.checker.claim import Claim
+from gradyan.report.errors import ROOT, Place
+from gradyan.report.evidence.gather import Evidence
+from gradyan.report.evidence.lookup import place_of
+from gradyan.report.pages import book
+from gradyan.report.pages.setter import Setter
+from gradyan.report.source.content import Block, Pair, pair, parse
+from gradyan.report.source.inline import Formulas
+from gradyan.report.source.locale import load as load_locales
+from gradyan.report.source.numbering import Numbers
+from tests.prose import reading
+
+BOXES = ("proposition", "wrong")
+LANGUAGES = reading.guide().languages
+Problem = tuple[Place, str]
+
+
+def walk(pairs: Iterable[Pair]) -> Iterator[Pair]:
+    for found in pairs:
+        yield found
+        yield from walk(found.children)
+
+
+def untold(pairs: Iterable[Pair], wanted: Mapping[str, Claim]) -> list[Problem]:
+    """Return the claims without a box, and the boxes without text, in any of the languages."""
+    boxes: dict[str, list[Pair]] = {}
+    for found in walk(pairs):
+        if found.first.kind in BOXES:
+            boxes.setdefault(found.first.id, []).append(found)
+    problems = [
+        (place_of(claim), f"claim '{id_}' has no proposition and no wrong box in any chapter")
+        for id_, claim in wanted.items()
+        if id_ not in boxes
+    ]
+    for id_, own in boxes.items():
+        for code in LANGUAGES:
+            blocks = [box.blocks[code] for box in own if code in box.blocks]
+            if not any(_says_something(block) for block in blocks):
+                place = blocks[0].place if blocks else place_of(wanted[id_])
+                problems.append((place, f"claim '{id_}' is not told in '{code}'"))
+    return problems
+
+
+def _says_something(box: Block) -> bool:
+    """Tell whether a title and more follow: a paragraph, or a list of steps."""
+    return len([child for child in box.children if child.kind in ("paragraph", "list")]) > 1
+
+
+def unaudited(pairs: Iterable[Pair], wanted: Mapping[str, Claim]) -> list[Problem]:
+    """Return the statements of the notes that their table lacks, has twice, or need not have."""
+    rows: dict[str, list[Pair]] = {}
+    for found in walk(pairs):
+        if found.first.kind == "noted":
+            rows.setdefault(found.first.id, []).append(found)
+    problems = []
+    for id_, claim in wanted.items():
+        if claim.notes and id_ not in rows:
+            problems.append(
+                (place_of(claim), f"claim '{id_}' is missing in the table of the notes")
+            )
+        if id_ in rows and not claim.notes:
+            problems.append((rows[id_][0].first.place, f"'{id_}' is not of the notes"))
+    for id_, own in rows.items():
+        if len(own) > 1:
+            problems.append((own[1].first.place, f"'{id_}' stands twice in the table"))
+        lacking = (c for c in LANGUAGES if c not in own[0].blocks or not own[0].blocks[c].children)
+        problems += [(own[0].first.place, f"'{id_}' has no row in '{c}'") for c in lacking]
+    return problems
+
+
+@cache
+def every_pair() -> tuple[Pair, ...]:
+    return tuple(found for chapter in reading.chapters() for found in chapter.pairs)
+
+
+def test_every_claim_has_a_box_in_every_language() -> None:
+    problems = untold(every_pair(), claims())
+    assert not problems, reading.lines(problems)
+
+
+def test_every_statement_of_the_notes_has_its_row_in_every_language() -> None:
+    problems = unaudited(every_pair(), claims())
+    assert not problems, reading.lines(problems)
+
+
+# --- the evidence beside it, printed from records that are made up but complete -----------------
+
+
+def record(claim: Claim) -> dict[str, Any]:
+    """Return evidence of a claim as a run of the tests would leave it."""
+    found: dict[str, Any] = {"verdict": "refuted", "twins": []}
+    if "D" in claim.evidence:
+        found["derivation"] = {"status": "passed", "steps": len(claim.derivation)}
+    if "S" in claim.evidence and (claim.predicts or not claim.observed):
+        found["simulation"] = {
+            "status": "passed", "settings": 3, "samples": 1000, "seed": 7, "estimate": 0.5,
+            "standard_error": 0.01, "predicted": 0.51, "z": -1.0, "detects": 0.1,
+        }  # fmt: skip
+    if claim.observed:
+        row = {"decades": False, "estimate": 0.5, "standard_error": 0.01, "samples": 9, "seed": 7}
+        observed = [{"name": str(symbol), **row} for symbol in claim.observed]
+        found.setdefault("simulation", {"status": "passed"}).update(margin=9, observed=observed)
+    if "P" in claim.evidence:
+        found["property"] = {"status": "passed", "examples": 200}
+    return found
+
+
+@pytest.fixture(scope="module")
+def setter() -> Setter:
+    """Set the chapters with every claim's evidence, without figures."""
+    evidence = Evidence({id_: record(claim) for id_, claim in claims().items()}, {}, {})
+    locales, numbers = load_locales(reading.guide()), Numbers()
+    references = {code: reading.Marks(locale) for code, locale in locales.items()}
+    for filler in references.values():
+        filler.evidence = evidence
+    for name, number in reading.guide().parts.items():
+        numbers.chapter(number, next(c.pairs for c in reading.chapters() if c.name == name))
+
+    def draw(*_: object) -> Any:
+        return SimpleNamespace(source="", width_mm=1, height_mm=1)
+
+    return Setter(locales, references, evidence, numbers, Formulas(), draw)
+
+
+def patterns(setter: Setter, code: str, kind: str, claim: Claim) -> list[str]:
+    """Return what the words of a language say of each kind of evidence that a claim has."""
+    keys = {
+        "derivation": f"{kind}-derivation" if kind == "fact" else "mark-derived",
+        "predicted": f"{kind}-simulation" if kind == "fact" else "mark-simulated",
+        "margin": f"{kind}-observation" if kind == "fact" else "mark-observed",
+        "property": f"{kind}-property",
+    }
+    found = setter.evidence.of(claim.id)
+    has = {**found, **found.get("simulation", {})}
+    words = [setter.locales[code].word(key) for part, key in keys.items() if part in has]
+    return [re.sub(r"\\{\w+\\}", ".*?", re.escape(word)) for word in words]
+
+
+def hidden(html: str, claim: Claim, setter: Setter) -> list[str]:
+    """Return the evidence of a claim that its box does not show, by language."""
+    before, row, marks = html.partition('class="row marks"')
+    problems = [] if row and before else ["no marks"]
+    for code in LANGUAGES:
+        cell = re.search(rf'lang="{code}"><p>(.*?)</p>', marks, re.DOTALL)
+        text = cell[1] if cell else ""
+        wanted = [f'href="#evidence-{claim.id}"', *patterns(setter, code, "mark", claim)]
+        problems += [f"{code}: {x}" for x in wanted if not re.search(x, text)]
+    return problems
+
+
+@pytest.mark.parametrize("id_", claims())
+def test_the_box_of_a_claim_shows_its_evidence(id_: str, setter: Setter) -> None:
+    boxes = 0
+    for chapter in reading.chapters():
+        setter.env = chapter.env
+        for found in walk(chapter.pairs):
+            if found.first.kind in BOXES and found.first.id == id_:
+                boxes += 1
+                html = str(setter.block(found))
+                assert hidden(html, claims()[id_], setter) == [], found.first.place
+    assert boxes, f"{place_of(claims()[id_])}: claim '{id_}' has no box"
+
+
+def test_hidden_evidence_is_found(setter: Setter) -> None:
+    claim = claims()["xavier-normal"]
+    assert set(claim.evidence) == set("DSP")
+    chapter = next(c for c in reading.chapters() if c.name == "initialization")
+    setter.env = chapter.env
+    boxes = [x for x in walk(chapter.pairs) if (x.first.kind, x.first.id) == (BOXES[0], claim.id)]
+    html = str(setter.block(boxes[0]))
+    assert hidden(html, claim, setter) == []
+    assert "no marks" in hidden(html.replace("row marks", "row"), claim, setter)
+    for part in (r'href="#evidence-[^"]*"', r"random cases", r"rasgele örnek", "simulated:"):
+        assert re.search(part, html), part
+        assert len(hidden(re.sub(part, "", html), claim, setter)) in (1, len(LANGUAGES)), part
+
+
+def test_the_appendix_has_the_evidence_of_every_claim(setter: Setter) -> None:
+    entries = {entry["id"]: entry for entry in book.records(setter)}
+    assert entries.keys() == claims().keys()
+    for id_, claim in claims().items():
+        lines = dict(entries[id_]["lines"])
+        assert lines.keys() == set(LANGUAGES)
+        for code in LANGUAGES:
+            facts = "\n".join(map(str, lines[code]))
+            assert setter.locales[code].word("verdict-refuted") in facts
+            wanted = patterns(setter, code, "fact", claim)
+            assert len(wanted) >= len(claim.evidence), id_
+            for pattern in wanted:
+                assert re.search(pattern, facts), (place_of(claim), code, pattern)
+        assert [name for name, _ in entries[id_]["steps"]] == [s.name for s in claim.derivation]
+
+
+# --- the checks themselves ----------------------------------------------------------------------
+
+
+def pairs_of(text: str) -> list[Pair]:
+    return pair({code: parse(text, ROOT / code, {}) for code in LANGUAGES})
+
+
+ONE = {"update-rule": claims()["update-rule"]}
+BOX = "::: proposition update-rule\nTitle\n\nText.\n:::\n"
+EMPTY = "::: proposition update-rule\nTitle\n:::\n"
+
+
+def test_a_claim_without_a_box_is_found() -> None:
+    assert untold(pairs_of(BOX), ONE) == []
+    for text in ("Its number is mentioned.\n", BOX.replace("update-rule", "training-loop")):
+        ((place, what),) = untold(pairs_of(text), ONE)
+        assert "'update-rule' has no proposition" in what
+        assert place.line
+    found = untold(pairs_of(EMPTY), ONE)
+    assert [what for _, what in found] == [
+        f"claim 'update-rule' is not told in '{code}'" for code in LANGUAGES
+    ]
+
+
+def test_a_statement_without_a_row_is_found() -> None:
+    row = "::: noted update-rule\nText.\n:::\n"
+    assert unaudited(pairs_of(row), ONE) == []
+    assert "missing in the table" in unaudited(pairs_of(BOX), ONE)[0][1]
+    assert "stands twice" in unaudited(pairs_of(f"{row}\n{row}"), ONE)[0][1]
+    extra = {"residual": claims()["residual"]}
+    row = row.replace("update-rule", "residual")
+    assert "not of the notes" in unaudited(pairs_of(row), extra)[0][1]
