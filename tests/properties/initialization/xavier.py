@@ -7,10 +7,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gradyan.properties.initialization.variance import tail_integral
+from gradyan.properties.strategies import widths
+from gradyan.report.evidence.declared import property_of
 from gradyan.simulations.networks.initialization import Initialization, initialization
-from tests.evidence import property_of
-from tests.properties.initialization.test_variance import tail_integral
-from tests.properties.strategies import widths
 
 ULPS = 8 * np.finfo(float).eps
 
@@ -26,7 +26,7 @@ def factors(kind: Initialization, n_in: int, n_out: int) -> tuple[float, float]:
 
 @property_of("xavier-normal")
 @given(widths, widths)
-def test_xavier_favours_neither_direction(n_in: int, n_out: int) -> None:
+def xavier_favours_neither_direction(n_in: int, n_out: int) -> None:
     """It looks alike from both sides; what one direction gains the other loses."""
     kind = initialization("xavier-normal")
     forward, backward = factors(kind, n_in, n_out)
@@ -40,7 +40,7 @@ def test_xavier_favours_neither_direction(n_in: int, n_out: int) -> None:
 
 @property_of("xavier-normal")
 @given(widths, widths)
-def test_xavier_is_the_resistance_of_two_in_parallel(n_in: int, n_out: int) -> None:
+def xavier_is_the_resistance_of_two_in_parallel(n_in: int, n_out: int) -> None:
     """Half the harmonic sum: twice the conductance n_in/2 + n_out/2 is exact in fractions."""
     exact = 2 / (1 / Fraction(1, n_in) + 1 / Fraction(1, n_out))
     assert isclose(initialization("xavier-normal").variance(n_in, n_out), exact, rel_tol=ULPS)
@@ -49,7 +49,7 @@ def test_xavier_is_the_resistance_of_two_in_parallel(n_in: int, n_out: int) -> N
 @property_of("xavier-uniform")
 @settings(max_examples=100)
 @given(widths, widths)
-def test_both_xaviers_have_one_variance(n_in: int, n_out: int) -> None:
+def both_xaviers_have_one_variance(n_in: int, n_out: int) -> None:
     kind, normal = initialization("xavier-uniform"), initialization("xavier-normal")
     bound = kind.bound(n_in, n_out)
     assert isclose(tail_integral(bound), normal.variance(n_in, n_out), rel_tol=1e-12)
@@ -60,7 +60,7 @@ def test_both_xaviers_have_one_variance(n_in: int, n_out: int) -> None:
 @property_of("xavier-uniform")
 @settings(max_examples=100)
 @given(seeds, small, small)
-def test_xavier_uniform_draws_stay_inside(seed: int, n_in: int, n_out: int) -> None:
+def xavier_uniform_draws_stay_inside(seed: int, n_in: int, n_out: int) -> None:
     kind = initialization("xavier-uniform")
     W = kind.draw(np.random.default_rng(seed), n_in, n_out)
     assert W.shape == (n_out, n_in)

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mpmath import mp, mpf
 
+from gradyan.properties.strategies import reals
+from gradyan.report.evidence.declared import property_of
 from gradyan.simulations.networks.activations import sigmoid_slope
-from tests.evidence import property_of
-from tests.properties.strategies import reals
 
 TINY = mpf(10) ** -25
 
@@ -30,7 +30,7 @@ def summit() -> tuple[mpf, mpf]:
 
 @property_of("factor-125")
 @given(inputs, st.one_of(st.floats(1, 2), inputs))
-def test_no_weight_beats_the_input(a: float, times: float) -> None:
+def no_weight_beats_the_input(a: float, times: float) -> None:
     """Whatever the scale of the input: a weight that is a multiple of 1/a makes at most top/a."""
     with mp.workdps(50):
         u, top = summit()
@@ -41,7 +41,7 @@ def test_no_weight_beats_the_input(a: float, times: float) -> None:
 
 @property_of("factor-125")
 @given(st.one_of(st.floats(0, 3.2), st.floats(-1e-6, 1e-6).map(lambda d: summit()[0] + d)))
-def test_the_summit_is_where_it_is_said_to_be(u: float | mpf) -> None:
+def the_summit_is_where_it_is_said_to_be(u: float | mpf) -> None:
     """The second derivative of uσ′(u) lies between −1/4 and 1/4, so near it less is lost."""
     with mp.workdps(50):
         place, top = summit()
@@ -51,7 +51,7 @@ def test_the_summit_is_where_it_is_said_to_be(u: float | mpf) -> None:
 
 @property_of("factor-125")
 @given(reals)
-def test_it_is_125_at_one_place_only(z: float) -> None:
+def it_is_125_at_one_place_only(z: float) -> None:
     factor = 500 * float(sigmoid_slope(np.array([z]))[0])
     assert factor <= 125
     assert factor < 125 or abs(z) < 1e-7  # closer than this, rounding cannot tell z from 0

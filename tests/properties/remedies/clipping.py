@@ -7,8 +7,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gradyan.report.evidence.declared import property_of
 from gradyan.simulations.networks.optimizers import clip, global_norm
-from tests.evidence import property_of
 
 # All floats that there are, and those at the ends: squares of 1e308 overflow, those of 5e-324
 # are 0, and an entry may be either zero.
@@ -32,7 +32,7 @@ def clipped(g: list[float], how: str, c: float) -> list[float]:
 
 @property_of("clipping")
 @given(vectors, thresholds)
-def test_by_norm_is_never_longer_and_keeps_the_direction(g: list[float], c: float) -> None:
+def by_norm_is_never_longer_and_keeps_the_direction(g: list[float], c: float) -> None:
     found, slack = clipped(g, "norm", c), Fraction(c) * Fraction(ULPS) + len(g) * TINY
     assert exact_square(found) <= (Fraction(c) + slack) ** 2
     if exact_square(g) <= Fraction(c) ** 2 * (1 - Fraction(ULPS)):
@@ -49,7 +49,7 @@ def test_by_norm_is_never_longer_and_keeps_the_direction(g: list[float], c: floa
 
 @property_of("clipping")
 @given(vectors, thresholds)
-def test_by_value_is_by_norm_of_every_entry_alone(g: list[float], c: float) -> None:
+def by_value_is_by_norm_of_every_entry_alone(g: list[float], c: float) -> None:
     found = clipped(g, "value", c)
     for before, after in zip(g, found, strict=True):
         assert abs(after) <= c
@@ -59,7 +59,7 @@ def test_by_value_is_by_norm_of_every_entry_alone(g: list[float], c: float) -> N
 
 @property_of("clipping")
 @given(vectors, thresholds, st.integers(1, 11))
-def test_all_arrays_together_are_one_vector(g: list[float], c: float, cut: int) -> None:
+def all_arrays_together_are_one_vector(g: list[float], c: float, cut: int) -> None:
     """However a vector is cut into arrays, the global norm and what it clips are the same."""
     parts = [{"W": np.array(part)} for part in (g[:cut], g[cut:]) if part]
     found = [x for part in clip(parts, "global-norm", c) for x in part["W"].tolist()]
@@ -72,7 +72,7 @@ def test_all_arrays_together_are_one_vector(g: list[float], c: float, cut: int) 
 
 @property_of("clipping")
 @given(vectors, st.floats(1e-100, 1e100), st.integers(-150, 150))
-def test_clipping_scales_with_the_threshold(g: list[float], c: float, k: int) -> None:
+def clipping_scales_with_the_threshold(g: list[float], c: float, k: int) -> None:
     """With g and c in other units the result is the same in those units; 2ᵏ rounds nothing."""
     small = [math.ldexp(math.frexp(x)[0], 3) for x in g]  # the same digits, of moderate size
     unit = math.ldexp(1.0, k)

@@ -7,9 +7,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from mpmath import mp, mpf
 
+from gradyan.properties.strategies import moderate
+from gradyan.report.evidence.declared import property_of
 from gradyan.simulations.networks.activations import sigmoid, sigmoid_slope
-from tests.evidence import property_of
-from tests.properties.strategies import moderate
 
 TINY = mpf(10) ** -25
 # Closer to 4 than this, the window is narrower than a float; below 40 lies the widest one.
@@ -35,7 +35,7 @@ def edge(w: mpf) -> mpf:
 
 @property_of("sigmoid-active-window")
 @given(large, moderate, st.floats(1e-6, 0.5))
-def test_the_window_ends_where_the_factor_is_one(w: float, b: float, share: float) -> None:
+def the_window_ends_where_the_factor_is_one(w: float, b: float, share: float) -> None:
     with mp.workdps(60):
         r = mpf(w) / 2 * (1 + mp.sqrt(1 - 4 / mpf(w))) - 1
         assert abs(mp.log(r) - edge(mpf(w))) <= TINY
@@ -48,7 +48,7 @@ def test_the_window_ends_where_the_factor_is_one(w: float, b: float, share: floa
 
 @property_of("sigmoid-active-window")
 @given(large, large)
-def test_the_window_narrows_on_both_sides_of_its_widest_place(w: float, v: float) -> None:
+def the_window_narrows_on_both_sides_of_its_widest_place(w: float, v: float) -> None:
     assume(w != v)
     with mp.workdps(50):
         u, top = summit()
@@ -62,7 +62,7 @@ def test_the_window_narrows_on_both_sides_of_its_widest_place(w: float, v: float
 
 @property_of("sigmoid-active-window")
 @given(st.lists(st.tuples(st.floats(-60, 60), moderate), min_size=1, max_size=6))
-def test_over_all_inputs_no_chain_amplifies(chain: list[tuple[float, float]]) -> None:
+def over_all_inputs_no_chain_amplifies(chain: list[tuple[float, float]]) -> None:
     """The mean of |∂a_L/∂a_0| is how far the output moves, and the output stays within (0, 1)."""
     a = np.linspace(0, 1, 2001)
     factor = np.ones_like(a)

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mpmath import diff, mp, mpf
 
-from tests.evidence import property_of
-from tests.properties.strategies import weights
+from gradyan.properties.strategies import weights
+from gradyan.report.evidence.declared import property_of
 
 TINY = mpf(10) ** -20
 
@@ -16,7 +16,7 @@ def logistic(z: mpf) -> mpf:
 
 @property_of("three-layer-example")
 @given(st.tuples(weights, weights, weights), st.floats(-3, 3))
-def test_three_layers_by_differentiating_the_whole(w: tuple[float, float, float], x: float) -> None:
+def three_layers_by_differentiating_the_whole(w: tuple[float, float, float], x: float) -> None:
     with mp.workdps(50):
 
         def output(first: mpf, at: mpf) -> mpf:

@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 from mpmath import diff, mp, mpf
 from numpy.typing import NDArray
 
+from gradyan.report.evidence.declared import property_of
 from gradyan.simulations.networks.initialization import normal
 from gradyan.simulations.networks.network import network
 from gradyan.simulations.networks.normalization import normalize
-from tests.evidence import property_of
 
 # Multiples of 1/1024: their squares and sums are exact, so that a power of 2 changes no digit.
 values = st.integers(-4096, 4096).map(lambda k: k / 1024)
@@ -24,7 +24,7 @@ def array(batch: list[float]) -> NDArray[np.float64]:
 
 @property_of("batch-norm")
 @given(batches, batches, powers, st.floats(1e-12, 1e-2))
-def test_a_power_of_two_changes_no_bit_of_the_output_and_divides_the_gradient(
+def a_power_of_two_changes_no_bit_of_the_output_and_divides_the_gradient(
     batch: list[float], signal: list[float], k: int, epsilon: float
 ) -> None:
     """With ε scaled like the variance that it is added to."""
@@ -37,7 +37,7 @@ def test_a_power_of_two_changes_no_bit_of_the_output_and_divides_the_gradient(
 
 @property_of("batch-norm")
 @given(batches, batches)
-def test_the_gradient_is_that_of_the_formula(batch: list[float], signal: list[float]) -> None:
+def the_gradient_is_that_of_the_formula(batch: list[float], signal: list[float]) -> None:
     """The derivative of Σ g y with respect to one z, by mpmath, and its sum over all: 0."""
     m = min(len(batch), len(signal))
     z, g = array(batch[:m]), array(signal[:m])
@@ -58,7 +58,7 @@ def test_the_gradient_is_that_of_the_formula(batch: list[float], signal: list[fl
 
 @property_of("batch-norm")
 @given(seeds, st.floats(1e-3, 1e6), st.sampled_from(["sigma", "relu", "tanh"]))
-def test_a_whole_network_forgets_the_scale_of_its_first_weights(
+def a_whole_network_forgets_the_scale_of_its_first_weights(
     seed: int, c: float, activation: str
 ) -> None:
     """With weights so large that ε = 10⁻⁵ is nothing beside c² times any variance."""

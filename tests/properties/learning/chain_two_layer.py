@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mpmath import diff, mp, mpf, sech, tanh
 
-from tests.evidence import property_of
-from tests.properties.strategies import moderate, weights
+from gradyan.properties.strategies import moderate, weights
+from gradyan.report.evidence.declared import property_of
 
 TINY = mpf(10) ** -20
 
@@ -16,7 +16,7 @@ def logistic(z: mpf) -> mpf:
 
 @property_of("chain-two-layer")
 @given(st.tuples(weights, weights, weights, weights), moderate, moderate)
-def test_products_are_the_derivative_of_the_composition(
+def products_are_the_derivative_of_the_composition(
     parameters: tuple[float, float, float, float], x: float, y: float
 ) -> None:
     """With φ = tanh, an output of σ and the loss (ŷ − y)²: none of them occurs in the proof."""

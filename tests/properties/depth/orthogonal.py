@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from gradyan.report.evidence.declared import property_of
 from gradyan.simulations.networks.draws import orthogonal
-from tests.evidence import property_of
 
 Rows = list[list[Fraction]]
 entries = st.fractions(-99, 99, max_denominator=99) | st.just(Fraction(0))
@@ -39,7 +39,7 @@ def dot(row: Sequence[Fraction], column: Sequence[Fraction]) -> Fraction:
 
 @property_of("orthogonal")
 @given(st.lists(rotations, min_size=1, max_size=8))
-def test_a_product_of_rotations_is_orthogonal_to_the_last_digit(
+def a_product_of_rotations_is_orthogonal_to_the_last_digit(
     chain: list[tuple[tuple[int, int], Fraction]],
 ) -> None:
     P = rotation(*chain[0])
@@ -52,7 +52,7 @@ def test_a_product_of_rotations_is_orthogonal_to_the_last_digit(
 
 @property_of("orthogonal")
 @given(seeds, st.integers(1, 12), st.integers(1, 100), sizes)
-def test_lengths_survive_any_number_of_layers_both_ways(
+def lengths_survive_any_number_of_layers_both_ways(
     seed: int, n: int, depth: int, size: float
 ) -> None:
     rng = np.random.default_rng(seed)
@@ -68,7 +68,7 @@ def test_lengths_survive_any_number_of_layers_both_ways(
 
 @property_of("orthogonal")
 @given(seeds, st.integers(1, 12), st.integers(1, 12))
-def test_wider_layers_lose_nothing_and_narrower_ones_do(seed: int, n_in: int, n_out: int) -> None:
+def wider_layers_lose_nothing_and_narrower_ones_do(seed: int, n_in: int, n_out: int) -> None:
     """Of a rectangular W every singular value is 1 as well; but some directions are cut off."""
     W = orthogonal(np.random.default_rng(seed), n_in, n_out)
     assert np.allclose(np.linalg.svd(W, compute_uv=False), 1, rtol=1e-12)

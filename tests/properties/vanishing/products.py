@@ -7,9 +7,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gradyan.properties.strategies import chains, fractions, moderate
+from gradyan.report.evidence.declared import property_of
 from gradyan.simulations.networks.activations import sigmoid_slope
-from tests.evidence import property_of
-from tests.properties.strategies import chains, fractions, moderate
 
 SLACK = 1e-9
 
@@ -25,7 +25,7 @@ def log_bound(w: float, depth: int) -> float:
 
 @property_of("derivative-product-decays")
 @given(chains)
-def test_no_chain_exceeds_the_bound(chain: list[tuple[float, float]]) -> None:
+def no_chain_exceeds_the_bound(chain: list[tuple[float, float]]) -> None:
     w = np.array([abs(pair[0]) for pair in chain])
     slopes = sigmoid_slope(np.array([pair[1] for pair in chain]))
     bound = log_bound(w.max(), len(chain))
@@ -34,7 +34,7 @@ def test_no_chain_exceeds_the_bound(chain: list[tuple[float, float]]) -> None:
 
 @property_of("derivative-product-decays")
 @given(st.floats(0.01, 3.99), moderate, st.floats(1e-300, 0.5))
-def test_every_threshold_is_passed_at_some_depth(w: float, z: float, threshold: float) -> None:
+def every_threshold_is_passed_at_some_depth(w: float, z: float, threshold: float) -> None:
     """The depth comes from the bound, the product from the chain itself, here of equal layers."""
     depth = math.ceil(math.log(threshold) / math.log(w / 4)) + 1
     factor = w * float(sigmoid_slope(np.array([z]))[0])
@@ -43,7 +43,7 @@ def test_every_threshold_is_passed_at_some_depth(w: float, z: float, threshold: 
 
 @property_of("small-factor-not-enough")
 @given(st.lists(fractions, min_size=1, max_size=60))
-def test_factors_away_from_one_vanish_at_least_geometrically(factors: list[Fraction]) -> None:
+def factors_away_from_one_vanish_at_least_geometrically(factors: list[Fraction]) -> None:
     product = math.prod(factors, start=Fraction(1))
     assert product <= max(factors) ** len(factors)
     assert math.prod((1 / f for f in factors), start=Fraction(1)) >= (1 / max(factors)) ** len(
@@ -53,7 +53,7 @@ def test_factors_away_from_one_vanish_at_least_geometrically(factors: list[Fract
 
 @property_of("small-factor-not-enough")
 @given(st.integers(1, 400))
-def test_factors_that_approach_one_do_not(N: int) -> None:
+def factors_that_approach_one_do_not(N: int) -> None:
     one = Fraction(1)
     telescope = math.prod(
         (1 - Fraction(1, (n + 1) ** 2) for n in range(1, N + 1)), start=Fraction(1)

@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from gradyan.report.evidence.declared import property_of
 from gradyan.simulations.networks.losses import LOSSES
 from gradyan.simulations.networks.network import Network, network
 from gradyan.simulations.networks.optimizers import adam, sgd
-from tests.evidence import property_of
 
 CLOSE = 1e-9
 
@@ -73,7 +73,7 @@ def weights(net: Network) -> NDArray[np.float64]:
 @property_of("symmetry")
 @settings(max_examples=100)
 @given(runs)
-def test_two_units_that_start_equal_are_equal_for_ever(run: Run) -> None:
+def two_units_that_start_equal_are_equal_for_ever(run: Run) -> None:
     net = run.network()
     below, above = (net.layers[run.layer + k].parameters for k in (0, 1))
     below["W"][1], above["W"][:, 1] = below["W"][0], above["W"][:, 0]
@@ -87,7 +87,7 @@ def test_two_units_that_start_equal_are_equal_for_ever(run: Run) -> None:
 @property_of("symmetry")
 @settings(max_examples=100)
 @given(runs)
-def test_units_may_change_places_before_or_after_training(run: Run) -> None:
+def units_may_change_places_before_or_after_training(run: Run) -> None:
     """What lies behind it, for any weights: training commutes with swapping two units."""
     other = 1 + run.place % (run.hidden[run.layer] - 1)
     before, after = run.network(), run.network()

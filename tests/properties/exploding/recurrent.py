@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from gradyan.report.evidence.declared import property_of
 from gradyan.simulations.networks.recurrent import Recurrent, log_decay
-from tests.evidence import property_of
 
 Floats = NDArray[np.float64]
 SUPREMA = {"linear": 1.0, "tanh": 1.0, "sigma": 0.25, "relu": 1.0}
@@ -32,7 +32,7 @@ def sent_back(W: Floats, activation: str, x: Floats, last: Floats) -> Floats:
 
 @property_of("recurrent-networks")
 @given(square(whole, 3), st.lists(whole, min_size=3, max_size=3), st.integers(1, 9))
-def test_a_linear_network_sends_back_a_power(W: Floats, last: list[int], steps: int) -> None:
+def a_linear_network_sends_back_a_power(W: Floats, last: list[int], steps: int) -> None:
     """Against repeated squaring in exact integers, which multiplies in another order."""
     found = sent_back(W, "linear", np.zeros((steps + 1, 3)), np.array(last, float))
     exact = np.linalg.matrix_power(W.astype(np.int64).T, steps) @ np.array(last)
@@ -46,7 +46,7 @@ def test_a_linear_network_sends_back_a_power(W: Floats, last: list[int], steps: 
     st.lists(st.floats(-5, 5), min_size=18, max_size=18),
     st.lists(st.floats(-1, 1), min_size=3, max_size=3),
 )
-def test_no_signal_exceeds_the_bound_of_norms(
+def no_signal_exceeds_the_bound_of_norms(
     activation: str, W: Floats, x: list[float], last: list[float]
 ) -> None:
     """Each step back costs at least a factor γ‖W‖, whatever the inputs do to the slopes."""
@@ -59,7 +59,7 @@ def test_no_signal_exceeds_the_bound_of_norms(
 
 @property_of("recurrent-networks")
 @given(square(st.sampled_from([0.0, 1e-300, 1.0, -1e100]), 4), st.integers(4, 8))
-def test_a_large_norm_may_forget_everything(W: Floats, steps: int) -> None:
+def a_large_norm_may_forget_everything(W: Floats, steps: int) -> None:
     """Strictly triangular matrices have only the eigenvalue 0, and their 4th power is 0."""
     logs = log_decay(np.triu(W, 1), np.ones((steps, 4)), np.ones(4))
     assert np.all(logs[3:] == -np.inf)
@@ -67,7 +67,7 @@ def test_a_large_norm_may_forget_everything(W: Floats, steps: int) -> None:
 
 @property_of("recurrent-networks")
 @given(st.floats(0.05, 20), st.floats(-3, 3), st.integers(20, 60))
-def test_far_back_only_the_radius_counts(radius: float, turn: float, steps: int) -> None:
+def far_back_only_the_radius_counts(radius: float, turn: float, steps: int) -> None:
     """A rotation times ρ, seen in skew coordinates: ‖δ_t‖/ρᵗ stays between fixed bounds."""
     c, s = np.cos(turn), np.sin(turn)
     skew = np.array([[1.0, 4.0], [0.0, 1.0]])

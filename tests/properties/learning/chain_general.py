@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from mpmath import diff, mp, mpf, tanh
 from numpy.typing import NDArray
 
+from gradyan.report.evidence.declared import property_of
 from gradyan.simulations.networks.initialization import normal
 from gradyan.simulations.networks.network import Layer, Network
 from gradyan.simulations.networks.network import network as random_network
-from tests.evidence import property_of
 
 Floats = NDArray[np.float64]
 STEP = 1e-100
@@ -38,7 +38,7 @@ def jacobian(net: Network, x: Floats) -> Floats:
 
 @property_of("chain-general")
 @given(short, st.floats(-3, 3))
-def test_backpropagation_differentiates_the_composition(
+def backpropagation_differentiates_the_composition(
     chain: list[tuple[float, float]], x: float
 ) -> None:
     found = jacobian(of_units(chain, "tanh"), np.array([[x]]))[0, 0]
@@ -55,7 +55,7 @@ def test_backpropagation_differentiates_the_composition(
 
 @property_of("chain-general")
 @given(powers)
-def test_hundreds_of_factors_are_exact_where_nothing_is_rounded(
+def hundreds_of_factors_are_exact_where_nothing_is_rounded(
     chain: list[tuple[int, bool]],
 ) -> None:
     signed = [(-(2.0**k) if minus else 2.0**k, 0.0) for k, minus in chain]
@@ -65,7 +65,7 @@ def test_hundreds_of_factors_are_exact_where_nothing_is_rounded(
 
 @property_of("chain-general")
 @given(shapes, st.integers(0, 2**32 - 1), st.floats(0.5, 2), st.data())
-def test_a_network_may_be_cut_anywhere(
+def a_network_may_be_cut_anywhere(
     widths: list[int], seed: int, sigma_w: float, data: st.DataObject
 ) -> None:
     """The matrices of the two parts multiply, and forward the same comes out as backward."""

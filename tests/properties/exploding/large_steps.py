@@ -7,8 +7,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gradyan.report.evidence.declared import property_of
 from gradyan.simulations.networks.optimizers import sgd
-from tests.evidence import property_of
 
 # ηλ around both thresholds, 1 and 2, and far from them; λ and w_0 over many orders.
 sizes = st.integers(1, 500).map(lambda k: Fraction(k, 100))
@@ -28,7 +28,7 @@ def path(eta: Fraction, lam: Fraction, w: Fraction, steps: int) -> list[Fraction
 
 @property_of("weights-jump")
 @given(sizes, curvatures, starts)
-def test_each_threshold_changes_the_path(h: Fraction, lam: Fraction, w: Fraction) -> None:
+def each_threshold_changes_the_path(h: Fraction, lam: Fraction, w: Fraction) -> None:
     """Read off the path itself: which side, and whether the loss falls or rises at each step."""
     seen = path(h / lam, lam, w, 5)
     losses = [u * u for u in seen]
@@ -39,7 +39,7 @@ def test_each_threshold_changes_the_path(h: Fraction, lam: Fraction, w: Fraction
 
 @property_of("weights-jump")
 @given(sizes, sizes, curvatures, starts)
-def test_two_steps_and_their_order(h: Fraction, k: Fraction, lam: Fraction, w: Fraction) -> None:
+def two_steps_and_their_order(h: Fraction, k: Fraction, lam: Fraction, w: Fraction) -> None:
     """Steps of different sizes commute, and h undone by h/(h − 1) leads back to the start."""
     there = path(k / lam, lam, path(h / lam, lam, w, 1)[1], 1)[1]
     assert there == path(h / lam, lam, path(k / lam, lam, w, 1)[1], 1)[1]
@@ -49,7 +49,7 @@ def test_two_steps_and_their_order(h: Fraction, k: Fraction, lam: Fraction, w: F
 
 @property_of("weights-jump")
 @given(st.sampled_from([0.5, 1.0, 1.5, 1.9, 2.0, 2.1, 3.0]), starts, st.integers(-900, 900))
-def test_the_scale_of_the_start_changes_nothing(h: float, w: Fraction, k: int) -> None:
+def the_scale_of_the_start_changes_nothing(h: float, w: Fraction, k: int) -> None:
     """From 2ᵏw, near either end of the floats, the path is 2ᵏ times that from w, bit for bit."""
     ends = []
     for start in (float(w), float(w) * 2.0**k):

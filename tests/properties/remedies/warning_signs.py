@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from gradyan.report.evidence.declared import property_of
 from gradyan.simulations.diagnosis.diagnosis import diagnose
 from gradyan.simulations.diagnosis.records import Record
 from gradyan.simulations.remedies.warning_signs import train
-from tests.evidence import property_of
 
 Floats = NDArray[np.float64]
 seeds = st.integers(0, 2**32 - 1)
@@ -48,7 +48,7 @@ def permuted(record: Record, rng: np.random.Generator) -> Record:
 
 @property_of("vanishing-signs")
 @given(seeds, seeds)
-def test_the_order_of_the_units_does_not_matter(seed: int, shuffle: int) -> None:
+def the_order_of_the_units_does_not_matter(seed: int, shuffle: int) -> None:
     record = anything(seed)
     other = found(permuted(record, np.random.default_rng(shuffle)))
     for sign, value in found(record).items():
@@ -57,7 +57,7 @@ def test_the_order_of_the_units_does_not_matter(seed: int, shuffle: int) -> None
 
 @property_of("vanishing-signs")
 @given(seeds, powers, powers)
-def test_units_of_weights_and_loss_do_not_matter(seed: int, k: int, m: int) -> None:
+def units_of_weights_and_loss_do_not_matter(seed: int, k: int, m: int) -> None:
     """Only the gain says how large weights are: 2ᵏ-fold weights have a 2ᵏ-fold gain."""
     record = anything(seed)
     W = [2.0**k * a for a in record.weights]
@@ -69,7 +69,7 @@ def test_units_of_weights_and_loss_do_not_matter(seed: int, k: int, m: int) -> N
 
 @property_of("exploding-signs")
 @given(seeds, powers, powers, powers)
-def test_jumps_and_growth_have_no_unit_and_gradients_have(
+def jumps_and_growth_have_no_unit_and_gradients_have(
     seed: int, k: int, m: int, j: int
 ) -> None:
     record = anything(seed)
@@ -83,7 +83,7 @@ def test_jumps_and_growth_have_no_unit_and_gradients_have(
 
 @property_of("exploding-signs")
 @given(st.sampled_from(["healthy", "vanishing"]), seeds, moderate)
-def test_the_scale_of_the_loss_changes_every_gradient_and_nothing_else(
+def the_scale_of_the_loss_changes_every_gradient_and_nothing_else(
     kind: str, seed: int, k: int
 ) -> None:
     """cL with η/c takes the very same steps, and every gradient is c times as large."""

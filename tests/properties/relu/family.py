@@ -6,16 +6,16 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gradyan.properties.strategies import reals
+from gradyan.report.evidence.declared import property_of
 from gradyan.simulations.networks.activations import ACTIVATIONS, LEAKY, piecewise
-from tests.evidence import property_of
-from tests.properties.strategies import reals
 
 slopes = st.one_of(st.sampled_from([5e-324, 1e-300]), st.floats(0.001, 1))
 
 
 @property_of("relu-family")
 @given(slopes, reals, reals)
-def test_every_chord_of_a_leaky_function_is_as_steep(alpha: float, a: float, b: float) -> None:
+def every_chord_of_a_leaky_function_is_as_steep(alpha: float, a: float, b: float) -> None:
     """A slope of at least α everywhere means chords of at least α, across the kink as well.
 
     αx is rounded once at either end, to the 53 digits of a float or to the last subnormal one.
@@ -31,7 +31,7 @@ def test_every_chord_of_a_leaky_function_is_as_steep(alpha: float, a: float, b: 
 
 @property_of("relu-family")
 @given(reals)
-def test_slopes_are_never_zero_where_floats_can_tell(z: float) -> None:
+def slopes_are_never_zero_where_floats_can_tell(z: float) -> None:
     at = np.array([z])
     for name, least in (("leaky", LEAKY), ("prelu", 0.25), ("elu", 0.0)):
         f = ACTIVATIONS[name]
@@ -42,7 +42,7 @@ def test_slopes_are_never_zero_where_floats_can_tell(z: float) -> None:
 
 @property_of("relu-family")
 @given(st.floats(-700, -1e-6), st.floats(0, 1))
-def test_elu_flattens_as_it_falls(z: float, further: float) -> None:
+def elu_flattens_as_it_falls(z: float, further: float) -> None:
     """ELU′ = ELU + 1 below 0, and a step to the left by s multiplies it by e⁻ˢ."""
     f = ACTIVATIONS["elu"]
     here, there = (f.slope(np.array([u]), np.array([u]))[0] for u in (z, z - further))

@@ -6,11 +6,11 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gradyan.properties.strategies import fractions
+from gradyan.report.evidence.declared import property_of
 from gradyan.simulations.networks.losses import add_penalty
 from gradyan.simulations.networks.network import Layer, Network
 from gradyan.simulations.networks.optimizers import sgd
-from tests.evidence import property_of
-from tests.properties.strategies import fractions
 
 # Fractions hold the extremes exactly: weights from the smallest float to the largest.
 weights = st.one_of(
@@ -29,7 +29,7 @@ def slope(penalty: str, w: Fraction, strength: Fraction) -> Fraction:
 
 @property_of("weight-penalty")
 @given(weights, steps, fractions, st.integers(1, 30))
-def test_l2_is_a_power_of_one_minus_eta_lambda(
+def l2_is_a_power_of_one_minus_eta_lambda(
     w: Fraction, eta: Fraction, strength: Fraction, t: int
 ) -> None:
     found = w
@@ -41,7 +41,7 @@ def test_l2_is_a_power_of_one_minus_eta_lambda(
 
 @property_of("weight-penalty")
 @given(weights, steps, fractions)
-def test_l1_takes_the_same_from_every_weight(
+def l1_takes_the_same_from_every_weight(
     w: Fraction, eta: Fraction, strength: Fraction
 ) -> None:
     after = w - eta * slope("l1", w, strength)
@@ -54,7 +54,7 @@ def test_l1_takes_the_same_from_every_weight(
 
 @property_of("weight-penalty")
 @given(st.integers(0, 2**32 - 1), st.integers(-300, 300), st.floats(0, 0.5), st.integers(1, 20))
-def test_l2_shrinks_every_eigenvalue_alike(seed: int, k: int, decay: float, t: int) -> None:
+def l2_shrinks_every_eigenvalue_alike(seed: int, k: int, decay: float, t: int) -> None:
     """With the optimizer and the penalty that the experiments use; W of any size."""
     W = 2.0**k * np.random.default_rng(seed).standard_normal((6, 6))
     net = Network([Layer({"W": W.copy()}, "linear")])

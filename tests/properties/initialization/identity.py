@@ -6,10 +6,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gradyan.properties.strategies import finite
+from gradyan.report.evidence.declared import property_of
 from gradyan.simulations.networks.initialization import initialization
 from gradyan.simulations.networks.network import Layer, Network
-from tests.evidence import property_of
-from tests.properties.strategies import finite
 
 # What survives a factor of 1.5 or 0.5 per layer without leaving the range of a float.
 entries = st.one_of(st.sampled_from([0.0, -0.0, 1e-30, -1e30]), st.floats(-1e6, 1e6, width=32))
@@ -44,14 +44,14 @@ def check(factor: Fraction, depth: int, x: list[float]) -> None:
 @property_of("identity-1-5")
 @settings(max_examples=50)
 @given(depths, vectors)
-def test_growth_is_exact_at_every_depth(depth: int, x: list[float]) -> None:
+def growth_is_exact_at_every_depth(depth: int, x: list[float]) -> None:
     check(Fraction(3, 2), depth, x)
 
 
 @property_of("identity-1-5")
 @settings(max_examples=50)
 @given(st.integers(1, 30), st.integers(1, 30), vectors)
-def test_two_networks_in_a_row_are_one_deeper_one(first: int, second: int, x: list[float]) -> None:
+def two_networks_in_a_row_are_one_deeper_one(first: int, second: int, x: list[float]) -> None:
     """Growth adds up in the exponent: depth is the only thing that counts."""
     at = np.array(x)[:, None]
     ones = [1.0] * len(x)
@@ -63,14 +63,14 @@ def test_two_networks_in_a_row_are_one_deeper_one(first: int, second: int, x: li
 @property_of("identity-0-5")
 @settings(max_examples=50)
 @given(depths, vectors)
-def test_decay_is_exact_at_every_depth(depth: int, x: list[float]) -> None:
+def decay_is_exact_at_every_depth(depth: int, x: list[float]) -> None:
     check(Fraction(1, 2), depth, x)
 
 
 @property_of("identity-0-5")
 @settings(max_examples=30)
 @given(st.one_of(st.integers(2, 60), st.sampled_from([1022, 1075, 2200])), finite)
-def test_half_a_power_is_a_shift_of_the_exponent(depth: int, x: float) -> None:
+def half_a_power_is_a_shift_of_the_exponent(depth: int, x: float) -> None:
     """Halving is exact in binary until the number is too small to be one: then it is 0."""
     below = chain(0.5, depth, [1.0]).forward(np.array([[x]]))[-2].a[0, 0]
     assert below == 0 or abs(below) < 2.0**-1021 or below == np.ldexp(x, 1 - depth)

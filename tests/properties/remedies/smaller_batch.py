@@ -6,7 +6,7 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.evidence import property_of
+from gradyan.report.evidence.declared import property_of
 
 # Few samples and small batches: every batch is looked at. The entries have extremes all the same,
 # which fractions hold exactly: the subnormal 5e-324, and 1e308, whose square no float can hold.
@@ -34,7 +34,7 @@ def squared_norm(batch: tuple[tuple[Fraction, ...], ...]) -> Fraction:
     ),
     st.integers(1, 3),
 )
-def test_the_mean_over_all_batches(samples: list[tuple[Fraction, ...]], size: int) -> None:
+def the_mean_over_all_batches(samples: list[tuple[Fraction, ...]], size: int) -> None:
     """What B batches have too much is one B-th of what single samples have too much."""
     full = squared_norm(tuple(samples))
     single = mean_of_squared_norms(samples, 1) - full

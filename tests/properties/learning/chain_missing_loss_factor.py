@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mpmath import diff, mp, mpf
 
-from tests.evidence import property_of
-from tests.properties.strategies import moderate, weights
+from gradyan.properties.strategies import moderate, weights
+from gradyan.report.evidence.declared import property_of
 
 TINY = mpf(10) ** -20
 
@@ -18,7 +18,7 @@ def logistic(z: mpf) -> mpf:
 @given(
     st.tuples(weights, weights, weights), st.tuples(weights, weights, weights), moderate, moderate
 )
-def test_the_product_of_the_notes_is_the_slope_of_the_output(
+def the_product_of_the_notes_is_the_slope_of_the_output(
     w: tuple[float, float, float], b: tuple[float, float, float], x: float, y: float
 ) -> None:
     with mp.workdps(50):

@@ -8,9 +8,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from mpmath import mp, mpf
 
+from gradyan.properties.strategies import moderate, reals
+from gradyan.report.evidence.declared import property_of
 from gradyan.simulations.networks.activations import ACTIVATIONS
-from tests.evidence import property_of
-from tests.properties.strategies import moderate, reals
 
 Curve = Callable[[mpf], mpf]
 THRESHOLDS = {"sigma": 4.0, "tanh": 1.0, "relu": 1.0}
@@ -30,14 +30,14 @@ def slope(name: str, z: float) -> float:
 
 @property_of("exploding-due-to-weights")
 @given(names, reals, reals)
-def test_no_weight_up_to_the_threshold_amplifies(name: str, w: float, z: float) -> None:
+def no_weight_up_to_the_threshold_amplifies(name: str, w: float, z: float) -> None:
     w = abs(w) if abs(w) <= THRESHOLDS[name] else THRESHOLDS[name] / abs(w)
     assert w * slope(name, z) <= 1
 
 
 @property_of("exploding-due-to-weights")
 @given(names, moderate, moderate)
-def test_a_curve_pulls_two_points_apart_by_at_most_its_largest_slope(
+def a_curve_pulls_two_points_apart_by_at_most_its_largest_slope(
     name: str, x: float, y: float
 ) -> None:
     """By the mean value theorem the quotient is the slope somewhere between the two."""
@@ -51,7 +51,7 @@ def test_a_curve_pulls_two_points_apart_by_at_most_its_largest_slope(
 
 @property_of("exploding-due-to-weights")
 @given(names, excesses)
-def test_a_weight_above_the_threshold_amplifies_somewhere(name: str, excess: float) -> None:
+def a_weight_above_the_threshold_amplifies_somewhere(name: str, excess: float) -> None:
     """So close to 0 that the curve is straight enough; ReLU is so on the right side only."""
     with mp.workdps(60):
         w = THRESHOLDS[name] * (1 + mpf(excess))
@@ -62,7 +62,7 @@ def test_a_weight_above_the_threshold_amplifies_somewhere(name: str, excess: flo
 
 @property_of("sigmoid-factor-range")
 @given(st.floats(1e-6, 4), st.sampled_from((-1, 1)), moderate, moderate, moderate)
-def test_a_unit_moves_its_output_by_less_than_a_quarter_of_its_weight(
+def a_unit_moves_its_output_by_less_than_a_quarter_of_its_weight(
     size: float, sign: int, b: float, x: float, y: float
 ) -> None:
     assume(abs(x - y) > 1e-9)
@@ -74,7 +74,7 @@ def test_a_unit_moves_its_output_by_less_than_a_quarter_of_its_weight(
 
 @property_of("sigmoid-factor-range")
 @given(reals, reals)
-def test_the_factor_has_the_sign_of_the_weight(w: float, z: float) -> None:
+def the_factor_has_the_sign_of_the_weight(w: float, z: float) -> None:
     factor = w * slope("sigma", z)
     assert min(0.0, w / 4) <= factor <= max(0.0, w / 4)
     assert slope("sigma", -0.0) == slope("sigma", 0.0) == pytest.approx(1 / 4, abs=0)

@@ -8,9 +8,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gradyan.properties.strategies import finite, widths
+from gradyan.report.evidence.declared import property_of
 from gradyan.simulations.networks.initialization import initialization
-from tests.evidence import property_of
-from tests.properties.strategies import finite, widths
 
 ULPS = 8 * np.finfo(float).eps
 seeds = st.integers(0, 2**32)
@@ -20,7 +20,7 @@ small = st.integers(1, 12)
 @property_of("good-variance")
 @settings(max_examples=100)
 @given(st.lists(finite, min_size=1, max_size=4), st.fractions(0, 5), st.fractions(0, 5))
-def test_law_by_adding_up_every_case(signal: list[float], low: Fraction, high: Fraction) -> None:
+def law_by_adding_up_every_case(signal: list[float], low: Fraction, high: Fraction) -> None:
     """Weights that are −low or high, with mean 0: all 2ⁿ cases, weighted and added exactly."""
     a = [Fraction(x) for x in signal]
     outcomes = {-low: high, high: low} if low + high else {Fraction(0): Fraction(1)}
@@ -49,7 +49,7 @@ def tail_integral(bound: float) -> Fraction:
 @property_of("uniform-init")
 @settings(max_examples=100)
 @given(widths, widths, widths)
-def test_uniform_keeps_a_third_whatever_the_widths(n: int, above: int, other: int) -> None:
+def uniform_keeps_a_third_whatever_the_widths(n: int, above: int, other: int) -> None:
     kind = initialization("uniform")
     assert isclose(3 * n * kind.variance(n, above), 1, rel_tol=ULPS)
     assert kind.variance(n, above) == kind.variance(n, other)
@@ -59,7 +59,7 @@ def test_uniform_keeps_a_third_whatever_the_widths(n: int, above: int, other: in
 @property_of("uniform-init")
 @settings(max_examples=100)
 @given(seeds, small, small)
-def test_uniform_draws_fill_the_interval_and_scale(seed: int, n_in: int, n_out: int) -> None:
+def uniform_draws_fill_the_interval_and_scale(seed: int, n_in: int, n_out: int) -> None:
     """The same stream for four times as many inputs gives weights half as large."""
     kind = initialization("uniform")
     W = kind.draw(np.random.default_rng(seed), n_in, n_out)

@@ -6,14 +6,14 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gradyan.properties.strategies import moderate, reals
+from gradyan.report.evidence.declared import property_of
 from gradyan.simulations.networks.activations import ACTIVATIONS
-from tests.evidence import property_of
-from tests.properties.strategies import moderate, reals
 
 
 @property_of("vanishing-sigmoid-tanh")
 @given(reals)
-def test_tanh_is_a_rescaled_sigmoid_with_a_slope_up_to_one(z: float) -> None:
+def tanh_is_a_rescaled_sigmoid_with_a_slope_up_to_one(z: float) -> None:
     sigma, tanh_ = ACTIVATIONS["sigma"], ACTIVATIONS["tanh"]
     at, double = np.array([z]), np.array([max(min(2 * z, 1e300), -1e300)])
     a = tanh_.f(at)
@@ -24,7 +24,7 @@ def test_tanh_is_a_rescaled_sigmoid_with_a_slope_up_to_one(z: float) -> None:
 
 @property_of("vanishing-sigmoid-tanh")
 @given(st.lists(st.tuples(st.floats(-1, 1), moderate), min_size=1, max_size=200))
-def test_small_weights_are_enough_to_vanish(chain: list[tuple[float, float]]) -> None:
+def small_weights_are_enough_to_vanish(chain: list[tuple[float, float]]) -> None:
     factors = [abs(w) / math.cosh(z) ** 2 for w, z in chain]
     w_max = max(abs(w) for w, _ in chain)
     assert math.prod(factors) <= w_max ** len(chain) * (1 + 1e-9)

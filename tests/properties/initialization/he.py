@@ -6,18 +6,18 @@ from math import isclose, sqrt
 import numpy as np
 from hypothesis import given, settings
 
+from gradyan.properties.initialization.variance import tail_integral
+from gradyan.properties.strategies import finite, slopes, widths
+from gradyan.report.evidence.declared import property_of
 from gradyan.simulations.networks.activations import ACTIVATIONS, piecewise
 from gradyan.simulations.networks.initialization import he, initialization
-from tests.evidence import property_of
-from tests.properties.initialization.test_variance import tail_integral
-from tests.properties.strategies import finite, slopes, widths
 
 ULPS = 8 * np.finfo(float).eps
 
 
 @property_of("he-normal")
 @given(finite)
-def test_a_number_and_its_opposite_share_the_square(z: float) -> None:
+def a_number_and_its_opposite_share_the_square(z: float) -> None:
     """ReLU(z)² + ReLU(−z)² = z², exactly: so E ReLU(z)² is half of E z² for symmetric z."""
     relu = ACTIVATIONS["relu"]
     both = np.array([z, -z])
@@ -29,7 +29,7 @@ def test_a_number_and_its_opposite_share_the_square(z: float) -> None:
 @property_of("he-normal")
 @settings(max_examples=100)
 @given(widths, widths)
-def test_he_is_lecun_for_the_half_that_is_on(n_in: int, n_out: int) -> None:
+def he_is_lecun_for_the_half_that_is_on(n_in: int, n_out: int) -> None:
     """n_in inputs of which half are on call for the weights that n_in/2 linear inputs want."""
     kind, linear = initialization("he-normal"), initialization("lecun-normal")
     assert isclose(kind.variance(2 * n_in, n_out), linear.variance(n_in, n_out), rel_tol=ULPS)
@@ -38,7 +38,7 @@ def test_he_is_lecun_for_the_half_that_is_on(n_in: int, n_out: int) -> None:
 
 @property_of("he-uniform")
 @given(widths, slopes, finite)
-def test_he_uniform_keeps_the_square_for_every_slope(n: int, slope: float, z: float) -> None:
+def he_uniform_keeps_the_square_for_every_slope(n: int, slope: float, z: float) -> None:
     """Pairs ±z again: φ(z)² + φ(−z)² = (1 + α²) z²; n of them times the variance give z² back."""
     f = piecewise(slope)
     z = max(min(z, 1e100), -1e100)
@@ -51,7 +51,7 @@ def test_he_uniform_keeps_the_square_for_every_slope(n: int, slope: float, z: fl
 @property_of("he-uniform")
 @settings(max_examples=100)
 @given(widths, slopes)
-def test_he_uniform_falls_from_relu_to_linear(n: int, slope: float) -> None:
+def he_uniform_falls_from_relu_to_linear(n: int, slope: float) -> None:
     bound = he(uniform=True, slope=slope).bound(n, n)
     assert bound == he(uniform=True, slope=-slope).bound(n, n)
     assert bound <= sqrt(6 / n) * (1 + ULPS)

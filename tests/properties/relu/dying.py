@@ -7,10 +7,10 @@ import numpy as np
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from gradyan.report.evidence.declared import property_of
 from gradyan.simulations.networks.activations import ACTIVATIONS
 from gradyan.simulations.networks.network import Layer, Network
 from gradyan.simulations.networks.optimizers import sgd
-from tests.evidence import property_of
 
 # Steps of gradient descent from far too small to absurd.
 rates = st.sampled_from([5e-324, 1e-300, 0.1, 1e10, 1e300])
@@ -28,7 +28,7 @@ def numbers(
 @given(
     numbers(15), numbers(4), st.floats(0.01, 1e6), rates, st.sampled_from([-1e300, -1.0, 5e-324])
 )
-def test_a_unit_that_is_off_keeps_every_bit(
+def a_unit_that_is_off_keeps_every_bit(
     x: list[float], w: list[float], below: float, eta: float, signal: float
 ) -> None:
     """Two units on five samples, the first one off on all: it stays whatever comes from above."""
@@ -46,7 +46,7 @@ def test_a_unit_that_is_off_keeps_every_bit(
 
 @property_of("dying-relu")
 @given(st.sampled_from([(1, 5), (2, 1), (2, 2), (3, 2), (4, 1)]), st.data())
-def test_layers_that_are_off_are_counted_by_their_signs(
+def layers_that_are_off_are_counted_by_their_signs(
     shape: tuple[int, int], data: st.DataObject
 ) -> None:
     """Each row of each layer with either sign: of all these networks an exact share is off."""

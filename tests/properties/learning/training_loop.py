@@ -1,6 +1,7 @@
 """Gradients of the networks that learn, against SymPy's own and against tiny complex steps."""
 
 import numpy as np
+from gradyan.derivations.rules.graphs import composed
 from hypothesis import given
 from hypothesis import strategies as st
 from mpmath import mp, mpf
@@ -9,11 +10,10 @@ from sympy import lambdify, tanh
 from gradyan.derivations.checker.functions import phi
 from gradyan.derivations.learning.chain_two_layer import loss
 from gradyan.derivations.learning.training_loop import L, small
-from gradyan.derivations.rules.graph import composed
+from gradyan.properties.strategies import moderate, weights
+from gradyan.report.evidence.declared import property_of
 from gradyan.simulations.networks.losses import LOSSES
 from gradyan.simulations.networks.network import Layer, Network
-from tests.evidence import property_of
-from tests.properties.strategies import moderate, weights
 
 LOSS = LOSSES["mse"]
 STEP = 1e-100  # of the imaginary part: no difference is taken, so nothing cancels
@@ -38,7 +38,7 @@ def network(p: dict[str, float]) -> Network:
 
 @property_of("training-loop")
 @given(nine, inputs, inputs)
-def test_backpropagation_finds_the_symbolic_gradient(
+def backpropagation_finds_the_symbolic_gradient(
     drawn: tuple[float, ...], x1: float, x2: float
 ) -> None:
     p = dict(zip(map(str, parameters), drawn, strict=True))
@@ -59,7 +59,7 @@ def test_backpropagation_finds_the_symbolic_gradient(
 
 @property_of("training-loop")
 @given(nine, inputs, inputs, moderate)
-def test_backpropagation_finds_the_finite_difference(
+def backpropagation_finds_the_finite_difference(
     drawn: tuple[float, ...], x1: float, x2: float, target: float
 ) -> None:
     """∂L/∂w is Im L(w + ih)/h up to h², with any h (Squire & Trapp 1998)."""

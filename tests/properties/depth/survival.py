@@ -6,9 +6,9 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gradyan.report.evidence.declared import property_of
 from gradyan.simulations.networks.activations import ACTIVATIONS
 from gradyan.simulations.networks.moments import second_moment, slope_moment
-from tests.evidence import property_of
 
 Polynomial = list[Fraction]
 # Any size of coefficient, for the inequality has no scale of its own.
@@ -36,7 +36,7 @@ def mean(p: Polynomial) -> Fraction:
 
 @property_of("slope-bounds-spread")
 @given(polynomials, scales)
-def test_slopes_bound_the_spread_of_every_polynomial(phi: Polynomial, t: Fraction) -> None:
+def slopes_bound_the_spread_of_every_polynomial(phi: Polynomial, t: Fraction) -> None:
     at = [a * t**k for k, a in enumerate(phi)]  # φ(tz)
     slope = [k * a for k, a in enumerate(at)][1:] or [Fraction(0)]  # tφ′(tz)
     deviation = [Fraction(0), *at[1:]]
@@ -46,7 +46,7 @@ def test_slopes_bound_the_spread_of_every_polynomial(phi: Polynomial, t: Fractio
 
 @property_of("surviving-signal")
 @given(st.sampled_from(THROUGH_ZERO), lengths)
-def test_no_activation_through_zero_keeps_its_length_and_loses_its_gradient(
+def no_activation_through_zero_keeps_its_length_and_loses_its_gradient(
     name: str, q: float
 ) -> None:
     """A network at rest with the squared length q has σ_w² = q/E[φ(√q z)²]."""
@@ -56,7 +56,7 @@ def test_no_activation_through_zero_keeps_its_length_and_loses_its_gradient(
 
 @property_of("surviving-signal")
 @given(lengths.filter(lambda q: 1e-6 < q < 1e6))
-def test_the_sigmoid_lowered_to_zero_obeys_it_too(q: float) -> None:
+def the_sigmoid_lowered_to_zero_obeys_it_too(q: float) -> None:
     """σ − ½ is tanh at half the argument, halved."""
     assert ACTIVATIONS["tanh"].near == (1.0, 1.0)
     kept, slope = second_moment("tanh", q / 4) / 4, slope_moment("tanh", q / 4) / 16

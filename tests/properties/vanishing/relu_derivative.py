@@ -6,15 +6,15 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gradyan.report.evidence.declared import property_of
 from gradyan.simulations.networks.activations import ACTIVATIONS
-from tests.evidence import property_of
 
 positive = st.floats(1e-300, 1e300)
 
 
 @property_of("relu-derivative")
 @given(positive, positive)
-def test_relu_is_linear_on_each_side(x: float, c: float) -> None:
+def relu_is_linear_on_each_side(x: float, c: float) -> None:
     """φ(cx) = cφ(x) for c > 0 leaves a line on either side: its slope is the quotient itself."""
     relu = ACTIVATIONS["relu"]
     for side, slope in ((1.0, 1.0), (-1.0, 0.0)):
