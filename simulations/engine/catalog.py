@@ -2,7 +2,7 @@
 
 from functools import cache
 from importlib import import_module
-from pkgutil import walk_packages
+from pathlib import Path
 
 from gradyan import simulations
 from gradyan.simulations.engine.experiment import Experiment
@@ -22,8 +22,10 @@ def module_of(name: str) -> str:
 @cache
 def _found() -> dict[str, tuple[Experiment, str]]:
     found: dict[str, tuple[Experiment, str]] = {}
-    modules = walk_packages(simulations.__path__, f"{simulations.__name__}.")
-    for module in sorted(info.name for info in modules):
+    folder = Path(simulations.__path__[0])
+    for file in sorted(file for file in folder.rglob("*.py") if file.stem != "__init__"):
+        parts = file.relative_to(folder).with_suffix("").parts
+        module = ".".join((simulations.__name__, *parts))
         for value in vars(import_module(module)).values():
             if isinstance(value, Experiment):
                 kept, _ = found.setdefault(value.name, (value, module))

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -13,53 +14,114 @@ import pytest
 
 from gradyan.report.errors import ROOT
 
-OURS = ("derivations", "simulations", "report", "tests", "gradyan")
+OURS = ("derivations", "simulations", "report")
+OTHERS = ("gradyan", "tests")
+PARTS = (*OURS, *OTHERS)
+# Where a module lies decides what it may know. A place that is not named here is a chapter.
+DERIVING = {"derivations/checker", "derivations/rules", "derivations/numbers",
+            "derivations/notation", "derivations/CHAPTER"}  # fmt: skip
+SIMULATING = {"simulations/engine", "simulations/networks", "simulations/sweep",
+              "simulations/diagnosis", "simulations/CHAPTER"}  # fmt: skip
+PRODUCT = DERIVING | SIMULATING | set(OURS)
 MAY_IMPORT = {
-    "derivations": {"derivations"},
-    "simulations": {"simulations"},
-    "report": {"derivations", "simulations", "report"},
-    "gradyan": {"derivations", "simulations", "report"},
-    "tests": set(OURS),
-}
+    "derivations/checker": {"derivations/checker"},
+    "derivations/rules": {"derivations/checker", "derivations/rules"},
+    "derivations/numbers": {"derivations/checker", "derivations/numbers"},
+    "derivations/notation": set[str](),
+    "derivations/CHAPTER": DERIVING,
+    "simulations/engine": {"simulations/engine"},
+    "simulations/networks": {"simulations/engine", "simulations/networks"},
+    "simulations/sweep": {"simulations/engine", "simulations/networks", "simulations/sweep"},
+    "simulations/diagnosis": {
+        "simulations/engine", "simulations/networks", "simulations/diagnosis"},
+    "simulations/CHAPTER": SIMULATING,
+    "report": PRODUCT,
+    "gradyan": PRODUCT | {"gradyan"},
+    "tests": PRODUCT | {"gradyan", "tests"},
+}  # fmt: skip
 FILES = [
     file
-    for part in ("derivations", "simulations", "report", "tests")
+    for part in OURS
     for file in sorted((ROOT / part).rglob("*.py"))
     if "node_modules" not in file.parts
-] + [ROOT / "gradyan.py"]
+] + [file for part in OTHERS for file in sorted((ROOT / part).rglob("*.py"))]
 NAMES = [str(file.relative_to(ROOT)) for file in FILES]
+MODULES = {
+    re.sub(r"\.__init__$", "", f"{'gradyan.' * name.startswith(OURS)}{name[:-3].replace('/', '.')}")
+    for name in NAMES
+}
 
 
 def imports(file: Path) -> Iterator[str]:
-    """Yield the package of every import, also of those inside functions and of dynamic ones."""
+    """Yield the full name of every import, also of those inside functions and of dynamic ones."""
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            yield from (alias.name.partition(".")[0] for alias in node.names)
+            yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{file}:{node.lineno}: import by the full name"
-            yield str(node.module).partition(".")[0]
+            for alias in node.names:
+                name = f"{node.module}.{alias.name}"
+                yield name if name in MODULES else str(node.module)
         elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("import_module"):
-            # Only packages that import their own modules: f"{__name__}.x" or f"derivations.x".
-            yield re.sub(r"\W.*|__name__.*", "", ast.unparse(node.args[0]).strip("f'\""))
+            # A catalog imports, by a variable, what lies below its own package.
+            asked = node.args[0]
+            known = isinstance(asked, ast.Constant | ast.JoinedStr)
+            yield re.sub(r"\.?[^\w.].*", "", ast.unparse(asked).strip("f'\"")) if known else ""
 
 
-def owner(file: Path) -> str:
-    return file.relative_to(ROOT).parts[0].removesuffix(".py")
+def place(module: str) -> str:
+    """Return where a module lies, as in MAY_IMPORT; nothing for one that is not ours."""
+    part, *below = module.removeprefix("gradyan.").split(".")
+    if part not in ("derivations", "simulations") or not below:
+        known = module.partition(".")[0] if part not in OURS else part
+        return known if known in PARTS else ""
+    found = f"{part}/{below[0]}"
+    return found if found in MAY_IMPORT else f"{part}/CHAPTER"
+
+
+def module_of(file: Path) -> str:
+    return ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
 @pytest.mark.parametrize("file", FILES, ids=NAMES)
 def test_each_part_imports_only_what_it_may_know(file: Path) -> None:
-    known = set(imports(file)) & set(OURS)
-    assert known <= MAY_IMPORT[owner(file)]
+    here = place(module_of(file))
+    known = {place(name) for name in imports(file)} - {"", here.partition("/")[0]}
+    assert known <= MAY_IMPORT.get(here, set())
+
+
+@pytest.mark.parametrize("file", FILES, ids=NAMES)
+def test_no_module_goes_by_two_names(file: Path) -> None:
+    """What lies in derivations/ is gradyan.derivations, though Python would find it by either."""
+    assert not {name for name in imports(file) if name.partition(".")[0] in OURS}
+
+
+@pytest.mark.parametrize("part", ["derivations", "simulations"])
+def test_the_chapters_know_each_other_in_one_direction(part: str) -> None:
+    uses: dict[str, set[str]] = {}
+    for file in (file for file in FILES if place(module_of(file)) == f"{part}/CHAPTER"):
+        of = file.parent.name
+        known = (name.split(".") for name in imports(file) if place(name) == f"{part}/CHAPTER")
+        uses.setdefault(of, set()).update(name[2] for name in known if name[2] != of)
+    assert tuple(TopologicalSorter(uses).static_order())  # raises CycleError at a circle
 
 
 def test_the_check_sees_every_way_to_import(tmp_path: Path) -> None:
     file = tmp_path / "sly.py"
     file.write_text(
         "def f():\n    import gradyan.report.build\nfrom tests.small import x\n"
-        "import_module('gradyan.derivations.checker.claim')\nimportlib.import_module(f'simulations.{x}')\n"
+        "import derivations.relu\nfrom gradyan.simulations import engine\n"
+        "import_module('gradyan.derivations.rules.basic')\n"
+        "importlib.import_module(f'gradyan.simulations.{x}')\n"
     )
-    assert set(imports(file)) == {"report", "tests", "derivations", "simulations"}
+    assert set(imports(file)) == {
+        "gradyan.report.build", "tests.small", "derivations.relu", "gradyan.simulations.engine",
+        "gradyan.derivations.rules.basic", "gradyan.simulations"}  # fmt: skip
+    assert place("gradyan.derivations.rules.basic") == "derivations/rules"
+    assert place("gradyan.derivations.relu.dying") == "derivations/CHAPTER"
+    assert place("gradyan.cli") == place("gradyan") == "gradyan"
+    assert place("gradyan.simulations") == "simulations"
+    assert place("numpy.linalg") == ""
 
 
 def declared(*groups: str) -> set[str]:
@@ -76,10 +138,11 @@ EXTRAS = {"simulations": OPTIONAL, "tests": ("dev", *OPTIONAL)}
 DISTRIBUTIONS = {"sklearn": "scikit-learn"}
 
 
-@pytest.mark.parametrize("part", ["derivations", "simulations", "report", "gradyan", "tests"])
+@pytest.mark.parametrize("part", PARTS)
 def test_every_dependency_is_declared(part: str) -> None:
-    used = {name for file in FILES if owner(file) == part for name in imports(file)}
-    foreign = used - set(OURS) - sys.stdlib_module_names - {"", "__future__"}
+    files = [file for file in FILES if file.relative_to(ROOT).parts[0] == part]
+    used = {name.partition(".")[0] for file in files for name in imports(file)}
+    foreign = used - set(PARTS) - sys.stdlib_module_names - {"", "__future__"}
     known = packages_distributions()
     allowed = declared(*EXTRAS.get(part, ()))
     # An extra need not be installed: its packages are then known by the names that are imported.
@@ -102,11 +165,10 @@ def tracked() -> list[str]:
 
 
 def test_no_file_names_an_absolute_path() -> None:
-    parts = ("derivations", "simulations", "report")
     found = [
         f"{name}:{number}"
         for name in tracked()
-        if name.startswith(parts) and (ROOT / name).is_file()
+        if name.startswith((*OURS, "gradyan")) and (ROOT / name).is_file()
         for number, line in enumerate((ROOT / name).read_text("utf-8").splitlines(), start=1)
         if ABSOLUTE.search(line)
     ]

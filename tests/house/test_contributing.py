@@ -23,6 +23,8 @@ def tree(tmp_path_factory: pytest.TempPathFactory, real_guide: Path) -> Path:
     tree = small.copy_of_the_tree(tmp_path_factory.mktemp("contributing") / "tree")
     for name, text in FILES.findall((ROOT / "CONTRIBUTING.md").read_text("utf-8")):
         (tree / name).parent.mkdir(exist_ok=True)
+        if name.endswith(".py"):
+            (tree / name).parent.joinpath("__init__.py").touch()
         (tree / name).write_text(text, encoding="utf-8")
     _add_a_language(tree)
     _gather_evidence(tree, real_guide.parent)

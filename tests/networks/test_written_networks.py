@@ -16,7 +16,7 @@ from gradyan.derivations.depth import residual, survival
 from gradyan.derivations.exploding import recurrent
 from gradyan.derivations.initialization import identity
 from gradyan.derivations.learning import chain_missing_loss_factor, chain_two_layer, training_loop
-from gradyan.derivations.relu import family as rectifiers
+from gradyan.derivations.relu import family
 from gradyan.derivations.rules.graphs import value
 from gradyan.derivations.vanishing import three_layer_example
 from gradyan.simulations.networks.network import Layer, Network
@@ -170,7 +170,7 @@ def test_layers_that_are_all_alike_attain_the_bounds_of_residual_networks() -> N
 
 def test_what_is_never_zero_would_be_zero_for_relu() -> None:
     """The statement is about what lies below 0: ReLU, the same above, breaks each part of it."""
-    parts = conjuncts(rectifiers.never_zero)
+    parts = conjuncts(family.never_zero)
     assert len(parts) == 3
     for part in parts:
         positive = {s: S(2) for s in part.free_symbols}
@@ -179,12 +179,12 @@ def test_what_is_never_zero_would_be_zero_for_relu() -> None:
         assert unfold(part.subs(slope, prime(relu)(slope.args[0]))).subs(positive) == S.false
 
 
-FAMILY = (leaky, rectifiers.prelu, rectifiers.elu)
+FAMILY = (leaky, family.prelu, family.elu)
 
 
 def test_elu_below_zero_goes_from_alpha_to_nothing() -> None:
     """Its slope there, as a difference quotient of the function itself."""
-    r, tiny = rectifiers, Rational(1, 10**9)
+    r, tiny = family, Rational(1, 10**9)
     for at in (S.Half, S(3)):
         ends = (unfold(r.elu(-at + shift)).subs(r.alpha, 2) for shift in (tiny, -tiny))
         above, below = (end.evalf(30) for end in ends)
