@@ -41,12 +41,16 @@ def report(
 @app.command()
 def claims(id: Annotated[str, typer.Argument(help="One claim, in full.")] = "") -> None:  # noqa: A002 - the word of the help
     """List every claim with its verdict and its evidence, or show one with its derivation."""
-    from gradyan.report.evidence.gather import claim_of, gather  # noqa: PLC0415
+    from gradyan.report.evidence.gather import gather  # noqa: PLC0415
+    from gradyan.report.evidence.kept import home  # noqa: PLC0415
     from gradyan.report.evidence.listing import listing, one  # noqa: PLC0415
+    from gradyan.report.evidence.lookup import claim_of  # noqa: PLC0415
+    from gradyan.report.evidence.progress import telling  # noqa: PLC0415
 
     if id:
         claim_of(id)  # a name that is none is said at once
-    found = gather(Path("build"))
+    with telling(errors) as tell:
+        found = gather(home(), tell, [id] if id else [])
     console.print(one(id, found) if id else listing(found))
 
 

@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import settings
 
 from gradyan.report.errors import ROOT
 from gradyan.report.evidence.gather import Evidence, gather
+from gradyan.simulations.engine.experiment import Measurement
 
 BUILD = ROOT / "build"
 
@@ -32,6 +34,12 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 def evidence() -> Evidence:
     """Return what judging has found; what is stale is judged first."""
     return gather(BUILD)
+
+
+@pytest.fixture(scope="session")
+def measured(evidence: Evidence) -> Callable[[str], list[Measurement]]:
+    """Return the measurements of an experiment, by its name."""
+    return lambda name: list(evidence.measurements[name])
 
 
 @pytest.fixture(scope="session")

@@ -46,8 +46,10 @@ class Rule:
                 raise NotShown(f"{self.name} wants {self.wants.words}, and got {part}")
             try:
                 self.check(part, facts)
-            except (NotShown, Undecided) as why:
-                raise why if isinstance(why, NotShown) else NotShown(str(why)) from why
+            except NotShown:
+                raise
+            except Undecided as why:
+                raise NotShown(str(why)) from why
             except Exception as why:
                 # A rule reads the form of a part; whatever breaks at another form is a refusal.
                 problem = f"{self.name} wants {self.wants.words} of another form than {part}"

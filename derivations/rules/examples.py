@@ -74,7 +74,7 @@ def _is_rule(value: object, module: ModuleType) -> bool:
     if isinstance(value, Rule):
         return value.check.__module__ == module.__name__ and value.name in vars(module)
     returns = inspect.isfunction(value) and value.__annotations__.get("return")
-    return returns is Rule and value.__module__ == module.__name__  # type: ignore[attr-defined]
+    return returns is Rule and value.__module__ == module.__name__
 
 
 def _made(test: DocTest, namespace: dict[str, Any]) -> Rule:

@@ -135,7 +135,7 @@ def forever(
             (p - eta * derivative(loss, p, graph)).xreplace(pairs).doit()
             for p in (trajectory[part.lhs], trajectory[part.rhs])
         ]
-        require_equal(*after, f"the two sides of {part} after one step")
+        require_equal(after[0], after[1], f"the two sides of {part} after one step")
 
     return check
 

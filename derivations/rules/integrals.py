@@ -116,7 +116,8 @@ def from_origin(x: Symbol) -> Rule:
         sides = [unfold(side) for side in part.args]
         for side, as_written in zip(sides, part.args, strict=True):
             require_equal(side.subs(x, 0), S.Zero, f"{as_written} at {x} = 0 and 0")
-        require_equal(*(side.diff(x) for side in sides), f"the slopes of the sides of {part}")
+        slopes = [side.diff(x) for side in sides]
+        require_equal(slopes[0], slopes[1], f"the slopes of the sides of {part}")
 
     return check
 

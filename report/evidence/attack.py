@@ -28,13 +28,13 @@ def run(id_: str, folder: Path, profile: str = "evidence") -> Found:
     attacks = properties(id_)
     found: Found = {"status": "passed" if attacks else "unchecked", "properties": []}
     for attack in attacks:
-        found["properties"].append(attack.__name__)
+        found["properties"].append(attack.name)
         attack.passed = 0
         try:
             attack()
         except Exception as why:
             note = "; ".join(line.strip() for line in getattr(why, "__notes__", [])[:1])
             said = str(why).partition("\n")[0] or type(why).__name__
-            found |= {"status": "failed", "why": f"{attack.__name__}: {said}. {note}".strip()}
+            found |= {"status": "failed", "why": f"{attack.name}: {said}. {note}".strip()}
         found["examples"] = found.get("examples", 0) + attack.passed
     return found

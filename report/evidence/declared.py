@@ -25,7 +25,7 @@ class Property:
 
     def __init__(self, test: Callable[..., None]) -> None:
         functools.update_wrapper(self, test)
-        self.test, self.passed = test, 0
+        self.name, self.test, self.passed = test.__name__, test, 0
         inner = test.hypothesis.inner_test  # type: ignore[attr-defined]
 
         @functools.wraps(inner)
@@ -68,5 +68,3 @@ def properties(claim: str) -> list[Property]:
     for module in homes().get(claim, ()):
         import_module(module)
     return _declared.get(claim, [])
-
-

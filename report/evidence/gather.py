@@ -12,7 +12,7 @@ from gradyan.derivations.checker.catalog import claims, dependants
 from gradyan.derivations.checker.claim import Claim
 from gradyan.report import files
 from gradyan.report.errors import GuideError, Place, Problems
-from gradyan.report.evidence.jobs import Job, Tell, jobs_of, measurement, run
+from gradyan.report.evidence.jobs import Job, Tell, jobs_of, measurement, quiet, run
 from gradyan.report.evidence.kept import Found, Kept
 from gradyan.report.evidence.lookup import place_of
 from gradyan.simulations.engine.catalog import experiments
@@ -49,7 +49,7 @@ class Evidence:
         return rows[0]
 
 
-def gather(folder: Path, tell: Tell, only: Iterable[str] = ()) -> Evidence:
+def gather(folder: Path, tell: Tell = quiet, only: Iterable[str] = ()) -> Evidence:
     """Judge what is stale, of all claims or of some, and return what is known of all.
 
     The whole is also written to evidence.json in the folder.
@@ -60,7 +60,9 @@ def gather(folder: Path, tell: Tell, only: Iterable[str] = ()) -> Evidence:
         jobs += [measurement(name) for name in experiments()]
     run(jobs, folder, tell)
     found = _collect(folder)
-    text = json.dumps({"claims": found.claims, "versions": found.versions}, indent=1, sort_keys=True)
+    text = json.dumps(
+        {"claims": found.claims, "versions": found.versions}, indent=1, sort_keys=True
+    )
     files.write(folder / "evidence.json", text + "\n")
     return found
 
@@ -70,7 +72,11 @@ def _collect(folder: Path) -> Evidence:
     kept = Kept(folder)
     records = {claim.id: _record(claim, kept) for claim in claims().values()}
     rows = {name: _current(measurement(name), kept) for name in experiments()}
-    measured = {n: tuple(Measurement(**m) for m in found["rows"]) for n, found in rows.items() if found and "rows" in found}
+    measured = {
+        name: tuple(Measurement(**row) for row in found["rows"])
+        for name, found in rows.items()
+        if found and "rows" in found
+    }
     versions = {name: version(name) for name in VERSIONS}
     return Evidence(records, {**versions, "python": platform.python_version()}, measured)
 
@@ -81,7 +87,9 @@ def _current(job: Job, kept: Kept) -> Found | None:
 
 def _record(claim: Claim, kept: Kept) -> Found:
     """Return what the letters of a claim have shown, in the form of evidence.json."""
-    found = {job.letter: _current(job, kept) or {} for job in jobs_of(claim) if job.subject == claim.id}
+    found = {
+        job.letter: _current(job, kept) or {} for job in jobs_of(claim) if job.subject == claim.id
+    }
     record: Found = {}
     twins = {twin["name"]: twin for twin in found.get("D", {}).pop("twins", [])}
     for twin in found.get("S", {}).pop("twins", []):
@@ -110,7 +118,9 @@ def require_proof(evidence: Evidence) -> None:
         resting = len(above[id_] & failing.keys())
         more = f"; {resting} more rest on it" if resting else ""
         for why in reasons:
-            problems.add(f"claim '{id_}': {why}{more}", f"`gradyan claims {id_}` shows it", place_of(claim))
+            problems.add(
+                f"claim '{id_}': {why}{more}", f"`gradyan claims {id_}` shows it", place_of(claim)
+            )
     problems.stop()
 
 

@@ -21,8 +21,8 @@ from gradyan.report.evidence.kept import Found, Kept
 from gradyan.report.evidence.simulate import observed, predicted
 from gradyan.simulations.engine import catalog as laboratory
 
-RUNS = {letter: f"gradyan.report.evidence.{name}" for letter, name in {
-    "M": "measure", "D": "derive", "P": "attack", "T": "scrutinize", "S": "simulate"}.items()}  # fmt: skip
+NAMES = {"M": "measure", "D": "derive", "T": "scrutinize", "P": "attack", "S": "simulate"}
+RUNS = {letter: f"{__package__}.{name}" for letter, name in NAMES.items()}
 SECOND = ("S",)  # these read what the others have kept
 
 
@@ -54,6 +54,10 @@ class Done:
 Tell = Callable[[Done, int, int], None]
 
 
+def quiet(done: Done, count: int, total: int) -> None:
+    """Be told, and say nothing."""
+
+
 def jobs_of(claim: Claim) -> Iterator[Job]:
     """Yield the jobs of a claim: its letters, and the measurements that they need."""
     home = (catalog.place_of(claim.id)[0],)
@@ -75,12 +79,10 @@ def measurement(experiment: str) -> Job:
 
 def run(jobs: Iterable[Job], folder: Path, tell: Tell) -> None:
     """Run the jobs whose results are not kept, on all cores; ``tell`` hears of each that ends."""
-    kept, todo = Kept(folder), []
+    kept, count = Kept(folder), 0
     sources.forget()
-    for job in dict.fromkeys(jobs):
-        if kept.read(job.subject, job.letter, job.key) is None:
-            todo.append(job)
-    count = 0
+    every = dict.fromkeys(jobs)
+    todo = [job for job in every if kept.read(job.subject, job.letter, job.key) is None]
     for wave in (False, True):
         now = [(job, job.key) for job in todo if (job.letter in SECOND) == wave]
         for done in _spread(now, folder):

@@ -106,7 +106,7 @@ def measurements(kept: Kept, name: str) -> list[Measurement]:
 
 
 def one(observation: Observation, kept: Kept) -> Measurement:
-    """Return the one measurement that an observation names; raise LookupError for another number."""
+    """Return the one measurement that an observation names, or raise LookupError."""
     rows = measurements(kept, observation.experiment)
     found = [m for m in rows if observation.at.items() <= m.at.items()]
     if len(found) != 1:

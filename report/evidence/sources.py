@@ -95,7 +95,9 @@ def unchanged(modules: Iterable[str]) -> bool:
     """Tell whether all that modules rest on is still as it was when it was read."""
     files = [(module, _file(module)) for module in closure(modules)]
     return all(
-        file and file.is_file() and _fingerprint(file.read_text(encoding="utf-8")) == _content(module)
+        file
+        and file.is_file()
+        and _fingerprint(file.read_text(encoding="utf-8")) == _content(module)
         for module, file in files
     )
 

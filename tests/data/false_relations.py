@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from sympy import (
     Abs,
+    And,
     Basic,
     Derivative,
     Eq,
@@ -20,7 +21,6 @@ from sympy import (
     Integral,
     Inverse,
     Limit,
-    MatMul,
     MatPow,
     MatrixSymbol,
     Max,
@@ -35,7 +35,6 @@ from sympy import (
     Symbol,
     Trace,
     Tuple,
-    And,
     evaluate,
     exp,
     floor,
@@ -47,8 +46,8 @@ from sympy import (
     symbols,
 )
 
-from gradyan.derivations.checker.statement import rounds_to
 from gradyan.derivations.checker.functions import elu, function, phi, prime, relu, sigma, tanh
+from gradyan.derivations.checker.statement import rounds_to
 from gradyan.derivations.rules.expectations import E
 
 x, y, z, b, v = symbols("x y z b v", real=True)
@@ -159,7 +158,11 @@ with evaluate(False):
             (Eq(Inverse(A * B), Inverse(A) * Inverse(B)), "the order"),
             (Eq(Trace(A * B), Trace(A) * Trace(B)), "not multiplicative"),
             (Eq(W.T * W, Identity(n)), "not every matrix is orthogonal"),
-            (Eq(W * W, Identity(n)), "orthogonal is not symmetric", {"q": Eq(W.T * W, Identity(n))}),
+            (
+                Eq(W * W, Identity(n)),
+                "orthogonal is not symmetric",
+                {"q": Eq(W.T * W, Identity(n))},
+            ),
         ),
         "inequalities": _said(
             (x < 5, "not every x"),

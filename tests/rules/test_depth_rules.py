@@ -4,6 +4,20 @@ from math import tau
 
 import flint
 import pytest
+from gradyan.derivations.rules.gaussian import (
+    averaged,
+    by_definition,
+    completing,
+    gaussian,
+    inserting,
+    mean_sign,
+    stein,
+    z,
+)
+from gradyan.derivations.rules.limits import dominated, of_limits, primitive, substitution
+from gradyan.derivations.rules.matrix_products import along_layers, products
+from gradyan.derivations.rules.moments import E
+from gradyan.derivations.rules.monotone import by_slopes, from_zero
 from mpmath import iv
 from sympy import (
     Basic,
@@ -31,20 +45,6 @@ from gradyan.derivations.checker.functions import function, prime, relu, sigma, 
 from gradyan.derivations.depth.orthogonal import integral
 from gradyan.derivations.depth.survival import best, from_origin, of_a_square
 from gradyan.derivations.rules.enclosure import enclose, expectation, located
-from gradyan.derivations.rules.gaussian import (
-    averaged,
-    by_definition,
-    completing,
-    gaussian,
-    inserting,
-    mean_sign,
-    stein,
-    z,
-)
-from gradyan.derivations.rules.limits import dominated, of_limits, primitive, substitution
-from gradyan.derivations.rules.matrix_products import along_layers, products
-from gradyan.derivations.rules.moments import E
-from gradyan.derivations.rules.monotone import by_slopes, from_zero
 
 x, y, c = symbols("x y c", real=True)
 q, t, v, m = symbols("q t v m", positive=True)

@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from gradyan.derivations.rules.moments import E
+from gradyan.derivations.rules.sequences import sandwiched, stays_below, stolz, vanishes
 from sympy import Eq, IndexedBase, Limit, Rational, evaluate, exp, oo, symbols
 
 from gradyan.derivations.checker.claim import Disproved, NotShown, Rule
@@ -19,8 +21,6 @@ from gradyan.derivations.rules.inequalities import (
     powers,
     square_of_mean,
 )
-from gradyan.derivations.rules.moments import E
-from gradyan.derivations.rules.sequences import sandwiched, stays_below, stolz, vanishes
 
 x, q, a, b, c = symbols("x q a b c", positive=True)
 z = symbols("z", real=True)

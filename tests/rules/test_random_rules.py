@@ -3,6 +3,11 @@
 from collections.abc import Mapping
 
 import pytest
+from gradyan.derivations.rules.densities import Density, expected, under
+from gradyan.derivations.rules.descent import alike, forever, starts
+from gradyan.derivations.rules.moments import E
+from gradyan.derivations.rules.randomsums import Var, summed
+from gradyan.derivations.rules.substitution import inserting, multiple
 from sympy import (
     Basic,
     Derivative,
@@ -45,12 +50,7 @@ from gradyan.derivations.initialization.symmetry import (
     w2t,
     zero,
 )
-from gradyan.derivations.rules.densities import Density, expected, under
-from gradyan.derivations.rules.descent import alike, forever, starts
 from gradyan.derivations.rules.matrices import entrywise, powers
-from gradyan.derivations.rules.moments import E
-from gradyan.derivations.rules.randomsums import Var, summed
-from gradyan.derivations.rules.substitution import inserting, multiple
 
 n, i = symbols("n i", integer=True, positive=True)
 w, a, z, u = symbols("w a z u", real=True)

@@ -1,6 +1,7 @@
 """The rules for sequences: what they confirm, and that they reject what is false."""
 
 import pytest
+from gradyan.derivations.rules.recurrences import geometric, inserting, powers, recurrence, squeezed
 from sympy import (
     Basic,
     Eq,
@@ -17,7 +18,6 @@ from sympy import (
 )
 
 from gradyan.derivations.checker.claim import Disproved, NotShown
-from gradyan.derivations.rules.recurrences import geometric, inserting, powers, recurrence, squeezed
 
 t, n = symbols("t n", integer=True, nonnegative=True)
 q, c = symbols("q c", positive=True)

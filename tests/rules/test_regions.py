@@ -1,6 +1,8 @@
 """Rules for min, max, |·| and sgn, and for sums: what they confirm, and what they refuse."""
 
 import pytest
+from gradyan.derivations.rules.regions import regions
+from gradyan.derivations.rules.sums import termwise
 from sympy import (
     Abs,
     Basic,
@@ -17,8 +19,6 @@ from sympy import (
 )
 
 from gradyan.derivations.checker.claim import Disproved, NotShown
-from gradyan.derivations.rules.regions import regions
-from gradyan.derivations.rules.sums import termwise
 
 c, r = symbols("c r", positive=True)
 g, u = Symbol("g", real=True), Symbol("u", real=True, nonzero=True)

@@ -1,6 +1,15 @@
 """The rules for roots, peaks, equivalences and what is carried on: each refuses what is false."""
 
 import pytest
+from gradyan.derivations.rules.equations import (
+    antiderivative,
+    apart,
+    instance,
+    linear,
+    putting,
+    unconditionally,
+)
+from gradyan.derivations.rules.roots import enclosed, interval, peak, refutable, root, sign_for
 from mpmath import iv
 from sympy import Abs, Eq, Equivalent, Expr, Integral, Rational, evaluate, exp, log, symbols
 
@@ -26,16 +35,7 @@ from gradyan.derivations.exploding.factor_125 import (
     w,
 )
 from gradyan.derivations.rules.basic import identity
-from gradyan.derivations.rules.equations import (
-    antiderivative,
-    apart,
-    instance,
-    linear,
-    putting,
-    unconditionally,
-)
 from gradyan.derivations.rules.equivalences import between, equivalent, logarithm
-from gradyan.derivations.rules.roots import enclosed, interval, peak, refutable, root, sign_for
 
 x, y = symbols("x y", positive=True)
 a, b, q = symbols("a b q", real=True)

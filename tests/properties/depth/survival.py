@@ -46,9 +46,7 @@ def slopes_bound_the_spread_of_every_polynomial(phi: Polynomial, t: Fraction) ->
 
 @property_of("surviving-signal")
 @given(st.sampled_from(THROUGH_ZERO), lengths)
-def no_activation_through_zero_keeps_its_length_and_loses_its_gradient(
-    name: str, q: float
-) -> None:
+def no_activation_through_zero_keeps_its_length_and_loses_its_gradient(name: str, q: float) -> None:
     """A network at rest with the squared length q has σ_w² = q/E[φ(√q z)²]."""
     chi_over_scale, kept = slope_moment(name, q), second_moment(name, q)
     assert q * chi_over_scale >= kept * (1 - 1e-9) - 5e-324

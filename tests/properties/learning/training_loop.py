@@ -1,7 +1,6 @@
 """Gradients of the networks that learn, against SymPy's own and against tiny complex steps."""
 
 import numpy as np
-from gradyan.derivations.rules.graphs import composed
 from hypothesis import given
 from hypothesis import strategies as st
 from mpmath import mp, mpf
@@ -10,6 +9,7 @@ from sympy import lambdify, tanh
 from gradyan.derivations.checker.functions import phi
 from gradyan.derivations.learning.chain_two_layer import loss
 from gradyan.derivations.learning.training_loop import L, small
+from gradyan.derivations.rules.graphs import composed
 from gradyan.properties.strategies import moderate, weights
 from gradyan.report.evidence.declared import property_of
 from gradyan.simulations.networks.losses import LOSSES

@@ -69,9 +69,7 @@ def units_of_weights_and_loss_do_not_matter(seed: int, k: int, m: int) -> None:
 
 @property_of("exploding-signs")
 @given(seeds, powers, powers, powers)
-def jumps_and_growth_have_no_unit_and_gradients_have(
-    seed: int, k: int, m: int, j: int
-) -> None:
+def jumps_and_growth_have_no_unit_and_gradients_have(seed: int, k: int, m: int, j: int) -> None:
     record = anything(seed)
     W, g = [2.0**k * a for a in record.weights], [2.0**j * a for a in record.gradients]
     scaled = replace(record, weights=W, gradients=g, loss=2.0**m * record.loss)

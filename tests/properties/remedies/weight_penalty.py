@@ -41,9 +41,7 @@ def l2_is_a_power_of_one_minus_eta_lambda(
 
 @property_of("weight-penalty")
 @given(weights, steps, fractions)
-def l1_takes_the_same_from_every_weight(
-    w: Fraction, eta: Fraction, strength: Fraction
-) -> None:
+def l1_takes_the_same_from_every_weight(w: Fraction, eta: Fraction, strength: Fraction) -> None:
     after = w - eta * slope("l1", w, strength)
     assert abs(w - after) == eta * strength
     assert abs(after) == abs(abs(w) - eta * strength)
