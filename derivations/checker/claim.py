@@ -38,8 +38,8 @@ class Rule:
 
     def __call__(self, statement: Basic, facts: Facts) -> None:
         """Confirm every part of a statement; raise `NotShown`, in words, where one fails."""
-        if why := fault(statement):
-            raise NotShown(why)
+        if ill := fault(statement):
+            raise NotShown(ill)
         facts.require(self.needs)
         for part in conjuncts(statement):
             if not self.wants.fits(part):
