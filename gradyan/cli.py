@@ -39,9 +39,14 @@ def report(
 
 
 @app.command()
-def claims(id: Annotated[str, typer.Argument(help="One claim, in full.")] = "") -> None:  # noqa: A002 - the word of the help
+def claims(
+    id: Annotated[str, typer.Argument(help="One claim, in full.")] = "",  # noqa: A002 - the word of the help
+    graph: Annotated[Path | None, typer.Option(help="Draw which rests on which, .svg.")] = None,
+) -> None:
     """List every claim with its verdict and its evidence, or show one with its derivation."""
+    from gradyan.report import files  # noqa: PLC0415
     from gradyan.report.evidence.gather import gather  # noqa: PLC0415
+    from gradyan.report.evidence.graph import drawing  # noqa: PLC0415
     from gradyan.report.evidence.kept import home  # noqa: PLC0415
     from gradyan.report.evidence.listing import listing, one  # noqa: PLC0415
     from gradyan.report.evidence.lookup import claim_of  # noqa: PLC0415
@@ -51,6 +56,12 @@ def claims(id: Annotated[str, typer.Argument(help="One claim, in full.")] = "") 
         claim_of(id)  # a name that is none is said at once
     with telling(errors) as tell:
         found = gather(home(), tell, [id] if id else [])
+    if graph:
+        files.write(
+            graph, drawing({name: record["verdict"] for name, record in found.claims.items()})
+        )
+        console.print(f"{graph}", highlight=False)
+        return
     console.print(one(id, found) if id else listing(found))
 
 
