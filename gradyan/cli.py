@@ -47,10 +47,10 @@ def claims(
     from gradyan.report import files  # noqa: PLC0415
     from gradyan.report.evidence.gather import gather  # noqa: PLC0415
     from gradyan.report.evidence.graph import drawing  # noqa: PLC0415
-    from gradyan.report.evidence.kept import home  # noqa: PLC0415
     from gradyan.report.evidence.listing import listing, one  # noqa: PLC0415
     from gradyan.report.evidence.lookup import claim_of  # noqa: PLC0415
     from gradyan.report.evidence.progress import telling  # noqa: PLC0415
+    from gradyan.report.places import home  # noqa: PLC0415
 
     if id:
         claim_of(id)  # a name that is none is said at once

