@@ -45,7 +45,7 @@ def claims(
 ) -> None:
     """List every claim with its verdict and its evidence, or show one with its derivation."""
     from gradyan.report import files  # noqa: PLC0415
-    from gradyan.report.evidence.gather import gather  # noqa: PLC0415
+    from gradyan.report.evidence.gather import gather, require_proof  # noqa: PLC0415
     from gradyan.report.evidence.graph import drawing  # noqa: PLC0415
     from gradyan.report.evidence.listing import listing, one  # noqa: PLC0415
     from gradyan.report.evidence.lookup import claim_of  # noqa: PLC0415
@@ -63,6 +63,7 @@ def claims(
         console.print(f"{graph}", highlight=False)
         return
     console.print(one(id, found) if id else listing(found))
+    require_proof(found, [id] if id else None)
 
 
 @contextlib.contextmanager

@@ -95,3 +95,14 @@ def _statement(examples: list[Any], want: str) -> str:
 def _modules() -> list[ModuleType]:
     names = sorted(m.name for m in iter_modules(rules.__path__) if m.name != "examples")
     return [import_module(f"{rules.__name__}.{name}") for name in names]
+
+
+def table() -> str:
+    """Return the rules as a table in Markdown, by what a step looks like."""
+    rows = [(rule.wants, rule.name, rule.says, rule.passing) for rule in shown()]
+    lines = ["| your step | rule | when | example |", "|---|---|---|---|"]
+    lines += [
+        f"| {wants} | `{name}` | {says.replace('|', chr(92) + '|')} | `{passing}` |"
+        for wants, name, says, passing in sorted(rows)
+    ]
+    return "\n".join(lines)

@@ -106,9 +106,13 @@ def _record(claim: Claim, kept: Kept) -> Found:
     return record
 
 
-def require_proof(evidence: Evidence) -> None:
-    """Raise GuideError at claims that are unchecked or failing, each once, at its root."""
-    failing = {id_: list(_failures(claim, evidence)) for id_, claim in claims().items()}
+def require_proof(evidence: Evidence, only: Iterable[str] | None = None) -> None:
+    """Raise GuideError at claims, or some of them, that are unchecked or failing.
+
+    Each is named once, at its root, with the number of those that rest on it.
+    """
+    chosen = claims().keys() if only is None else only
+    failing = {id_: list(_failures(claims()[id_], evidence)) for id_ in chosen}
     failing = {id_: why for id_, why in failing.items() if why}
     problems, above = Problems(), dependants(claims())
     for id_, reasons in failing.items():

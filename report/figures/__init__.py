@@ -92,8 +92,8 @@ class _Folder(dict[str, list[Record]]):
         except (OSError, ValueError) as problem:
             raise GuideError(
                 f"the measurements of {experiment} cannot be read: {problem}",
-                "Run `.venv/bin/python -m pytest --evidence build/evidence.json`. If that leaves "
-                "no such file, no test asks for this experiment.",
+                "Run `.venv/bin/gradyan claims`; if that leaves no such file, there is no "
+                "experiment of this name.",
                 Place(file),
             ) from problem
         return self[experiment]
