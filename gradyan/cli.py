@@ -50,10 +50,12 @@ def claims(
     from gradyan.report.evidence.listing import listing, one  # noqa: PLC0415
     from gradyan.report.evidence.lookup import claim_of  # noqa: PLC0415
     from gradyan.report.evidence.progress import telling  # noqa: PLC0415
-    from gradyan.report.places import home  # noqa: PLC0415
+    from gradyan.report.places import home, in_checkout  # noqa: PLC0415
 
     if id:
         claim_of(id)  # a name that is none is said at once
+    if not in_checkout():
+        errors.print(f"results are kept in {home()}", highlight=False)
     with telling(errors) as tell:
         found = gather(home(), tell, [id] if id else [])
     if graph:

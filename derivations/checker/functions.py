@@ -24,6 +24,7 @@ from sympy import (
     log,
     sqrt,
 )
+from sympy.printing.pretty.pretty_symbology import pretty_symbol
 
 Definition = Callable[[Expr], Expr]
 
@@ -36,6 +37,8 @@ def function(tex: str, definition: Definition | None = None) -> Any:
     """
     name = tex.strip("\\") + ("" if definition else "_")
     plain = re.sub(r"\\(operatorname|mathbb)\{(.*)\}|\\", r"\2", tex)
+    letter = plain.rstrip("'")
+    sign = pretty_symbol(letter) + plain.removeprefix(letter)
     return type(
         name,
         (Function,),
@@ -44,7 +47,7 @@ def function(tex: str, definition: Definition | None = None) -> Any:
             "definition": definition,
             "fdiff": _fdiff,
             "_sympystr": lambda self, printer: f"{plain}({printer.stringify(self.args, ', ')})",
-            "_pretty": lambda self, printer: printer._print_Function(self, func_name=plain),
+            "_pretty": lambda self, printer: printer._print_Function(self, func_name=sign),
         },
     )
 
