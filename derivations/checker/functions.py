@@ -38,7 +38,7 @@ def function(tex: str, definition: Definition | None = None) -> Any:
     name = tex.strip("\\") + ("" if definition else "_")
     plain = re.sub(r"\\(operatorname|mathbb)\{(.*)\}|\\", r"\2", tex)
     letter = plain.rstrip("'")
-    sign = pretty_symbol(letter) + plain.removeprefix(letter)
+    sign = pretty_symbol(letter.removeprefix("var")) + plain.removeprefix(letter)
     return type(
         name,
         (Function,),
