@@ -62,7 +62,7 @@ def is_zero(expr: Expr) -> bool:
     expr = worked_out(expr)
     if expr == 0 or (not expr.free_symbols and expr.is_Rational):
         return bool(expr == 0)
-    if abs(_glimpse(expr)) > PLAIN:
+    if abs(_glimpse(expr)[0]) > PLAIN:
         return False
     return bool(simplify(simplify(gammasimp(expr).rewrite(exp))) == 0)
 
@@ -73,7 +73,7 @@ def is_positive(expr: Expr, *, or_zero: bool = False) -> bool:
     A positive letter x in an exponent is tried as any number, and then as ln(1 + t) with t > 0.
     """
     expr = worked_out(expr)
-    if _glimpse(expr) < -PLAIN:
+    if _glimpse(expr)[0] < -PLAIN:
         return False
     for shift in (0, 1):
         found = _without_exponentials(expr, shift)
@@ -151,11 +151,10 @@ def require_equal(left: Expr, right: Expr, what: str) -> None:
     """
     if is_zero(left - right):
         return
-    expr = worked_out(left - right)
-    if abs(_glimpse(expr)) > PLAIN:
-        at = _place(expr)
-        raise Disproved(f"{what} differ" + (f", for instance at {at}" if at else ""))
-    seen = "can not be compared in numbers" if expr.has(*BOUND) else "agree at the point tried"
+    value, at = _glimpse(worked_out(left - right))
+    if abs(value) > PLAIN:
+        raise Disproved(f"{what} differ" + (at and f", for instance at {at}"))
+    seen = "agree at the point tried" if at else "can not be compared in numbers"
     raise NotShown(f"{what} {seen}, but SymPy does not see that they are equal")
 
 
@@ -164,30 +163,33 @@ def require_sign(expr: Expr, what: str, *, or_zero: bool = False) -> None:
     if is_positive(expr, or_zero=or_zero):
         return
     expr = worked_out(expr)
-    if _glimpse(expr) < -PLAIN:
-        at = _place(expr)
-        raise Disproved(f"{what} is negative" + (f" at {at}" if at else ""))
+    value, at = _glimpse(expr)
+    if value < -PLAIN:
+        raise Disproved(f"{what} is negative" + (at and f" at {at}"))
     raise NotShown(f"cannot show the sign of {what}: {expr}")
 
 
-def _point(expr: Expr) -> dict[Basic, Rational]:
+def _point(expr: Expr, least: int) -> dict[Basic, Rational]:
     """Return a number for each letter; an unknown function at some place is a letter too."""
     letters = sorted(unknowns(expr), key=str)
     letters += sorted((e for e in expr.atoms(Function) if hasattr(e.func, "tex")), key=str)
-    trials = (Rational(3 + 2 * (k % 29), 7 + k % 5) for k in range(len(letters)))
+    trials = (least + Rational(3 + 2 * (k % 29), 7 + k % 5) for k in range(len(letters)))
     return {letter: _trial(letter, value) for letter, value in zip(letters, trials, strict=True)}
 
 
-def _place(expr: Expr) -> str:
-    return ", ".join(f"{str(at).lstrip('_')} = {value}" for at, value in _point(expr).items())
-
-
-def _glimpse(expr: Expr) -> float:
-    """Return the value at one point, or 0 where it has none: what differs from 0 is not zero."""
+def _glimpse(expr: Expr) -> tuple[float, str]:
+    """Return a value that is not 0, and where it is taken; 0 where none is found, or no value."""
     if expr.has(*BOUND):
-        return 0.0
-    value = expr.xreplace(_point(expr)).evalf(20)
-    return float(value) if value.is_Float else 0.0
+        return 0.0, ""
+    where = ""
+    for least in (0, 5):
+        point = _point(expr, least)
+        value = expr.xreplace(point).evalf(20)
+        if value.is_number and value.is_real:
+            where = ", ".join(f"{str(at).lstrip('_')} = {number}" for at, number in point.items())
+            if abs(value) > PLAIN:
+                return float(value), where
+    return 0.0, where
 
 
 def _without_exponentials(expr: Expr, shift: int) -> Expr | None:

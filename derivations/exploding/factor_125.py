@@ -68,6 +68,7 @@ with evaluate(False):
     at_input = f(w * a) <= f(s)
     no_bias = w * dsigma(w * a) <= f(s) / a
     in_bounds = located(crossing, s)
+    place = rounds_to(s, "1.543405")
 
     factor_125 = Claim(
         id="factor-125",
@@ -84,7 +85,7 @@ with evaluate(False):
             Step("slope", slope, identity),
             Step("rising", rising, sign),
             Step("root", crossing, root),
-            Step("place", rounds_to(s, "1.543405"), in_bounds),
+            Step("place", place, in_bounds),
             Step("largest", largest, peak(slope, dsigma(u), rising)),
             Step("half-angle", half_angle, identity),
             Step("solved", solved, combination({crossing: 1 / s})),
@@ -100,7 +101,7 @@ with evaluate(False):
         ),
         predicts=mean_or_share,
         twins=(
-            Twin("another-root", {crossing: Eq(g(s), 2)}),
+            Twin("another-root", {place: rounds_to(s, "2.399357")}),  # there g is 2
             Twin("lost-input", {f(s) / a: f(s)}),
             Twin("slope-sign", {1 - g(u): 1 + g(u)}),
         ),

@@ -1,6 +1,6 @@
 """Two conditions that say the same."""
 
-from sympy import Abs, Basic, Eq, Expr, S, Symbol, exp, log, solveset
+from sympy import Abs, Basic, Eq, Expr, Function, S, Symbol, exp, log, solveset
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Equivalent
 
@@ -56,23 +56,35 @@ def rescaled(factor: Expr) -> Rule:
     refused: neither side of Equivalent(Eq(w*x, 2), Eq(x, 2/w)) is w/2 times the other
     >>> rescaled(w).on(Equivalent(Eq(w * x, 2), Eq(x, 2 / w)))
     shown
+    >>> rescaled(w).on(Equivalent(Eq(w * x, 2), Eq(x, 2 * w)))
+    false: where Eq(x, 2*w), the sides of Eq(w*x, 2) differ, for instance at w = 3/7
     """
 
     @rule(ALIKE)
     def check(part: Equivalent, facts: Facts) -> None:
         del facts
-        one, other = part.args
+        one, two = part.args
         equations = isinstance(one, Eq)
         if not (is_positive(factor) or (equations and is_positive(-factor))):
             raise NotShown(f"the factor {factor} may be zero or of another sign")
-        first, second = (s.lhs - s.rhs if equations else gap(s) for s in (one, other))
+        first, second = (s.lhs - s.rhs if equations else gap(s) for s in (one, two))
         pairs = [(first, second), (second, first)]
         rests = [a - factor * b for a, b in pairs]
         rests += [a + factor * b for a, b in pairs] if equations else []
         if not any(is_zero(rest) for rest in rests):
+            for solved, other in ((one, two), (two, one)) if equations else ():
+                _require_solved(solved, other)
             raise NotShown(f"neither side of {part} is {factor} times the other")
 
     return check
+
+
+def _require_solved(solved: Eq, other: Eq) -> None:
+    """Raise `Disproved` where the value that one equation gives to a letter fails in another."""
+    letter, value = solved.args
+    if isinstance(letter, Symbol | Function) and not value.has(letter):
+        left, right = (side.xreplace({letter: value}) for side in other.args)
+        require_equal(left, right, f"where {solved}, the sides of {other}")
 
 
 def logarithm(factor: Expr) -> Rule:
