@@ -40,6 +40,7 @@ class Rule:
         """Confirm every part of a statement; raise `NotShown`, in words, where one fails."""
         if ill := fault(statement):
             raise NotShown(ill)
+        facts.forget()
         facts.require(self.needs)
         for part in conjuncts(statement):
             if not self.wants.fits(part):

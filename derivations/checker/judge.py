@@ -97,7 +97,7 @@ def weigh(claim: Claim, estimates: Estimates) -> Judgement:
 
 def check(claim: Claim) -> dict[str, Basic]:
     """Return the relation of each step, by name, after its rule has confirmed it."""
-    facts = Facts(*claim.given.values())
+    facts = Facts(given=claim.given.values())
     shown: dict[str, Basic] = {}
     for step, relation in zip(claim.derivation, relations(claim.derivation), strict=True):
         try:

@@ -12,6 +12,7 @@ from sympy import (
     Abs,
     Basic,
     Derivative,
+    Dummy,
     Eq,
     Expr,
     Indexed,
@@ -23,8 +24,11 @@ from sympy import (
     MatrixExpr,
     Rational,
     S,
+    Subs,
+    Symbol,
     Tuple,
 )
+from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.core.relational import (
     GreaterThan,
     LessThan,
@@ -137,6 +141,20 @@ def gap(relation: Relational) -> Expr:
 def strict(relation: Relational) -> bool:
     """Tell < and > from ≤ and ≥."""
     return isinstance(relation, StrictLessThan | StrictGreaterThan)
+
+
+def runs(statement: Basic) -> set[Symbol]:
+    """Return the letters over which something in it runs: a sum, a limit, a derivative."""
+    over = [v for e in statement.atoms(ExprWithLimits, Derivative, Subs) for v in e.variables]
+    return {*over, *(e.args[1] for e in statement.atoms(Limit))}
+
+
+def fixed(condition: Basic) -> set[Symbol]:
+    """Return the letters that a condition is about; it holds for every index of its terms."""
+    letters: set[Symbol] = condition.xreplace(
+        {e: Dummy() for e in condition.atoms(Indexed)}
+    ).free_symbols
+    return letters
 
 
 def gives(fact: Basic, part: Basic) -> bool:

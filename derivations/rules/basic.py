@@ -23,6 +23,7 @@ from gradyan.derivations.checker.statement import (
     conjuncts,
     gap,
     gives,
+    runs,
     strict,
 )
 
@@ -101,7 +102,7 @@ def inserting(*equations: Basic, into: Basic | None = None) -> Rule:
     """Return the rule: it holds once known equations are put in, the left side by the right.
 
     An inequality then has its sign. With ``into``, equals are put in the place of equals in that
-    known statement.
+    known statement. Under a sum or a derivative the equations hold for all that it runs over.
 
     >>> inserting(Eq(b, -w * x)).on(Eq(sigma(w * x + b), S.Half), Eq(b, -w * x))
     shown
@@ -113,7 +114,8 @@ def inserting(*equations: Basic, into: Basic | None = None) -> Rule:
 
     @rule(COMPARISON, *needs)
     def check(part: Basic, facts: Facts) -> None:
-        del facts
+        for equation in parts:
+            facts.require_for_every(runs(part) & equation.free_symbols, equation)
         if into is not None:
             both = (_put(into, parts), _put(into, [e.reversed for e in parts]))
             _require_among(part, [found for found in both if found != into])
@@ -150,7 +152,8 @@ def _require_among(part: Basic, found: list[Basic]) -> None:
 def instance(fact: Basic, at: Mapping[Symbol, Expr], *equations: Eq) -> Rule:
     """Return the rule: a known comparison, with other expressions for its letters.
 
-    Each satisfies what is assumed of the letter. Known equations may be put in before.
+    Each satisfies what is assumed of the letter, on which no condition rests. Known equations may
+    be put in before.
 
     >>> instance(sigma(x) < 1, {x: w * x + b}).on(sigma(w * x + b) < 1, sigma(x) < 1)
     shown
@@ -161,17 +164,27 @@ def instance(fact: Basic, at: Mapping[Symbol, Expr], *equations: Eq) -> Rule:
     @rule(COMPARISON, fact, *equations)
     def check(part: Basic, facts: Facts) -> None:
         require_assumed(at, facts)
+        for known in (fact, *equations):
+            _require_open(known, at)
+            facts.require_for_every(at, known)
         (known,) = conjuncts(fact)
         sides = [(k, p) for k, p in zip(known.args, part.args, strict=True)]
         difference = sides[0][0] - sides[1][0]
         for equation in equations:
             difference = difference.xreplace({equation.lhs: equation.rhs})
-        found = difference.subs(dict(at))
+        found = difference.subs(dict(at), simultaneous=True)
         if known.func != part.func or not is_zero(found - (part.args[0] - part.args[1])):
             where = ", ".join(f"{old} = {new}" for old, new in at.items())
             raise Disproved(f"{part} is not {known} at {where}")
 
     return check
+
+
+def _require_open(fact: Basic, at: Mapping[Symbol, Expr]) -> None:
+    """Raise `NotShown` where a letter of a new expression is one over which the fact runs."""
+    for expr in at.values():
+        for letter in runs(fact) & expr.free_symbols:
+            raise NotShown(f"{fact} runs over {letter}, which {expr} contains")
 
 
 def require_assumed(at: Mapping[Symbol, Expr], facts: Facts, *, or_zero: bool = False) -> None:
@@ -212,22 +225,26 @@ def lemma(
     >>> lemma(sigmoid).on(prime(sigma)(x) <= Rational(1, 5))
     refused: sigmoid-derivative-bound does not show sigma'(x) <= 1/5
     """
-    letters = dict(at or {})
+    letters = {letter: expr for letter, expr in (at or {}).items() if letter != expr}
+    new = set().union(*(expr.free_symbols for expr in letters.values()))
+
+    def placed(statement: Basic) -> Basic:
+        return statement.subs(letters, simultaneous=True)
 
     @rule(ANY, claims=(claim,))
     def check(part: Basic, facts: Facts) -> None:
-        require_assumed({k: v for k, v in letters.items() if k != v}, facts)
+        require_assumed(letters, facts)
         if steps:
             shown = _apart(claim, steps)
         else:
-            facts.require(c.subs(letters) for c in claim.given.values())
+            facts.require(map(placed, claim.given.values()))
             try:
                 steps_ = judge(claim).shown
                 general = (steps_[s.name] for s in claim.derivation if not s.by.example)
                 shown = Facts(*general).parts
             except Rejected as why:
                 raise NotShown(f"it rests on {claim.id}, which fails at '{why.step}'") from why
-        if not any(gives(fact.subs(letters), part) for fact in shown):
+        if not any(gives(placed(fact), part) for fact in shown if not runs(fact) & new):
             raise NotShown(f"{claim.id} does not show {part}")
 
     return check
