@@ -13,6 +13,7 @@ from sympy import (
     Expr,
     Function,
     Indexed,
+    Limit,
     MatrixSymbol,
     Rational,
     S,
@@ -47,14 +48,21 @@ class Undecided(Exception):
 def worked_out(expr: Expr) -> Expr:
     """Return an expression with its definitions written out, and its derivatives taken.
 
-    A letter depends on nothing: its derivative is worked out along a graph, or is not known.
+    Limits are not worked out: SymPy's have been wrong, so that a rule of their own looks at them.
     """
-    expr = unfold(expr)
-    for found in expr.atoms(Derivative):
-        u = found.expr
-        if (u.is_Symbol or isinstance(u, Indexed)) and u not in found.variables:
-            raise NotShown(f"nothing says how {u} depends on {found.variables[0]}")
+    expr = _derivable(unfold(expr))
+    for limit in expr.atoms(Limit):
+        raise NotShown(f"{limit} is a limit, and not worked out")
     return expr.doit()
+
+
+def _derivable(expr: Expr) -> Expr:
+    """Raise `NotShown` where a letter is derived by another: only a graph says how they depend."""
+    for found in expr.atoms(Derivative):
+        u, v = found.expr, found.variables[0]
+        if u.free_symbols and v not in u.free_symbols:
+            raise NotShown(f"nothing says how {u} depends on {v}")
+    return expr
 
 
 def is_zero(expr: Expr) -> bool:
@@ -96,7 +104,10 @@ def decide(relation: Basic) -> bool:
         return len({decide(part) for part in relation.args}) == 1
     if not isinstance(relation, Relational):
         raise Undecided(f"{relation} is no relation")
-    left, right = (worked_out(side) for side in relation.args)
+    sides = [_derivable(unfold(side)) for side in relation.args]
+    if any(side.free_symbols or hasattr(f, "tex") for side in sides for f in side.atoms(Function)):
+        raise Undecided(f"{relation} has unknowns")
+    left, right = (side.doit() for side in sides)
     if S.Infinity in (left, right) or S.NegativeInfinity in (left, right):
         return bool(relation.func(left, right))
     sign = (left - right).evalf(PRECISION)
@@ -124,7 +135,7 @@ def false_at(relation: Basic, given: tuple[Basic, ...] = ()) -> dict[Basic, Rati
             inside = all(decide(condition.xreplace(point)) for condition in given)
             if inside and not decide(relation.xreplace(point)):
                 return point
-        except Undecided:
+        except (Undecided, NotShown):
             continue
     return None
 

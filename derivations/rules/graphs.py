@@ -22,9 +22,9 @@ from sympy import (
 )
 
 from gradyan.derivations.checker.claim import Rule, rule
-from gradyan.derivations.checker.exact import require_equal
+from gradyan.derivations.checker.exact import require_equal, unknowns
 from gradyan.derivations.checker.facts import Disproved, Facts, NotShown
-from gradyan.derivations.checker.statement import DERIVATIVE, EQUATION, NUMBERS
+from gradyan.derivations.checker.statement import DERIVATIVE, EQUATION, NUMBERS, runs
 from gradyan.derivations.rules.basic import evaluation
 
 Graph = Mapping[Symbol, Expr]
@@ -41,9 +41,11 @@ def composed(quantity: Basic, graph: Graph, stop: Basic | None = None) -> Basic:
 
 def derivative(u: Expr, v: Symbol, graph: Graph) -> Expr:
     """Return du/dv of the composed function, in the inputs of the graph."""
-    if (u.is_Symbol or isinstance(u, Indexed)) and u not in graph and u != v:
+    whole = composed(u, graph, stop=v)
+    known = {v, *graph, *(letter for expr in graph.values() for letter in unknowns(expr))}
+    if v not in unknowns(whole) and unknowns(u) - known:
         raise NotShown(f"nothing says how {u} depends on {v}")
-    return composed(composed(u, graph, stop=v).diff(v), graph)
+    return composed(whole.diff(v), graph)
 
 
 def value(expr: Basic, graph: Graph) -> Basic:
@@ -66,8 +68,8 @@ def _first(found: Derivative) -> tuple[Expr, Symbol]:
 def along(graph: Graph, pairs: Pairs | None = None, given: Eq | None = None) -> Rule:
     """Return the rule: it holds along the graph, a derivative being that of the composition.
 
-    With ``pairs``, wherever the two quantities of each pair are equal; with a known equation
-    ``given``, once that is put in.
+    With ``pairs``, wherever the two quantities of each pair are equal, which later steps may not
+    take for granted; with a known equation ``given``, once that is put in.
 
     >>> along({z1: w * x, a1: sigma(z1)}).on(Eq(Derivative(a1, x), prime(sigma)(z1) * w))
     shown
@@ -77,9 +79,10 @@ def along(graph: Graph, pairs: Pairs | None = None, given: Eq | None = None) -> 
     put = {given.lhs: given.rhs} if given is not None else {}
     nodes = {node: expr.xreplace(put) for node, expr in graph.items()}
 
-    @rule(EQUATION, *([given] if given is not None else []))
+    @rule(EQUATION, *([given] if given is not None else []), example=bool(pairs))
     def check(part: Eq, facts: Facts) -> None:
-        del facts
+        if given is not None:
+            facts.require_for_every(runs(part) & given.free_symbols, given)
         left, right = (
             value(side.xreplace(put), nodes).xreplace(dict(pairs or {})).doit()
             for side in part.args
