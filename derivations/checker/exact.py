@@ -7,24 +7,37 @@ that two expressions differ, and to say where.
 from itertools import permutations
 
 from sympy import (
+    Add,
     Basic,
     Derivative,
     Dummy,
     Expr,
     Function,
     Indexed,
+    Integral,
     Limit,
     MatrixSymbol,
+    Mul,
+    Pow,
     Rational,
     S,
     Subs,
+    Symbol,
     Tuple,
+    atan,
+    cos,
+    cosh,
+    degree,
+    erf,
+    erfc,
     exp,
     expand_log,
     factor,
     gammasimp,
     log,
     simplify,
+    sin,
+    sinh,
     together,
 )
 from sympy.concrete.expr_with_limits import ExprWithLimits
@@ -38,6 +51,7 @@ from gradyan.derivations.checker.statement import RoundsTo
 PRECISION, TINY = 50, Rational(1, 10**30)
 TRIALS = tuple(Rational(p, 7) for p in (3, -5, 11, 2, -9, 20))
 PLAIN = 1e-9  # what is farther from 0 than this at a point, to 20 digits, is not 0
+ENTIRE = (Add, Mul, exp, sin, cos, sinh, cosh, erf, erfc, atan)
 BOUND = (ExprWithLimits, Derivative, Subs)  # in these, a letter may be no free one
 
 
@@ -53,7 +67,19 @@ def worked_out(expr: Expr) -> Expr:
     expr = _derivable(unfold(expr))
     for limit in expr.atoms(Limit):
         raise NotShown(f"{limit} is a limit, and not worked out")
-    return expr.doit()
+    return expr.doit(integrals=False).replace(_may_have_a_form, lambda e: e.doit())
+
+
+def _may_have_a_form(expr: Expr) -> bool:
+    """Tell an integral from any other, and from those over which SymPy ponders in vain.
+
+    A normal density times a quotient of exponentials has no antiderivative in closed form.
+    """
+    if not isinstance(expr, Integral):
+        return False
+    x = expr.variables[0]
+    bell = any(degree(e.exp, x) > 1 for e in expr.atoms(exp) if e.exp.is_polynomial(x))
+    return not (bell and any(p.exp.is_negative and p.base.has(x) for p in expr.atoms(Pow)))
 
 
 def _derivable(expr: Expr) -> Expr:
@@ -72,6 +98,7 @@ def is_zero(expr: Expr) -> bool:
         return bool(expr == 0)
     if abs(_glimpse(expr)[0]) > PLAIN:
         return False
+    expr = expr.xreplace({integral: Dummy() for integral in expr.atoms(Integral)})
     return bool(simplify(simplify(gammasimp(expr).rewrite(exp))) == 0)
 
 
@@ -105,7 +132,7 @@ def decide(relation: Basic) -> bool:
     if not isinstance(relation, Relational):
         raise Undecided(f"{relation} is no relation")
     sides = [_derivable(unfold(side)) for side in relation.args]
-    if any(side.free_symbols or hasattr(f, "tex") for side in sides for f in side.atoms(Function)):
+    if any(map(_has_unknowns, sides)):
         raise Undecided(f"{relation} has unknowns")
     left, right = (side.doit() for side in sides)
     if S.Infinity in (left, right) or S.NegativeInfinity in (left, right):
@@ -118,6 +145,10 @@ def decide(relation: Basic) -> bool:
     if not sign.is_real:
         raise Undecided(f"{relation} has no value")
     return bool(relation.func(sign, 0))
+
+
+def _has_unknowns(expr: Expr) -> bool:
+    return bool(expr.free_symbols) or any(hasattr(f, "tex") for f in expr.atoms(Function))
 
 
 def false_at(relation: Basic, given: tuple[Basic, ...] = ()) -> dict[Basic, Rational] | None:
@@ -178,6 +209,29 @@ def require_sign(expr: Expr, what: str, *, or_zero: bool = False) -> None:
     if value < -PLAIN:
         raise Disproved(f"{what} is negative" + (at and f" at {at}"))
     raise NotShown(f"cannot show the sign of {what}: {expr}")
+
+
+def is_smooth(expr: Basic, x: Symbol) -> bool:
+    """Tell whether an expression is seen to have no pole, no jump and no corner in x."""
+    if not expr.has(x) or expr == x:
+        return True
+    if isinstance(expr, Integral):
+        return all(is_smooth(expr.function, at) for at in (x, *expr.variables))
+    if isinstance(expr, Pow):
+        base, k = expr.args
+        apart = k.is_nonnegative or is_positive(base) or is_positive(-base)
+        whole = (k.is_integer and apart) or is_positive(base)
+        return bool(whole) and not k.has(x) and is_smooth(base, x)
+    if isinstance(expr, log):
+        return is_positive(expr.args[0]) and is_smooth(expr.args[0], x)
+    known = isinstance(expr, ENTIRE) or hasattr(expr, "tex")
+    return known and all(is_smooth(arg, x) for arg in expr.args)
+
+
+def require_smooth(expr: Expr, x: Symbol) -> None:
+    """Raise `NotShown` unless an expression, written out, is seen to be smooth in a letter."""
+    if not is_smooth(worked_out(expr), x):
+        raise NotShown(f"{expr} may have a pole, a jump or a corner in {x}")
 
 
 def _point(expr: Expr, least: int) -> dict[Basic, Rational]:

@@ -205,6 +205,11 @@ def require_assumed(at: Mapping[Symbol, Expr], facts: Facts, *, or_zero: bool = 
                 raise NotShown(f"{expr} stands for {letter} and may not be {name}")
 
 
+def is_real(expr: Expr) -> bool:
+    """Tell whether an expression is real by the assumptions on its letters."""
+    return bool(_named(expr).is_real)
+
+
 def _named(expr: Expr) -> Expr:
     """Write a real letter for each function of the page: they are real where their letters are."""
     return expr.replace(

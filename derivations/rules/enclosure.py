@@ -14,9 +14,11 @@ from math import pi
 from typing import Any
 
 from mpmath import findroot, iv
-from sympy import Basic, Dummy, Eq, Expr, Symbol, lambdify
+from sympy import Basic, Derivative, Dummy, Eq, Expr, Symbol, lambdify
+from sympy.core.relational import StrictLessThan
 
 from gradyan.derivations.checker.claim import Rule, rule
+from gradyan.derivations.checker.exact import require_sign, worked_out
 from gradyan.derivations.checker.facts import Disproved, Facts, NotShown
 from gradyan.derivations.checker.functions import prime, sigma, unfold
 from gradyan.derivations.checker.measured import FUNCTIONS
@@ -35,8 +37,8 @@ def located(equation: Eq, t: Symbol) -> Rule:
     """Return the rule: it holds for the t > 0 that solves a known equation.
 
     There is a solution within a share of `APART` of what floats find, because the difference of
-    the sides changes its sign there, and the statement holds on all of that interval. That there
-    is no other is for another step to show.
+    the sides changes its sign there, and the statement holds on all of that interval. There is no
+    other, because the left side is evidently, or known to be, rising, and the right side constant.
 
     >>> located(Eq(h * exp(h), 1), h).on(rounds_to(h, "0.5671"), Eq(h * exp(h), 1))
     shown
@@ -46,7 +48,7 @@ def located(equation: Eq, t: Symbol) -> Rule:
 
     @rule(MEASURE, equation)
     def check(part: Basic, facts: Facts) -> None:
-        del facts
+        _require_rising(equation, t, facts)
         box = {t: bracket(t, equation.lhs - equation.rhs)}
         decimal = isinstance(part, RoundsTo)
         room = enclose(part.room if decimal else gap(part), box)
@@ -56,6 +58,20 @@ def located(equation: Eq, t: Symbol) -> Rule:
             raise NotShown(f"{part} can not be told: what is claimed larger has {room} more")
 
     return check
+
+
+def _require_rising(equation: Eq, t: Symbol, facts: Facts) -> None:
+    """See that an equation has one positive solution at most."""
+    if equation.rhs.has(t) or not t.is_positive:
+        raise NotShown(f"{equation} has {t} on both sides, or {t} may be negative")
+    for fact in facts.parts:
+        for u in fact.free_symbols if isinstance(fact, StrictLessThan) else ():
+            there = equation.lhs.xreplace({t: u})
+            slopes = (Derivative(there, u, evaluate=False), prime(there.func)(u))
+            if fact.lts == 0 and fact.gts in slopes and u.is_positive:
+                facts.require_for_every([u], fact)
+                return
+    require_sign(worked_out(equation.lhs).diff(t), f"the slope of {equation.lhs}")
 
 
 @cache

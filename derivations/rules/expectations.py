@@ -26,6 +26,7 @@ from sympy import (
     Integral,
     Mul,
     Poly,
+    Pow,
     Rational,
     S,
     Sum,
@@ -48,7 +49,7 @@ from gradyan.derivations.checker.exact import is_positive, is_zero, require_equa
 from gradyan.derivations.checker.facts import Disproved, Facts, NotShown
 from gradyan.derivations.checker.functions import function, unfold
 from gradyan.derivations.checker.statement import EQUATION, INEQUALITY, conjuncts, gap, strict
-from gradyan.derivations.rules.basic import require_assumed
+from gradyan.derivations.rules.basic import is_real, require_assumed
 
 E = function(r"\mathbb{E}")
 Var = function(r"\operatorname{Var}", lambda x: E(x**2) - E(x) ** 2)
@@ -143,6 +144,9 @@ def summed(*groups: Group) -> Rule:
 
 def _term(total: Sum) -> Expr:
     """Return one term of the sum, its variables without the index that all terms have alike."""
+    for variable in total.function.atoms(Indexed):
+        if not variable.has(*total.variables):
+            raise NotShown(f"{variable} is in every term of {total}")
     return total.function.replace(
         lambda e: isinstance(e, Indexed),
         lambda e: Symbol(str(e.base.label).strip("\\"), real=True),
@@ -239,6 +243,8 @@ def expected(g: Expr, density: Density) -> Expr:
     t = Dummy("t", positive=True)
     both = sum(unfold((g * density.p).xreplace({density.x: side})).doit() for side in (t, -t))
     both = TR8(both).expand()
+    if any(power.exp.is_negative and power.base.has(t) for power in both.atoms(Pow)):
+        raise NotShown(f"no closed form is known for the expectation of {g}")
     value = integrate(both, (t, 0, density.end), conds="none")
     if value.has(Integral):
         raise NotShown(f"no closed form is found for the expectation of {g}")
@@ -327,6 +333,7 @@ def averaged(
 
     @rule(INEQUALITY, fact)
     def check(part: Relational, facts: Facts) -> None:
+        facts.require_for_every(at, fact)
         half = {z: Dummy("v", positive=True)} if fold else {}
         require_assumed({x: expr.xreplace(half) for x, expr in at.items()}, facts, or_zero=True)
         if not is_positive(times) or (strict(part) and not strict(known)):
@@ -369,7 +376,7 @@ def averages(fact: Basic, x: Symbol, at: Expr, group: Group) -> Rule:
 
     @rule(INEQUALITY, fact)
     def check(part: Relational, facts: Facts) -> None:
-        del facts
+        facts.require_for_every([x], fact)
         if strict(part) and not strict(known):
             raise NotShown(f"{fact} does not give {part}")
         for found, side in ((mean(known.lts), part.lts), (mean(known.gts), part.gts)):
@@ -410,7 +417,7 @@ def completing(mean: Expr) -> Rule:
     def check(part: Relational, facts: Facts) -> None:
         del facts
         rest = (written(gap(part)) - mean**2).expand(func=False)
-        if strict(part) or not is_zero(unfold(integrand(rest))):
+        if strict(part) or not is_real(mean) or not is_zero(unfold(integrand(rest))):
             raise NotShown(f"the gap of {part} is not the square of {mean}")
 
     return check
@@ -429,3 +436,5 @@ def square_of_mean(part: Relational, facts: Facts) -> None:
     small, large = part.lts.as_base_exp()[0], part.gts
     if strict(part) or small.func != E or part.lts != small**2 or large != E(small.args[0] ** 2):
         raise NotShown(f"{part} does not compare a squared mean with a mean square")
+    if not is_real(small.args[0]):
+        raise NotShown(f"{small.args[0]} may not be real")

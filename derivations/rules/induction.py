@@ -15,6 +15,7 @@ from sympy import (
     Sum,
     Symbol,
     evaluate,
+    oo,
 )
 from sympy.core.relational import LessThan, Relational
 
@@ -28,6 +29,7 @@ from gradyan.derivations.checker.exact import (
 )
 from gradyan.derivations.checker.facts import Disproved, Facts, NotShown
 from gradyan.derivations.checker.statement import BOUND, COMPARISON, EQUATION, Kind, conjuncts
+from gradyan.derivations.rules.basic import require_assumed
 from gradyan.derivations.rules.integrals import map_of
 
 EITHER_CLOSED = Kind("an equation, or a bound by ≤", lambda p: isinstance(p, Eq | LessThan))
@@ -47,7 +49,7 @@ def induction(n: Symbol, start: int, one_factor: Relational | None = None) -> Ru
 
     @rule(COMPARISON, *([one_factor] if one_factor is not None else []))
     def check(part: Relational, facts: Facts) -> None:
-        del facts
+        _require_counting(n, start)
         left, right = part.args
         upward = isinstance(right, Product)
         whole, closed = (right, left) if upward else (left, right)
@@ -66,6 +68,7 @@ def induction(n: Symbol, start: int, one_factor: Relational | None = None) -> Ru
             return
         if one_factor is None or isinstance(whole, Sum) or not isinstance(part, LessThan):
             raise NotShown(f"induction wants a product, ≤, and what is known of one factor: {part}")
+        facts.require_for_every([index], one_factor)
         (known,) = conjuncts(one_factor)
         for at, pair in ((start, first), (n + 1, grown)):
             fact = known.subs(index, at)
@@ -76,6 +79,11 @@ def induction(n: Symbol, start: int, one_factor: Relational | None = None) -> Ru
             require_sign(factor, f"the factor {factor}", or_zero=True)
 
     return check
+
+
+def _require_counting(n: Symbol, start: int) -> None:
+    if not (n.is_integer and (n - start).is_nonnegative):
+        raise NotShown(f"{n} is not known to be one of {start}, {start + 1}, …")
 
 
 def recurrence(
@@ -99,7 +107,8 @@ for instance at K = 3, w[0] = 5/8
 
     @rule(EITHER_CLOSED, step, *([using] if using is not None else []))
     def check(part: Relational, facts: Facts) -> None:
-        del facts
+        _require_counting(t, 0)
+        facts.require_for_every([t], step)
         if part.func != step.func or part.lhs != now or step.lhs.doit() != after.doit():
             raise NotShown(f"{step} is not a step of {part}")
         closed, following = part.rhs, step.rhs.xreplace({now: part.rhs})
@@ -174,6 +183,8 @@ def termwise(part: Eq, facts: Facts) -> None:
     """
     del facts
     sums = sorted(part.atoms(Sum), key=str)
+    if part.has(oo):
+        raise NotShown(f"{part} has sums of infinitely many terms")
     if len({total.limits for total in sums}) != 1:
         raise NotShown(f"{part} does not equate sums over one range")
     (index, *_) = sums[0].variables
@@ -214,6 +225,11 @@ def stays_below(inverse: Relational, q: Symbol, start: Relational) -> Rule:
     def check(part: Relational, facts: Facts) -> None:
         term, bound = part.lts, part.gts
         (ell,) = term.indices
+        _require_counting(ell, 1)
+        for known in (inverse, start):
+            facts.require_for_every([q], known)
+        require_assumed({q: term}, facts)
+        require_sign(bound, f"the bound {bound}", or_zero=True)
         F = map_of(term, q, facts)
         G = inverse.lts.doit().xreplace({F: q}).as_poly(q)
         if start.lts.doit() != F or inverse.gts != q or any(c < 0 for c in G.all_coeffs()):

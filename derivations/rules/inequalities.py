@@ -14,6 +14,7 @@ from gradyan.derivations.checker.exact import (
     is_zero,
     require_equal,
     require_sign,
+    require_smooth,
     worked_out,
 )
 from gradyan.derivations.checker.facts import Disproved, Facts, NotShown
@@ -63,7 +64,7 @@ def require_covered(within: Mapping[Symbol, Expr], facts: Facts) -> None:
     for old, new in within.items():
         (t,) = new.free_symbols - known - {old}
         (inverse,) = solve(new - old, t)
-        bounds = [p for p in facts.parts if INEQUALITY.fits(p) and p.has(old)]
+        bounds = [p for p in facts.parts if INEQUALITY.fits(p) and strict(p) and p.has(old)]
         if not t.is_positive or not any(is_positive(inverse / gap(bound)) for bound in bounds):
             raise NotShown(f"nothing known gives {t} = {inverse} > 0")
 
@@ -71,13 +72,16 @@ def require_covered(within: Mapping[Symbol, Expr], facts: Facts) -> None:
 def combination(certificate: Mapping[Relational, Expr]) -> Rule:
     """Return the rule: it is a sum of known comparisons, each times a factor.
 
-    A known inequality has a factor ≥ 0, an equation any. An inequality may leave a rest that is
-    evidently not negative; it is strict where that rest is, or a summand.
+    A known inequality has a factor ≥ 0, an equation any, but none divides by what may be 0. An
+    inequality may leave a rest that is evidently not negative; it is strict where that rest is, or
+    a summand.
 
     >>> combination({sigma(x) < 1: w}).on(w * sigma(x) < w, sigma(x) < 1)
     shown
     >>> combination({sigma(x) < 1: b}).on(b * sigma(x) < b, sigma(x) < 1)
     refused: the factor b of sigma(x) < 1 may be negative
+    >>> combination({Eq(x * y, x): 1 / x}).on(Eq(y, 1), Eq(x * y, x))
+    refused: the factor 1/x of Eq(x*y, x) divides by what may be 0
     """
     weights = [
         (part, sympify(weight)) for fact, weight in certificate.items() for part in conjuncts(fact)
@@ -86,6 +90,9 @@ def combination(certificate: Mapping[Relational, Expr]) -> Rule:
     @rule(COMPARISON, *certificate)
     def check(part: Relational, facts: Facts) -> None:
         del facts
+        for fact, c in weights:
+            if any(p.exp.is_negative and not p.base.is_nonzero for p in c.atoms(Pow)):
+                raise NotShown(f"the factor {c} of {fact} divides by what may be 0")
         orders = [(fact, c) for fact, c in weights if not isinstance(fact, Eq)]
         for fact, c in orders:
             if not is_positive(c, or_zero=True):
@@ -140,7 +147,7 @@ def inverted(part: Relational, facts: Facts) -> None:
 def grows(x: Symbol, slopes: Basic) -> Rule:
     """Return the rule: the sides agree at x = 0, and from there on, x > 0, their slopes compare.
 
-    ``slopes`` is a known inequality; its gap is the derivative of the gap of the step.
+    ``slopes`` is an inequality known for every x; its gap is the derivative of the gap of the step.
 
     >>> grows(h, exp(h) >= 1).on(exp(h) >= 1 + h, exp(h) >= 1)
     shown
@@ -151,7 +158,8 @@ def grows(x: Symbol, slopes: Basic) -> Rule:
 
     @rule(INEQUALITY, slopes)
     def check(part: Relational, facts: Facts) -> None:
-        del facts
+        facts.require_for_every([x], slopes)
+        require_smooth(gap(part), x)
         if not x.is_nonnegative or (strict(part) and not strict(known)):
             raise NotShown(f"{slopes} does not give {part} for {x} > 0")
         require_equal(gap(part).subs(x, 0), sympify(0), f"the sides of {part} at {x} = 0")
@@ -176,6 +184,7 @@ def from_zero(x: Symbol) -> Rule:
     @rule(INEQUALITY)
     def check(part: Relational, facts: Facts) -> None:
         del facts
+        require_smooth(gap(part), x)
         found = worked_out(gap(part))
         if found.free_symbols != {x} or not x.is_positive:
             raise NotShown(f"from_zero wants an inequality in {x} > 0 alone, and got {part}")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from itertools import permutations
 
+from mpmath import mp, quad
 from sympy import (
     Dummy,
     Eq,
@@ -12,18 +13,26 @@ from sympy import (
     Integral,
     Limit,
     Pow,
+    Product,
+    Rational,
     S,
     Symbol,
-    fraction,
+    Tuple,
     integrate,
+    lambdify,
     oo,
-    together,
 )
 from sympy import limit as limit_of
 from sympy.core.relational import Relational
 
 from gradyan.derivations.checker.claim import Rule, rule
-from gradyan.derivations.checker.exact import is_positive, is_zero, require_equal, require_sign
+from gradyan.derivations.checker.exact import (
+    is_positive,
+    is_smooth,
+    is_zero,
+    require_equal,
+    require_smooth,
+)
 from gradyan.derivations.checker.facts import Disproved, Facts, NotShown
 from gradyan.derivations.checker.functions import unfold
 from gradyan.derivations.checker.statement import (
@@ -33,14 +42,16 @@ from gradyan.derivations.checker.statement import (
     INTEGRAL,
     LIMIT,
     conjuncts,
+    fixed,
+    gap,
 )
-from gradyan.derivations.rules.basic import require_assumed
+from gradyan.derivations.rules.basic import is_real, require_assumed
 from gradyan.derivations.rules.expectations import NORMAL, E, integrand, z
 from gradyan.derivations.rules.inequalities import require_covered
 
 
 def antiderivative(F: Expr) -> Rule:
-    """Return the rule: the integral is the rise of F, which has no pole and the right slope.
+    """Return the rule: the integral is the rise of F, which is smooth and has the right slope.
 
     >>> rule, rise = antiderivative(sigma(w * x)), sigma(w) - S.Half
     >>> rule.on(Eq(Integral(w * prime(sigma)(w * x), (x, 0, 1)), rise))
@@ -54,8 +65,7 @@ def antiderivative(F: Expr) -> Rule:
         del facts
         f, (u, low, high) = part.lhs.args
         whole = unfold(F).doit()
-        _, below = fraction(together(whole))
-        require_sign(below, f"the denominator of {F}")
+        require_smooth(F, u)
         require_equal(whole.diff(u), f, f"the slope of {F} and {f}")
         rise = limit_of(whole, u, high) - limit_of(whole, u, low)
         require_equal(rise, part.rhs, f"the rise of {F} and {part.rhs}")
@@ -73,8 +83,16 @@ def integral(part: Eq, facts: Facts) -> None:
     false: the integral and gamma(h + 1) differ, for instance at h = 3/7
     """
     del facts
-    value = integrate(part.rhs.function, *part.rhs.limits, conds="none")
+    f, (u, low, high) = part.rhs.args
+    value = integrate(f, (u, low, high), conds="none")
     require_equal(value, part.lhs, f"the integral and {part.lhs}")
+    letters = sorted(part.rhs.free_symbols, key=str)
+    point = {letter: Rational(k + 4, 3) for k, letter in enumerate(letters)}
+    with mp.workdps(DIGITS):
+        ends = [lambdify((), end.xreplace(point), "mpmath")() for end in (low, high)]
+        number = quad(lambdify(u, f.xreplace(point), "mpmath"), ends)
+        if abs(number - value.xreplace(point).evalf(DIGITS)) > CLOSE * abs(number):
+            raise NotShown(f"the integral is {number} in numbers at {point}, and not {value}")
 
 
 def substitution(u: Symbol, t: Symbol) -> Rule:
@@ -113,6 +131,8 @@ def from_origin(x: Symbol) -> Rule:
     @rule(EQUATION)
     def check(part: Eq, facts: Facts) -> None:
         del facts
+        for side in part.args:
+            require_smooth(side, x)
         sides = [unfold(side) for side in part.args]
         for side, as_written in zip(sides, part.args, strict=True):
             require_equal(side.subs(x, 0), S.Zero, f"{as_written} at {x} = 0 and 0")
@@ -134,8 +154,8 @@ def of_a_square(part: Relational, facts: Facts) -> None:
     del facts
     for end, found in permutations(part.gts.args, 2):
         if isinstance(found, Integral) and found.limits[0][1:] == (0, end) and part.lts == 0:
-            power = found.function.doit()  # of something real, as all on this page
-            if isinstance(power, Pow) and power.exp.is_even:
+            power = found.function.doit()
+            if isinstance(power, Pow) and power.exp.is_even and is_real(power.base):
                 return
     raise NotShown(f"{part} is not about the integral of a square")
 
@@ -206,6 +226,9 @@ def geometric(part: Eq, facts: Facts) -> None:
         raise Disproved(f"the limit is {0 if below else oo}, not {part.rhs}")
 
 
+DIGITS, CLOSE = 30, 1e-15
+
+
 def squeeze(*bounds: Relational) -> Rule:
     """Return the rule: what known bounds enclose has the limit that the bounds have.
 
@@ -226,6 +249,9 @@ def squeeze(*bounds: Relational) -> Rule:
         enough = below if part.rhs == oo else above and (below or _not_negative(term, part.rhs))
         if not enough:
             raise NotShown(f"what is known does not enclose {term} as it goes to {part.rhs}")
+        for condition in facts.resting(Tuple(*parts)):
+            if n in fixed(condition) and limit_of(1 / gap(condition), n, to, str(side)) != oo:
+                raise NotShown(f"{condition} may not hold as {n} goes to {to}")
         for bound in [*above, *below]:
             constant, varying = bound.as_independent(n, as_Add=False)
             of = (varying, n, to, side)
@@ -238,13 +264,13 @@ def squeeze(*bounds: Relational) -> Rule:
 
 
 def _not_negative(term: Expr, value: Expr) -> bool:
-    factor = getattr(term, "function", term)  # a product of what is not negative
+    factor = term.function if isinstance(term, Product) else term
     return value == 0 and bool(factor.is_nonnegative or is_positive(factor, or_zero=True))
 
 
 @rule(LIMIT)
 def of_limits(part: Eq, facts: Facts) -> None:
-    """The limit of an expression in functions with known limits, different from 0, is its value.
+    """The limit of a smooth expression in functions with known limits, not 0, is its value.
 
     >>> of_limits.on(Eq(Limit(1 / f(n), n, oo, "-"), S.Half), Eq(Limit(f(n), n, oo, "-"), 2))
     shown
@@ -255,6 +281,12 @@ def of_limits(part: Eq, facts: Facts) -> None:
     limits = (e for e in facts.equations(Limit) if list(e.lhs.args[1:]) == place)
     values = {e.lhs.args[0]: e.rhs for e in limits}
     value = body.xreplace(values)
+    signs = {
+        f: Dummy(positive=True) if v.is_positive else Dummy(negative=True)
+        for f, v in values.items()
+    }
+    if not all(is_smooth(body.xreplace(signs), letter) for letter in signs.values()):
+        raise NotShown(f"{body} may jump")
     if value.has(place[0]) or any(v.is_zero or v.is_infinite for v in values.values()):
         raise NotShown(f"no limit is known of {value}")
     require_equal(value, part.rhs, f"the limit {value} and {part.rhs}")
@@ -277,6 +309,7 @@ def dominated(bound: Relational, at: Mapping[Symbol, Expr], times: Expr = S.One)
 
     @rule(LIMIT, bound)
     def check(part: Eq, facts: Facts) -> None:
+        facts.require_for_every(at, bound)
         body, t, to, side = part.lhs.args
         f = unfold(body.args[0]).doit()
         require_assumed(at, facts, or_zero=True)
@@ -329,9 +362,12 @@ def stolz(q: Symbol) -> Rule:
             raise NotShown(f"stolz wants the limit of a term, times its index, and got {part}")
         (term,) = body.atoms(Indexed)
         limits = facts.equations(Limit)
-        known = {(f.lhs.args[0].doit(), *f.lhs.args[1:3]): f.rhs for f in limits}
-        growth = known.get((1 / map_of(term, q, facts) - 1 / q, q, 0))
-        if body != ell * term or known.get((term, ell, S.Infinity)) != 0:
+        known = {(f.lhs.args[0].doit(), *f.lhs.args[1:]): f.rhs for f in limits}
+        growth = known.get((1 / map_of(term, q, facts) - 1 / q, q, 0, Symbol("+")))
+        require_assumed({q: term}, facts)
+        if not q.is_positive:
+            raise NotShown(f"{q} is not known to be positive")
+        if body != ell * term or known.get((term, ell, S.Infinity, Symbol("-"))) != 0:
             raise NotShown(f"{term} is not known to tend to 0")
         if growth is None or not growth.is_positive:
             raise NotShown(f"nothing is known of the growth of 1/{term}")
@@ -344,6 +380,7 @@ def map_of(term: Indexed, q: Symbol, facts: Facts) -> Expr:
     """Return F(q), where a known equation says that q_ℓ = F(q_{ℓ−1})."""
     for fact in facts.equations():
         if fact.lhs == term:
+            facts.require_for_every(term.free_symbols, fact)
             (before,) = fact.rhs.atoms(Indexed)
             if before.base == term.base and before.indices[0] - term.indices[0] == -1:
                 return fact.rhs.xreplace({before: q}).doit()

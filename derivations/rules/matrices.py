@@ -41,7 +41,8 @@ def matrix_power(n: Symbol) -> Rule:
     def check(part: Eq, facts: Facts) -> None:
         del facts
         power, closed = part.args
-        if not isinstance(power, MatPow) or power.exp != n or not n.is_nonnegative:
+        counts = n.is_integer and n.is_nonnegative
+        if not isinstance(power, MatPow) or power.exp != n or not counts:
             raise NotShown(f"{power} is not a power with the exponent {n} = 0, 1, …")
         _same(closed.subs(n, 0), eye(power.base.rows))
         _same(power.base * closed, closed.subs(n, n + 1))
@@ -85,8 +86,9 @@ def _derivative(number: Basic, entry: Basic) -> Basic:
 
 def _power(power: MatPow, known: list[Eq]) -> ImmutableMatrix:
     for fact in known:
-        if fact.lhs.base == power.base:
-            return fact.rhs.subs(fact.lhs.exp, power.exp)
+        n, k = fact.lhs.exp, power.exp.doit()
+        if fact.lhs.base == power.base and n.is_Symbol and k.is_integer and k.is_nonnegative:
+            return fact.rhs.subs(n, k)
     raise NotShown(f"the power {power} is not known")
 
 

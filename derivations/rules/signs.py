@@ -13,7 +13,13 @@ from sympy import Abs, Derivative, Dummy, Eq, Expr, Max, Min, Symbol, sign
 from sympy.core.relational import Relational, StrictLessThan
 
 from gradyan.derivations.checker.claim import Rule, rule
-from gradyan.derivations.checker.exact import is_positive, is_zero, require_equal, require_sign
+from gradyan.derivations.checker.exact import (
+    is_positive,
+    is_zero,
+    require_equal,
+    require_sign,
+    require_smooth,
+)
 from gradyan.derivations.checker.facts import Disproved, Facts, NotShown
 from gradyan.derivations.checker.functions import prime, unfold
 from gradyan.derivations.checker.statement import COMPARISON, EQUATION, INEQUALITY, gap, strict
@@ -189,6 +195,9 @@ def peak(slope: Eq, scale: Expr, rising: Relational) -> Rule:
         (f, u), (top, s) = ((side.func, side.args[0]) for side in (part.lts, part.gts))
         levels = {e.lhs.func: e.rhs for e in facts.equations() if e.lhs.args == (s,)}
         heads = [g for g in levels if rising.gts == prime(g)(u) and rising.lts == 0]
+        for known in (slope, rising):
+            facts.require_for_every([u], known)
+        require_smooth(part.lts, u)
         if strict(part) or not heads or not (is_positive(scale) and u.is_positive):
             raise NotShown(f"nothing known makes {s} the place of a peak")
         if f != top or slope.lhs != prime(f)(u):
