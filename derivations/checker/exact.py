@@ -19,9 +19,11 @@ from sympy import (
     MatrixSymbol,
     Mul,
     Pow,
+    Product,
     Rational,
     S,
     Subs,
+    Sum,
     Symbol,
     Tuple,
     atan,
@@ -88,6 +90,9 @@ def _derivable(expr: Expr) -> Expr:
         u, v = found.expr, found.variables[0]
         if u.free_symbols and v not in u.free_symbols:
             raise NotShown(f"nothing says how {u} depends on {v}")
+    for total in expr.atoms(Sum, Product):
+        if not all(end.is_integer or end.is_infinite for at in total.limits for end in at[1:]):
+            raise NotShown(f"{total} does not run from an integer to an integer")
     return expr
 
 

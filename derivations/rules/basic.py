@@ -32,7 +32,7 @@ ASSUMED = ("real", "positive", "nonnegative", "negative", "nonzero", "integer")
 
 @rule(EQUATION)
 def identity(part: Eq, facts: Facts) -> None:
-    """Both sides are the same function once the definitions are written out.
+    """Both sides, once written out, are the same function wherever both have a value.
 
     >>> identity.on(Eq(sigma(-x), 1 - sigma(x)))
     shown

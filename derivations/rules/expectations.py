@@ -82,7 +82,10 @@ def _worked_out(side: Expr, groups: tuple[Group, ...]) -> Expr:
 
 
 def moment(polynomial: Expr, *groups: Group) -> Expr:
-    """Return the expectation of a polynomial in the variables of independent groups."""
+    """Return the expectation of a polynomial in the variables of independent groups.
+
+    Positive letters and integers that are in no group are constants.
+    """
     names = {v: i for i, group in enumerate(groups) for m in group for v in m.free_symbols}
     letters = {s for s in polynomial.free_symbols if not s.is_positive and not s.is_integer}
     constants = {
