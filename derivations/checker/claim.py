@@ -54,7 +54,8 @@ class Rule:
             except Exception as why:
                 # A rule reads the form of a part; whatever breaks at another form is a refusal.
                 problem = f"{self.name} wants {self.wants.words} of another form than {part}"
-                raise NotShown(f"{problem}: {_in_words(why)}") from why
+                sympy = f": {why}" if isinstance(why, NotImplementedError) and str(why) else ""
+                raise NotShown(problem + sympy) from why
 
     def on(self, statement: Basic, *facts: Basic) -> "Answer":
         """Try the rule on a statement, for the examples of its docstring."""
@@ -89,10 +90,6 @@ def rule(
         return Rule(name, wants, check, needs, claims, example, check.__doc__)
 
     return made
-
-
-def _in_words(why: Exception) -> str:
-    return f"{why}".partition("\n")[0] or type(why).__name__
 
 
 @dataclass(frozen=True)

@@ -75,13 +75,16 @@ def worked_out(expr: Expr) -> Expr:
 def _may_have_a_form(expr: Expr) -> bool:
     """Tell an integral from any other, and from those over which SymPy ponders in vain.
 
-    A normal density times a quotient of exponentials has no antiderivative in closed form.
+    Any function has no antiderivative in closed form, nor has a normal density times a quotient of
+    exponentials.
     """
     if not isinstance(expr, Integral):
         return False
-    x = expr.variables[0]
+    x, low, high = expr.limits[0]
     bell = any(degree(e.exp, x) > 1 for e in expr.atoms(exp) if e.exp.is_polynomial(x))
-    return not (bell and any(p.exp.is_negative and p.base.has(x) for p in expr.atoms(Pow)))
+    quotient = any(p.exp.is_negative and p.base.has(x) for p in expr.atoms(Pow))
+    known = not any(hasattr(f, "tex") for f in expr.atoms(Function))
+    return bool(low == high) or (known and not (bell and quotient))
 
 
 def _derivable(expr: Expr) -> Expr:
@@ -97,13 +100,13 @@ def _derivable(expr: Expr) -> Expr:
 
 
 def is_zero(expr: Expr) -> bool:
-    """Decide whether an expression vanishes identically."""
+    """Tell whether an expression is seen to vanish identically, whatever its integrals are."""
     expr = worked_out(expr)
+    expr = expr.xreplace({integral: Dummy() for integral in expr.atoms(Integral)})
     if expr == 0 or (not expr.free_symbols and expr.is_Rational):
         return bool(expr == 0)
     if abs(_glimpse(expr)[0]) > PLAIN:
         return False
-    expr = expr.xreplace({integral: Dummy() for integral in expr.atoms(Integral)})
     return bool(simplify(simplify(gammasimp(expr).rewrite(exp))) == 0)
 
 

@@ -60,7 +60,7 @@ def sign(part: Relational, facts: Facts) -> None:
 
 def require_covered(within: Mapping[Symbol, Expr], facts: Facts) -> None:
     """Check that each expression in one t > 0 reaches all of its letter's known range."""
-    known = {s for part in facts.parts for s in part.free_symbols}
+    known = {s for part in (facts.parts if within else ()) for s in part.free_symbols}
     for old, new in within.items():
         (t,) = new.free_symbols - known - {old}
         (inverse,) = solve(new - old, t)
