@@ -154,7 +154,7 @@ def relations(derivation: tuple[Step, ...]) -> list[Basic]:
     chained: list[Basic] = []
     for step in derivation:
         relation = step.shows
-        if isinstance(relation, Expr) and chained:
+        if isinstance(relation, Expr) and chained and isinstance(chained[-1], Eq):
             with evaluate(False):
                 relation = Eq(chained[-1].rhs, relation)
         chained.append(relation)

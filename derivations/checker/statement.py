@@ -149,6 +149,14 @@ def runs(statement: Basic) -> set[Symbol]:
     return {*over, *(e.args[1] for e in statement.atoms(Limit))}
 
 
+def limits(total: Basic) -> tuple[Any, ...]:
+    """Return from where to where a sum, a product or an integral runs; () if over several letters.
+
+    Its letter comes first.
+    """
+    return tuple(total.limits[0]) if len(total.limits) == 1 else ()
+
+
 def fixed(condition: Basic) -> set[Symbol]:
     """Return the letters that a condition is about; it holds for every index of its terms."""
     letters: set[Symbol] = condition.xreplace(

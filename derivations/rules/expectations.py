@@ -48,7 +48,14 @@ from gradyan.derivations.checker.claim import Rule, rule
 from gradyan.derivations.checker.exact import is_positive, is_zero, require_equal, worked_out
 from gradyan.derivations.checker.facts import Disproved, Facts, NotShown
 from gradyan.derivations.checker.functions import function, unfold
-from gradyan.derivations.checker.statement import EQUATION, INEQUALITY, conjuncts, gap, strict
+from gradyan.derivations.checker.statement import (
+    EQUATION,
+    INEQUALITY,
+    conjuncts,
+    gap,
+    limits,
+    strict,
+)
 from gradyan.derivations.rules.basic import is_real, require_assumed
 
 E = function(r"\mathbb{E}")
@@ -133,8 +140,8 @@ def summed(*groups: Group) -> Rule:
         sums = [e.rhs for e in facts.equations() if e.lhs == z and isinstance(e.rhs, Sum)]
         if not sums:
             raise NotShown(f"nothing says what {z} is a sum of")
-        (n,) = sums[0].limits[0][2].free_symbols
-        if sums[0].limits[0][1:] != (1, n):
+        _, low, n = limits(sums[0])
+        if low != 1 or not n.is_Symbol:
             raise NotShown(f"{sums[0]} does not run from 1 to {n}")
         value, before = _worked_out(part.rhs, groups), Dummy("before")
         known = {**groups[-1], power.xreplace({z: before}): value}

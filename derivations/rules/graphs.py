@@ -24,7 +24,7 @@ from sympy import (
 from gradyan.derivations.checker.claim import Rule, rule
 from gradyan.derivations.checker.exact import require_equal, unknowns
 from gradyan.derivations.checker.facts import Disproved, Facts, NotShown
-from gradyan.derivations.checker.statement import DERIVATIVE, EQUATION, NUMBERS, runs
+from gradyan.derivations.checker.statement import DERIVATIVE, EQUATION, NUMBERS, limits, runs
 from gradyan.derivations.rules.basic import evaluation
 
 Graph = Mapping[Symbol, Expr]
@@ -243,7 +243,7 @@ def _one_more(closed: Basic, L: Symbol) -> Basic:
 
 
 def _longer(product: Product, L: Symbol) -> Expr:
-    index, first, last = product.limits[0]
+    index, first, last = limits(product)
     if last != L or first.has(L) or product.function.has(L):
         raise NotShown(f"{product} is not a product of one factor for each layer")
     return product * product.function.subs(index, L + 1)

@@ -28,7 +28,14 @@ from gradyan.derivations.checker.exact import (
     require_sign,
 )
 from gradyan.derivations.checker.facts import Disproved, Facts, NotShown
-from gradyan.derivations.checker.statement import BOUND, COMPARISON, EQUATION, Kind, conjuncts
+from gradyan.derivations.checker.statement import (
+    BOUND,
+    COMPARISON,
+    EQUATION,
+    Kind,
+    conjuncts,
+    limits,
+)
 from gradyan.derivations.rules.basic import require_assumed
 from gradyan.derivations.rules.integrals import map_of
 
@@ -53,7 +60,7 @@ def induction(n: Symbol, start: int, one_factor: Relational | None = None) -> Ru
         left, right = part.args
         upward = isinstance(right, Product)
         whole, closed = (right, left) if upward else (left, right)
-        if not isinstance(whole, Sum | Product) or whole.limits[0][1:] != (start, n):
+        if not isinstance(whole, Sum | Product) or limits(whole)[1:] != (start, n):
             raise NotShown(f"induction wants a sum or product from {start} to {n}, and got {part}")
         index = whole.variables[0]
         after = closed.subs(n, n + 1)
@@ -187,7 +194,7 @@ def termwise(part: Eq, facts: Facts) -> None:
         raise NotShown(f"{part} has sums of infinitely many terms")
     if len({total.limits for total in sums}) != 1:
         raise NotShown(f"{part} does not equate sums over one range")
-    (index, *_) = sums[0].variables
+    (index, *_) = limits(sums[0])
     of = {total: Dummy(f"s_{k}") for k, total in enumerate(sums)}
     left, right = (_term(side.xreplace(of), of, index) for side in part.args)
     require_equal(left, right, f"the terms of {part}")

@@ -44,6 +44,8 @@ from gradyan.derivations.checker.statement import (
     conjuncts,
     fixed,
     gap,
+    limits,
+    strict,
 )
 from gradyan.derivations.rules.basic import is_real, require_assumed
 from gradyan.derivations.rules.expectations import NORMAL, E, integrand, z
@@ -108,9 +110,9 @@ def substitution(u: Symbol, t: Symbol) -> Rule:
     @rule(AS_INTEGRAL)
     def check(part: Eq, facts: Facts) -> None:
         del facts
-        f, limits = part.rhs.args
+        f = part.rhs.function
         found = (unfold(integrand(part.lhs)).doit() * NORMAL.p).subs(z, u / t) / t
-        if tuple(limits) != (u, -oo, oo) or not t.is_positive:
+        if limits(part.rhs) != (u, -oo, oo) or not t.is_positive:
             raise NotShown(
                 f"{part.rhs} is no integral over {u} on the whole line, or {t} not above 0"
             )
@@ -144,7 +146,7 @@ def from_origin(x: Symbol) -> Rule:
 
 @rule(INEQUALITY)
 def of_a_square(part: Relational, facts: Facts) -> None:
-    """The integral of a square from 0 to x has the sign of x, so x times it is at least 0.
+    """The integral of a real square from 0 to x has the sign of x, so x times it is at least 0.
 
     >>> of_a_square.on(x * Integral(sigma(y)**2, (y, 0, x)) >= 0)
     shown
@@ -153,9 +155,10 @@ def of_a_square(part: Relational, facts: Facts) -> None:
     """
     del facts
     for end, found in permutations(part.gts.args, 2):
-        if isinstance(found, Integral) and found.limits[0][1:] == (0, end) and part.lts == 0:
+        if isinstance(found, Integral) and limits(found)[1:] == (0, end) and part.lts == 0:
             power = found.function.doit()
-            if isinstance(power, Pow) and power.exp.is_even and is_real(power.base):
+            square = isinstance(power, Pow) and power.exp.is_even and is_real(power.base)
+            if square and not strict(part):
                 return
     raise NotShown(f"{part} is not about the integral of a square")
 
@@ -278,8 +281,8 @@ def of_limits(part: Eq, facts: Facts) -> None:
     false: the limit 1/2 and 2 differ
     """
     body, *place = part.lhs.args
-    limits = (e for e in facts.equations(Limit) if list(e.lhs.args[1:]) == place)
-    values = {e.lhs.args[0]: e.rhs for e in limits}
+    known = (e for e in facts.equations(Limit) if list(e.lhs.args[1:]) == place)
+    values = {e.lhs.args[0]: e.rhs for e in known}
     value = body.xreplace(values)
     signs = {
         f: Dummy(positive=True) if v.is_positive else Dummy(negative=True)
@@ -323,7 +326,9 @@ def dominated(bound: Relational, at: Mapping[Symbol, Expr], times: Expr = S.One)
             halves = (f.subs(z, sign * Dummy("v", positive=True)) for sign in (1, -1))
             value = sum(limit_of(half, t, to, str(side)) for half in halves) / 2
         else:
-            value = _multiple(limit_of(f, t, to, str(side)), body.args[1][0], facts)
+            if not isinstance(body, Integral) or limits(body)[1:] != (-oo, oo):
+                raise NotShown(f"{body} is no mean and no integral over the whole line")
+            value = _multiple(limit_of(f, t, to, str(side)), body.variables[0], facts)
         if value.has(z, Dummy):
             raise NotShown(f"the limit {value} depends on where it is taken")
         require_equal(value, part.rhs, f"the limit {value} and {part.rhs}")
@@ -335,7 +340,7 @@ def _multiple(f: Expr, u: Symbol, facts: Facts) -> Expr:
     """Return the integral of f over the line, f being a multiple of a function with a known one."""
     for fact in facts.equations(Integral):
         ratio = (f / unfold(fact.lhs.function).doit()).simplify()
-        if not ratio.has(u) and tuple(fact.lhs.limits[0][1:]) == (-oo, oo):
+        if not ratio.has(u) and limits(fact.lhs)[1:] == (-oo, oo):
             return ratio * fact.rhs
     raise NotShown(f"the integral of {f} is not known")
 
@@ -361,8 +366,7 @@ def stolz(q: Symbol) -> Rule:
         if len(body.atoms(Indexed)) != 1:
             raise NotShown(f"stolz wants the limit of a term, times its index, and got {part}")
         (term,) = body.atoms(Indexed)
-        limits = facts.equations(Limit)
-        known = {(f.lhs.args[0].doit(), *f.lhs.args[1:]): f.rhs for f in limits}
+        known = {(f.lhs.args[0].doit(), *f.lhs.args[1:]): f.rhs for f in facts.equations(Limit)}
         growth = known.get((1 / map_of(term, q, facts) - 1 / q, q, 0, Symbol("+")))
         require_assumed({q: term}, facts)
         if not q.is_positive:
