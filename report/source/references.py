@@ -4,14 +4,14 @@ A reference never falls back: an unknown claim, step, experiment, word or source
 at its file and line.
 """
 
-import inspect
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from html import escape
 from pathlib import Path
 from typing import Any
 
 import jinja2
+from jinja2 import nodes
 from markdown_it.token import Token
 from sympy import Basic, Tuple, sympify
 
@@ -34,6 +34,22 @@ WRONG = (ArithmeticError, AttributeError, LookupError, SyntaxError, TypeError, V
 LONGEST = 7  # places after the decimal sign, below which an error stands for itself
 MARGIN = 1000  # more standard errors than this need no count
 HELP = "see CONTRIBUTING.md, References"
+
+
+def printable(value: Any) -> Any:
+    """Return what a template is about to print, or raise TypeError where that is nothing."""
+    if value is None:
+        raise TypeError("None is nothing to print")
+    return value
+
+
+JINJA = jinja2.Environment(
+    undefined=jinja2.StrictUndefined,
+    finalize=printable,
+    keep_trailing_newline=True,
+    comment_start_string="<!--#",  # {#…} is the id of a heading
+    comment_end_string="#-->",
+)
 
 
 class References:
@@ -173,80 +189,52 @@ def margin(locale: Locale, found: Mapping[str, Any]) -> str:
     return locale.plain(int(min(found["margin"], MARGIN)))
 
 
-def printable(value: Any) -> Any:
-    """Return what a template is about to print, or raise TypeError where that is nothing."""
-    if value is None:
-        raise TypeError("None is nothing to print")
-    return value
-
-
 def fill(file: Path, references: References) -> str:
     """Return the text of a chapter with every reference filled in, line by line as it was."""
-    environment = jinja2.Environment(
-        undefined=jinja2.StrictUndefined,
-        finalize=printable,
-        keep_trailing_newline=True,
-        comment_start_string="<!--#",  # {#…} is the id of a heading
-        comment_end_string="#-->",
-    )
-    problems = Problems()
-    text = read(file)
-    try:
-        code = environment.compile(text, filename=str(file))
-    except jinja2.TemplateSyntaxError as why:
-        problem = f"malformed reference: {why.message}"
-        raise GuideError(problem, "write {{ name(…) }}", Place(file, why.lineno)) from why
-    template = jinja2.Template.from_code(environment, code, {})
-    filler = _Filler(file, template, references, problems)
-    names = {name: filler.filling(call) for name, call in references.names().items()}
-    filled = ""
-    try:
-        filled = template.render(names)
-    except (jinja2.UndefinedError, *WRONG) as why:
-        problems.add(str(why), HELP, Place(file, _line(why, file)))
+    names = {name: _explained(call) for name, call in references.names().items()}
+    filled, problems = [], Problems()
+    for node in _parts_of(file):
+        if isinstance(node, nodes.TemplateData):
+            filled.append(node.data)
+            continue
+        references.place = Place(file, node.lineno)
+        try:
+            alone = nodes.Template([nodes.Output([node])], lineno=node.lineno)
+            filled.append(JINJA.from_string(alone).render(names))
+        except GuideError as why:
+            problems.add(why.problem, why.remedy, references.place)
+        except jinja2.TemplateError as why:
+            problems.add(str(why.message), HELP, references.place)
+        except WRONG as why:
+            problems.add(str(why), HELP, references.place)
     problems.stop()
-    return filled
+    return "".join(filled)
 
 
-class _Filler:
-    """Calls the references of one file; what one of them raises is noted with its line."""
-
-    def __init__(
-        self, file: Path, template: jinja2.Template, references: References, problems: Problems
-    ) -> None:
-        self.file, self.template = file, template
-        self.references, self.problems = references, problems
-
-    def filling(self, call: Callable[..., str]) -> Callable[..., str]:
-        """Return the reference with its place set, which goes on where it fails."""
-
-        def filled(*args: Any, **kwargs: Any) -> str:
-            self.references.place = place = Place(self.file, self._line())
-            try:
-                return call(*args, **kwargs)
-            except GuideError as why:
-                self.problems.add(why.problem, why.remedy, place)
-            except WRONG as why:
-                self.problems.add(f"{call.__name__}: {why}", HELP, place)
-            return ""
-
-        return filled
-
-    def _line(self) -> int:
-        frame = inspect.currentframe()
-        while frame and frame.f_code.co_filename != str(self.file):
-            frame = frame.f_back
-        return self.template.get_corresponding_lineno(frame.f_lineno) if frame else 0
+def _parts_of(file: Path) -> Iterator[nodes.Expr]:
+    """Yield the text of a chapter and its references, in order, each with its line."""
+    try:
+        template = JINJA.parse(read(file))
+    except jinja2.TemplateSyntaxError as why:
+        problem, remedy = f"malformed reference: {why.message}", "write {{ name(…) }}"
+        raise GuideError(problem, remedy, Place(file, why.lineno)) from why
+    for node in template.body:
+        if not isinstance(node, nodes.Output):
+            problem = "a chapter holds references, and nothing else for Jinja"
+            raise GuideError(problem, "write {{ name(…) }}", Place(file, node.lineno))
+        yield from node.nodes
 
 
-def _line(why: BaseException, file: Path) -> int:
-    """Jinja rewrites the traceback so that frames of a template carry its own lines."""
-    line, traceback = 0, why.__traceback__
-    while traceback:
-        if traceback.tb_frame.f_code.co_filename == str(file):
-            line = traceback.tb_lineno
-        traceback = traceback.tb_next
-    return line
+def _explained(call: Callable[..., str]) -> Callable[..., str]:
+    """Return a reference that says its name where an argument does not fit."""
+
+    def explained(*args: Any, **options: Any) -> str:
+        try:
+            return call(*args, **options)
+        except WRONG as why:
+            raise GuideError(f"{call.__name__}: {why}", HELP) from why
+
+    return explained
 
 
 def compare(pairs: Iterable[Pair], problems: Problems) -> None:

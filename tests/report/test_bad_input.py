@@ -108,6 +108,8 @@ REFERENCES = [
     ("nosuch()", "'nosuch' is undefined"),
     ("none", "None is nothing to print"),
     ('ref("sec-one"', "malformed reference"),
+    ('"x" | nosuch', "No filter named 'nosuch'"),
+    ('ref(calc("1/"))', "calc: "),
 ]
 
 
@@ -127,6 +129,20 @@ def test_all_wrong_references_are_told_at_once(guide: Small) -> None:
     message = guide.refuses()
     for file, text in ((EN, 'cite("nosuch'), (EN, "word("), (TR, "calc(")):
         assert guide.line(file, text) in message
+
+
+def test_a_reference_of_several_lines_is_named_at_its_first(guide: Small) -> None:
+    for file, more in zip(BOTH, ("And more", "Daha fazlası"), strict=True):
+        guide.edit(file, f"- {more}\n", '- {{\n  word(\n  calc("1/")) }} {{ calc(\n  "x") }}\n')
+    message = guide.refuses()
+    assert guide.line(EN, "  word(") + "calc: " in message
+    assert guide.line(EN, '  calc("1/")) }} {{ calc(') + "'x' is not a number" in message
+
+
+def test_nothing_but_references_is_for_jinja(guide: Small) -> None:
+    guide.edit(EN, "- And more\n", "- {% set x = 1 %}\n")
+    message = guide.refuses()
+    assert guide.line(EN, "{% set") + "a chapter holds references" in message
 
 
 @pytest.mark.parametrize(
