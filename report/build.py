@@ -147,7 +147,8 @@ def _set(made: Book, setter: Setter) -> tuple[list[Markup], list[Markup]]:
         with problems.noted():
             chapters.append(setter.chapter(pairs, env))
     problems.stop()
-    return chapters, [setter.solution(pair, env) for pair, env in setter.solutions]
+    setter.problems.stop()
+    return chapters, setter.solutions
 
 
 class _Drawings:
@@ -246,9 +247,7 @@ class _Parts:
 
     def _reference(self, match: re.Match[str]) -> str:
         anchor = match[1]
-        kind, number = self.setter.numbers.of[anchor]
-        text = f"({number})" if kind == "equation" else number
-        return f'<a class="ref" href="#{escape(anchor)}">{text}</a>'
+        return f'<a class="ref" href="#{escape(anchor)}">{self.setter.numbers.of[anchor]}</a>'
 
 
 @contextmanager

@@ -2,21 +2,16 @@
 
 import re
 from collections.abc import Callable, Mapping
-from html import escape
-from math import erfc, floor, log10, sqrt
+from math import erfc, sqrt
 from typing import Any
-
-from markupsafe import Markup
 
 from gradyan.derivations.checker.catalog import claims
 from gradyan.derivations.checker.claim import Claim, relations
-from gradyan.report.errors import Place
 from gradyan.report.evidence.gather import place_of
-from gradyan.report.formulas.tex import tex
+from gradyan.report.pages import facts
 from gradyan.report.pages.setter import Setter
 from gradyan.report.source.locale import Locale
 from gradyan.report.source.numbering import SECTION
-from gradyan.report.source.references import margin, measured_pair
 from gradyan.simulations.engine.catalog import experiments
 from gradyan.simulations.engine.experiment import AGREES
 
@@ -47,92 +42,27 @@ def introduction(setter: Setter) -> list[tuple[str, str]]:
     every = [setter.evidence.of(id_).get("simulation", {}) for id_ in claims()]
     n = sum(found.get("settings", 0) for found in every)
     chance = n * erfc(AGREES / sqrt(2))
-    return [
-        (
-            code,
-            locale.hyphenated(
-                locale.word("evidence-intro").format(
-                    bound=locale.plain(AGREES),
-                    n=locale.plain(n),
-                    chance=locale.percent(chance, 1),
-                )
-            ),
+    lines = []
+    for code, locale in setter.locales.items():
+        bound, share = locale.plain(AGREES), locale.percent(chance, 1)
+        word = locale.word("evidence-intro")
+        lines.append(
+            (code, locale.hyphenated(word.format(bound=bound, n=locale.plain(n), chance=share)))
         )
-        for code, locale in setter.locales.items()
-    ]
+    return lines
 
 
 def _record(setter: Setter, claim: Claim) -> dict[str, Any]:
-    place = place_of(claim)
-    shown = zip(claim.derivation, relations(claim.derivation), strict=True)
-    found = setter.evidence.of(claim.id)
+    place, found = place_of(claim), setter.evidence.of(claim.id)
+    steps = zip(claim.derivation, relations(claim.derivation), strict=True)
     return {
         "id": claim.id,
-        "lines": [(c, list(_lines(setter, claim, found, c))) for c in setter.locales],
-        "steps": [(step.name, setter.equation(relation, place)) for step, relation in shown],
+        "lines": [
+            (code, list(facts.in_full(claim, found, locale, setter.formulas)))
+            for code, locale in setter.locales.items()
+        ],
+        "steps": [(step.name, setter.equation(relation, place)) for step, relation in steps],
     }
-
-
-def _lines(setter: Setter, claim: Claim, found: Mapping[str, Any], code: str) -> Any:
-    locale = setter.locales[code]
-    word = locale.word
-    verdict = word(f"verdict-{found['verdict']}")
-    notes = ", ".join(claim.notes.split())
-    origin = word("from-notes").format(notes=notes) if notes else word("beyond-notes")
-    yield Markup(f'<span class="verdict {found["verdict"]}">{escape(verdict)}</span> · ') + origin
-    if "derivation" in found:
-        yield word("fact-derivation").format(n=found["derivation"]["steps"])
-    simulation = found.get("simulation", {})
-    if "predicted" in simulation:
-        yield Markup(_simulation(setter, locale, simulation))
-    if "margin" in simulation:
-        yield Markup(_observation(setter, locale, claim, simulation))
-    if "property" in found:
-        yield word("fact-property").format(n=locale.plain(found["property"]["examples"]))
-    for twin in found.get("twins", []):
-        yield Markup(
-            escape(word("fact-twin")).format(
-                name=f"<code>{twin['name']}</code>", step=f"<code>{twin['step']}</code>"
-            )
-        )
-
-
-def _simulation(setter: Setter, locale: Locale, found: Mapping[str, Any]) -> str:
-    def formula(text: str) -> str:
-        return setter.formulas.mark(text, locale.code, Place(locale.file))
-
-    return escape(locale.word("fact-simulation")).format(
-        settings=found["settings"],
-        estimate=formula(measured_pair(locale, found["estimate"], found["standard_error"])),
-        predicted=formula(locale.number(found["predicted"], 4)),
-        z=formula("z = " + locale.fixed(found["z"], 1)),
-        samples=locale.plain(found["samples"]),
-        seed=found["seed"],
-        detects=escape(_percent(locale, found["detects"])),
-    )
-
-
-def _percent(locale: Locale, share: float) -> str:
-    """Return a share, which may be tiny, to two digits."""
-    return locale.percent(share, max(1 - floor(log10(100 * share)), 0))
-
-
-def _observation(setter: Setter, locale: Locale, claim: Claim, found: Mapping[str, Any]) -> str:
-    """Say what was measured for each symbol of a statement, and how safely it holds."""
-    names = {str(symbol): symbol for symbol in claim.observed}
-    means = []
-    for row in found["observed"]:
-        name = tex(names[row["name"]], locale.decimal_point)
-        if row["decades"]:
-            name = rf"\log_{{10}} {name}"
-        pair = measured_pair(locale, row["estimate"], row["standard_error"])
-        means.append(setter.formulas.mark(f"{name} = {pair}", locale.code, Place(locale.file)))
-    return escape(locale.word("fact-observation")).format(
-        means="; ".join(means),
-        samples=locale.join(sorted({locale.plain(row["samples"]) for row in found["observed"]})),
-        seeds=locale.join(sorted({str(row["seed"]) for row in found["observed"]})),
-        margin=margin(locale, found),
-    )
 
 
 def glossary(setter: Setter) -> list[tuple[str, list[dict[str, Any]]]]:

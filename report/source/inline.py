@@ -11,6 +11,7 @@ from typing import Any
 
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
+from markupsafe import Markup
 
 from gradyan.report.errors import GuideError, Place
 from gradyan.report.formulas.mathematics import Formula, Typeset, image, pieces
@@ -83,7 +84,8 @@ class Inline(RendererHTML):
     """Renders the inline content of tokens in one language."""
 
     def __init__(self, locale: Locale, formulas: Formulas) -> None:
-        super().__init__(parser())
+        super().__init__()
+        self.options = parser().options
         self.locale, self.formulas = locale, formulas
         self.place = Place(locale.file)
         self.notes = 0  # the chapter, in the names of its footnotes
@@ -91,17 +93,17 @@ class Inline(RendererHTML):
         self.others: Callable[[], list[tuple[Inline, dict[str, Any]]]] | None = None
 
     def html(self, tokens: Sequence[Token], place: Place, env: dict[str, Any]) -> str:
-        """Return the HTML of tokens, without the paragraph around a single one."""
+        """Return the HTML of the tokens of a block."""
         self.place = place
-        return self.render(list(tokens), parser().options, env)
+        return self.finished(self.render(tokens, self.options, env))
 
-    def line(self, token: Token, place: Place, env: dict[str, Any]) -> str:
+    def line(self, token: Token, place: Place, env: dict[str, Any]) -> Markup:
         """Return the HTML of one inline token, without the name of a step at its start."""
         self.place = place
         children = list(token.children or [])
         if children and (step := STEP.match(children[0].content)):
             children[0] = children[0].copy(content=children[0].content[step.end() :])
-        return self.finished(self.renderInline(children, parser().options, env))
+        return Markup(self.finished(self.renderInline(children, self.options, env)))
 
     def finished(self, html: str) -> str:
         """Hyphenate the text between tags but for its last word, which gets company instead.

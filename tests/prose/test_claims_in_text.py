@@ -8,7 +8,7 @@ in their table.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
@@ -21,21 +21,16 @@ from gradyan.report.errors import ROOT, Place
 from gradyan.report.evidence.gather import Evidence, place_of
 from gradyan.report.pages import book
 from gradyan.report.pages.setter import Setter
-from gradyan.report.source.content import Block, Pair, pair, parse
+from gradyan.report.source.content import Block, Pair, pair, parse, walk
 from gradyan.report.source.inline import Formulas
+from gradyan.report.source.kinds import DERIVED, FENCES
 from gradyan.report.source.locale import load as load_locales
 from gradyan.report.source.numbering import Numbers
 from tests.prose import reading
 
-BOXES = ("proposition", "wrong")
+BOXES = tuple(kind.name for kind in FENCES.values() if kind.body is DERIVED)
 LANGUAGES = reading.guide().languages
 Problem = tuple[Place, str]
-
-
-def walk(pairs: Iterable[Pair]) -> Iterator[Pair]:
-    for found in pairs:
-        yield found
-        yield from walk(found.children)
 
 
 def untold(pairs: Iterable[Pair], wanted: Mapping[str, Claim]) -> list[Problem]:
