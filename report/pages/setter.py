@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import jinja2
 from markupsafe import Markup
@@ -16,7 +16,7 @@ from pygments.lexers import get_lexer_by_name
 from sympy import Basic, Tuple
 
 from gradyan.report.errors import GuideError, Place, Problems
-from gradyan.report.evidence.gather import Evidence, claim_of, shown
+from gradyan.report.evidence.gather import claim_of, shown
 from gradyan.report.figures import Drawing
 from gradyan.report.formulas.tex import tex
 from gradyan.report.pages import facts
@@ -29,7 +29,7 @@ from gradyan.report.source.references import References, printable
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 Cells = list[tuple[str, Markup]]
-Env = dict[str, dict[str, Any]]
+T = TypeVar("T")
 
 
 @dataclass
@@ -39,22 +39,22 @@ class Setter:
     A block of some kind is set by the method of that name, or of the kind that it is set like.
     """
 
-    locales: Mapping[str, Locale]
     references: Mapping[str, References]
-    evidence: Evidence
     numbers: Numbers
-    formulas: Formulas
     draw: Callable[[str, Place], Drawing]
     problems: Problems = field(default_factory=Problems)
-    env: Env = field(default_factory=dict)
+    formulas: Formulas = field(default_factory=Formulas)
     solutions: list[Markup] = field(default_factory=list)
     audited: list[str] = field(default_factory=list)
     headings: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.locales = {code: filler.locale for code, filler in self.references.items()}
+        self.main = next(iter(self.references.values()))
+        self.evidence = self.main.evidence
         self.inline = {code: Inline(locale, self.formulas) for code, locale in self.locales.items()}
-        first, *others = self.locales
-        self.inline[first].others = lambda: [(self.inline[c], self.env[c]) for c in others]
+        first, *others = self.inline.values()
+        first.others = others
         self.jinja = jinja2.Environment(
             loader=jinja2.FileSystemLoader(TEMPLATES),
             autoescape=True,
@@ -64,11 +64,9 @@ class Setter:
         )
         self.macros = self.jinja.get_template("blocks.html").module
 
-    def chapter(self, pairs: list[Pair], env: Env) -> Markup:
+    def chapter(self, pairs: list[Pair], env: Mapping[str, dict[str, Any]]) -> Markup:
         """Return the HTML of a chapter; ``env`` is what parsing left behind, by language."""
-        self.env = env
-        for inline in self.inline.values():
-            inline.notes += 1
+        self.begin(env)
         parts = []
         for noted, run in groupby(pairs, lambda pair: pair.first.kind == "noted"):
             if noted:
@@ -77,6 +75,11 @@ class Setter:
                 parts += [self._kept(group) for group in keep_together(list(run))]
         return Markup("\n").join(parts)
 
+    def begin(self, env: Mapping[str, dict[str, Any]]) -> None:
+        """Begin a chapter, whose footnotes are in ``env``."""
+        for code, inline in self.inline.items():
+            inline.begin(env[code])
+
     def block(self, pair: Pair) -> Markup:
         """Return the HTML of a pair of blocks; nothing where something is wrong, which is noted."""
         kind = KINDS[pair.first.kind]
@@ -84,9 +87,13 @@ class Setter:
             return Markup(getattr(self, f"_{kind.set or kind.name}")(pair))
         return Markup("")
 
+    def each(self, found: Callable[[Locale], T]) -> list[tuple[str, T]]:
+        """Return what is found for each language, with its code."""
+        return [(code, found(locale)) for code, locale in self.locales.items()]
+
     def words(self, key: str) -> list[tuple[str, str]]:
         """Return an interface word in each language."""
-        return [(code, locale.word(key)) for code, locale in self.locales.items()]
+        return self.each(lambda locale: locale.word(key))
 
     def cells(self, pair: Pair) -> Cells:
         """Return the text of a pair, in each language."""
@@ -121,7 +128,7 @@ class Setter:
     def _columns(self, pair: Pair) -> dict[str, list[Markup]]:
         """Return the lines of a pair by language."""
         return {
-            code: [self.inline[code].line(x, block.place, self.env[code]) for x in block.lines]
+            code: [self.inline[code].line(line, block.place) for line in block.lines]
             for code, block in pair.blocks.items()
         }
 
@@ -175,7 +182,7 @@ class Setter:
 
     def _rows(self, code: str, block: Block) -> Markup:
         """Set a table whose first column heads its rows."""
-        html = self.inline[code].html(block.tokens, block.place, self.env[code])
+        html = self.inline[code].table(block.tokens, block.place)
         html = html.replace("<th>", '<th scope="col">')
         return Markup(re.sub(r"<tr>\s*<td>(.*?)</td>", r'<tr><th scope="row">\1</th>', html))
 
@@ -195,7 +202,7 @@ class Setter:
     def _shown(self, pair: Pair) -> list[Cells]:
         """Return what the step of a claim shows that the pair is about."""
         claim, _, step = pair.first.id.partition("/")
-        relation = next(iter(self.references.values())).relation(claim, step)
+        relation = self.main.relation(claim, step)
         return self.equation(relation, pair.first.place)
 
     def _figure(self, pair: Pair) -> Markup:
@@ -249,13 +256,9 @@ class Setter:
 
     def _marks(self, id_: str) -> Cells:
         """Return, for each language, what a claim rests on, in a few words."""
-        claim = claim_of(id_)
-        next(iter(self.references.values())).used.add(id_)
-        record = self.evidence.of(id_)
-        return [
-            (code, facts.in_short(claim, record, locale, self.formulas))
-            for code, locale in self.locales.items()
-        ]
+        claim, record = claim_of(id_), self.evidence.of(id_)
+        self.main.used.add(id_)
+        return self.each(lambda locale: facts.in_short(claim, record, locale, self.formulas))
 
     def _solution(self, pair: Pair) -> Markup:
         """Set a solution for the back of the book; where it is written, nothing stands."""
@@ -268,7 +271,7 @@ class Setter:
 
     def _noted(self, *pairs: Pair) -> Markup:
         """Set what the notes say as one table, a row for each statement."""
-        names = [(code, locale.table["language"]["name"]) for code, locale in self.locales.items()]
+        names = self.each(lambda locale: str(locale.table["language"]["name"]))
         words = [self.words(key) for key in ("notes", "verdict", "page")]
         rows = []
         for pair in pairs:

@@ -22,7 +22,6 @@ from gradyan.report.evidence.gather import Evidence, place_of
 from gradyan.report.pages import book
 from gradyan.report.pages.setter import Setter
 from gradyan.report.source.content import Block, Pair, pair, parse, walk
-from gradyan.report.source.inline import Formulas
 from gradyan.report.source.kinds import DERIVED, FENCES
 from gradyan.report.source.locale import load as load_locales
 from gradyan.report.source.numbering import Numbers
@@ -131,7 +130,7 @@ def setter() -> Setter:
     def draw(*_: object) -> Any:
         return SimpleNamespace(source="", width_mm=1, height_mm=1)
 
-    return Setter(locales, references, evidence, numbers, Formulas(), draw)
+    return Setter(references, numbers, draw)
 
 
 def patterns(setter: Setter, code: str, kind: str, claim: Claim) -> list[str]:
@@ -164,7 +163,7 @@ def hidden(html: str, claim: Claim, setter: Setter) -> list[str]:
 def test_the_box_of_a_claim_shows_its_evidence(id_: str, setter: Setter) -> None:
     boxes = 0
     for chapter in reading.chapters():
-        setter.env = chapter.env
+        setter.begin(chapter.env)
         for found in walk(chapter.pairs):
             if found.first.kind in BOXES and found.first.id == id_:
                 boxes += 1
@@ -177,7 +176,7 @@ def test_hidden_evidence_is_found(setter: Setter) -> None:
     claim = claims()["xavier-normal"]
     assert set(claim.evidence) == set("DSP")
     chapter = next(c for c in reading.chapters() if c.name == "initialization")
-    setter.env = chapter.env
+    setter.begin(chapter.env)
     boxes = [x for x in walk(chapter.pairs) if (x.first.kind, x.first.id) == (BOXES[0], claim.id)]
     html = str(setter.block(boxes[0]))
     assert hidden(html, claim, setter) == []

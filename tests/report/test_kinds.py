@@ -14,7 +14,6 @@ from gradyan.report.source import kinds
 from gradyan.report.source.bibliography import Bibliography
 from gradyan.report.source.content import Block, Pair, pair, parse
 from gradyan.report.source.guide import load
-from gradyan.report.source.inline import Formulas
 from gradyan.report.source.kinds import FENCES, KINDS, TITLED, Kind, documented
 from gradyan.report.source.locale import load as load_locales
 from gradyan.report.source.numbering import Numbers
@@ -69,7 +68,7 @@ def set_alone(text: str) -> tuple[str, Block, Numbers]:
     def draw(*_: object) -> Any:
         return SimpleNamespace(source="", width_mm=1, height_mm=1)
 
-    setter = Setter(LOCALES, references, evidence, numbers, Formulas(), draw)
+    setter = Setter(references, numbers, draw)
     html = setter.chapter(pairs, {code: {} for code in LOCALES})
     setter.problems.stop()
     return "\n".join([html, *setter.solutions]), pairs[-1].first, numbers
