@@ -36,7 +36,7 @@ T = TypeVar("T")
 class Setter:
     """What the blocks of the guide are set with, and what they leave for the back matter.
 
-    A block of some kind is set by the method of that name, or of the kind that it is set like.
+    A block is set by the method that is called like its kind, or like what its kind is set as.
     """
 
     references: Mapping[str, References]
@@ -147,13 +147,7 @@ class Setter:
     # --- a method for each kind ------------------------------------------------------------------
 
     def _heading(self, pair: Pair) -> Markup:
-        block, number = pair.first, self.numbers.of[pair.first.anchor]
-        entry = {
-            "cells": self.cells(pair),
-            "anchor": block.anchor,
-            "level": block.level,
-            "number": number,
-        }
+        entry = {"cells": self.cells(pair), "level": pair.first.level, **self._called(pair)}
         self.headings.append(entry)
         return self._macro("heading", **entry)
 
@@ -191,35 +185,32 @@ class Setter:
         html = highlight(pair.first.tokens[0].content, lexer, HtmlFormatter(nowrap=True))
         return self._macro("code", Markup(html.rstrip("\n")))
 
+    def _called(self, pair: Pair) -> dict[str, Any]:
+        """Return what a block is called: its label in each language, its number, its anchor."""
+        anchor, label = pair.first.anchor, KINDS[pair.first.kind].label
+        number, words = self.numbers.of.get(anchor, ""), self.words(label) if label else []
+        return {"anchor": anchor, "number": number, "words": words}
+
     def _equation(self, pair: Pair) -> Markup:
-        anchor = pair.first.anchor
-        return self._macro("equation", self._shown(pair), anchor, self.numbers.of[anchor])
+        return self._macro("equation", self._shown(pair), **self._called(pair))
 
     def _formula(self, pair: Pair) -> Markup:
         cells = self.cells(pair.children[0])
-        return self._macro("named", cells, self._shown(pair), pair.first.anchor)
+        return self._macro("formula", cells, self._shown(pair), **self._called(pair))
 
     def _shown(self, pair: Pair) -> list[Cells]:
         """Return what the step of a claim shows that the pair is about."""
         claim, _, step = pair.first.id.partition("/")
-        relation = self.main.relation(claim, step)
-        return self.equation(relation, pair.first.place)
+        return self.equation(self.main.relation(claim, step), pair.first.place)
 
     def _figure(self, pair: Pair) -> Markup:
-        block = pair.first
-        drawing, cells = self.draw(block.id, block.place), self.cells(pair.children[0])
-        words = self.words(KINDS[block.kind].label)
-        return self._macro(
-            "figure", cells, block.anchor, self.numbers.of[block.anchor], drawing, words
-        )
+        drawing = self.draw(pair.first.id, pair.first.place)
+        return self._macro("figure", self.cells(pair.children[0]), drawing, **self._called(pair))
 
     def _table(self, pair: Pair) -> Markup:
         caption, grid = pair.children
-        block, words = pair.first, self.words(KINDS[pair.first.kind].label)
-        number = self.numbers.of[block.anchor]
-        return self._macro(
-            "table", self.cells(caption), self._grids(grid), block.anchor, number, words
-        )
+        cells, grids = self.cells(caption), self._grids(grid)
+        return self._macro("table", cells, grids, **self._called(pair))
 
     def _box(self, pair: Pair) -> Markup:
         """Set a box, which may have a title, and steps and marks if it is about a claim."""
@@ -233,13 +224,11 @@ class Setter:
         return self._macro(
             "box",
             kind=kind.name,
-            anchor=block.anchor,
-            number=self.numbers.of.get(block.anchor, ""),
-            words=self.words(kind.label) if kind.label else [],
             title=self.cells(pair.children[0]) if titled else [],
             body=Markup("\n").join(body),
             marks=self._marks(claim) if claim else [],
             verdicts=self.verdicts(claim) if kind.verdict else [],
+            **self._called(pair),
         )
 
     def _derivation(self, pair: Pair, claim: str) -> Markup:
@@ -262,11 +251,10 @@ class Setter:
 
     def _solution(self, pair: Pair) -> Markup:
         """Set a solution for the back of the book; where it is written, nothing stands."""
-        block, kind = pair.first, KINDS[pair.first.kind]
-        asked = KINDS[kind.answers].anchor(block.id)
+        asked = KINDS[KINDS[pair.first.kind].answers].anchor(pair.first.id)
+        called = {**self._called(pair), "asked": asked, "number": self.numbers.of[asked]}
         body = Markup("\n").join(self.block(child) for child in pair.children)
-        words, number = self.words(kind.label), self.numbers.of[asked]
-        self.solutions.append(self._macro("solution", block.anchor, asked, number, body, words))
+        self.solutions.append(self._macro("solution", body, **called))
         return Markup("")
 
     def _noted(self, *pairs: Pair) -> Markup:

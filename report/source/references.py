@@ -12,7 +12,6 @@ from typing import Any
 
 import jinja2
 from jinja2 import nodes
-from markdown_it.token import Token
 from sympy import Basic, Tuple, sympify
 
 from gradyan.derivations.checker.exact import RoundsTo
@@ -21,7 +20,7 @@ from gradyan.report.evidence.gather import Evidence, claim_of, shown
 from gradyan.report.files import read
 from gradyan.report.formulas.tex import tex
 from gradyan.report.source.bibliography import Bibliography
-from gradyan.report.source.content import Pair
+from gradyan.report.source.content import Block, Pair, walk
 from gradyan.report.source.locale import Locale
 
 NAMES = (
@@ -238,36 +237,27 @@ def _explained(call: Callable[..., str]) -> Callable[..., str]:
 
 
 def compare(pairs: Iterable[Pair], problems: Problems) -> None:
-    """Note where a block has a reference that its twin has not."""
-    for pair in pairs:
-        if pair.children:
-            compare(pair.children, problems)
-            continue
-        found = {code: _written(block.place, block.end) for code, block in pair.blocks.items()}
-        _count_notes(pair, problems)
-        every = {reference for references in found.values() for reference in references}
-        for code, references in found.items():
-            for reference in sorted(every - references):
-                others = [pair.blocks[c].place for c in found if reference in found[c]]
-                problem = f"no {{{{ {reference} }}}} in '{code}', but at {others[0]}"
-                remedy = "twins have the same references"
-                problems.add(problem, remedy, pair.blocks[code].place)
+    """Note where a block has a reference that its twin has not, or not as many footnotes."""
+    for blocks in (pair.blocks for pair in walk(pairs) if not pair.children):
+        written = {code: _written(block) for code, block in blocks.items()}
+        for code, block in blocks.items():
+            for reference in sorted(set().union(*written.values()) - written[code]):
+                other = next(blocks[c].place for c in blocks if reference in written[c])
+                problem = f"no {{{{ {reference} }}}} in '{code}', but at {other}"
+                problems.add(problem, "twins have the same references", block.place)
+        notes = {code: _notes(block) for code, block in blocks.items()}
+        if len(set(notes.values())) > 1:
+            counted = ", ".join(f"{count} in '{code}'" for code, count in notes.items())
+            problem, place = f"not the same number of footnotes: {counted}", block.place
+            problems.add(problem, "pair them", place)
 
 
-def _count_notes(pair: Pair, problems: Problems) -> None:
-    notes = {code: _notes(block.tokens) for code, block in pair.blocks.items()}
-    if len(set(notes.values())) > 1:
-        counted = ", ".join(f"{count} in '{code}'" for code, count in notes.items())
-        place = list(pair.blocks.values())[-1].place
-        problems.add(f"not the same number of footnotes: {counted}", "pair them", place)
-
-
-def _notes(tokens: Iterable[Token]) -> int:
-    inner = [child for token in tokens for child in token.children or []]
+def _notes(block: Block) -> int:
+    inner = [child for line in block.lines for child in line.children or []]
     return sum(child.type == "footnote_ref" for child in inner)
 
 
-def _written(place: Place, end: int) -> set[str]:
-    """Return the references that are written in some lines of a file."""
-    lines = read(place.file).splitlines()[place.line - 1 : end]
+def _written(block: Block) -> set[str]:
+    """Return the references that are written in the lines of a block."""
+    lines = read(block.place.file).splitlines()[block.place.line - 1 : block.end]
     return {re.sub(r"\s+", " ", text) for text in WRITTEN.findall("\n".join(lines))}
