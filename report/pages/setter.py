@@ -1,6 +1,5 @@
 """From pairs of blocks to the HTML of a chapter: rows of parallel cells, and what they share."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,7 +19,7 @@ from gradyan.report.evidence.gather import claim_of, shown
 from gradyan.report.figures import Drawing
 from gradyan.report.formulas.tex import tex
 from gradyan.report.pages import facts
-from gradyan.report.source.content import Block, Pair
+from gradyan.report.source.content import Pair
 from gradyan.report.source.inline import Formulas, Inline
 from gradyan.report.source.kinds import DERIVED, FENCES, KINDS, TITLED
 from gradyan.report.source.locale import Locale
@@ -169,16 +168,8 @@ class Setter:
         return [list(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
     def _grid(self, pair: Pair) -> Markup:
-        return self._macro("row", self._grids(pair), "div")
-
-    def _grids(self, pair: Pair) -> Cells:
-        return [(code, self._rows(code, block)) for code, block in pair.blocks.items()]
-
-    def _rows(self, code: str, block: Block) -> Markup:
-        """Set a table whose first column heads its rows."""
-        html = self.inline[code].table(block.tokens, block.place)
-        html = html.replace("<th>", '<th scope="col">')
-        return Markup(re.sub(r"<tr>\s*<td>(.*?)</td>", r'<tr><th scope="row">\1</th>', html))
+        grids = [(c, self.inline[c].table(x.tokens, x.place)) for c, x in pair.blocks.items()]
+        return self._macro("row", grids, "div")
 
     def _code(self, pair: Pair) -> Markup:
         lexer = get_lexer_by_name(pair.first.language or "text")
@@ -209,8 +200,8 @@ class Setter:
 
     def _table(self, pair: Pair) -> Markup:
         caption, grid = pair.children
-        cells, grids = self.cells(caption), self._grids(grid)
-        return self._macro("table", cells, grids, **self._called(pair))
+        called = self._called(pair)
+        return self._macro("table", self.cells(caption), self.block(grid), **called)
 
     def _box(self, pair: Pair) -> Markup:
         """Set a box, which may have a title, and steps and marks if it is about a claim."""

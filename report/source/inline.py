@@ -23,6 +23,7 @@ from gradyan.report.source.locale import SOFT_HYPHEN, Locale
 MARK = re.compile("\ue000(\\d+)\ue001")
 HYPHENED = re.compile(r"\S*-\S*")
 ATTRIBUTE = re.compile(r'(?:alt|style)="[^"]*"')
+FIRST_CELL = re.compile(r"<tr>\s*<td>(.*?)</td>")
 TAGS = re.compile(r"(<[^>]*>|\ue000\d+\ue001|&\w+;)")
 RUNT = 7  # letters: a last word shorter than this gets company
 WIDE = 9.0  # em: a longer inline formula may be broken after a relation
@@ -106,10 +107,12 @@ class Inline(RendererHTML):
         self.env = env
         self.chapter += 1
 
-    def table(self, tokens: Sequence[Token], place: Place) -> str:
-        """Return the HTML of a table."""
+    def table(self, tokens: Sequence[Token], place: Place) -> Markup:
+        """Return the HTML of a table, whose first column heads its rows."""
         self.place = place
-        return self.finished(self.render(tokens, self.options, self.env))
+        html = self.finished(self.render(tokens, self.options, self.env))
+        html = html.replace("<th>", '<th scope="col">')
+        return Markup(FIRST_CELL.sub(r'<tr><th scope="row">\1</th>', html))
 
     def line(self, token: Token, place: Place) -> Markup:
         """Return the HTML of one inline token, without the name of a step at its start."""

@@ -20,6 +20,7 @@ from gradyan.derivations.checker.claim import Claim
 from gradyan.report.errors import ROOT, Place
 from gradyan.report.evidence.gather import Evidence, place_of
 from gradyan.report.pages import book
+from gradyan.report.pages.facts import SHORT
 from gradyan.report.pages.setter import Setter
 from gradyan.report.source.content import Block, Pair, pair, parse, walk
 from gradyan.report.source.kinds import DERIVED, FENCES
@@ -135,15 +136,12 @@ def setter() -> Setter:
 
 def patterns(setter: Setter, code: str, kind: str, claim: Claim) -> list[str]:
     """Return what the words of a language say of each kind of evidence that a claim has."""
-    keys = {
-        "derivation": f"{kind}-derivation" if kind == "fact" else "mark-derived",
-        "predicted": f"{kind}-simulation" if kind == "fact" else "mark-simulated",
-        "margin": f"{kind}-observation" if kind == "fact" else "mark-observed",
-        "property": f"{kind}-property",
-    }
     found = setter.evidence.of(claim.id)
     has = {**found, **found.get("simulation", {})}
-    words = [setter.locales[code].word(key) for part, key in keys.items() if part in has]
+    parts = ("derivation", "predicted", "margin", "property")
+    long = [f"fact-{name}" for name in SHORT]
+    keys = zip(parts, SHORT.values() if kind == "mark" else long, strict=True)
+    words = [setter.locales[code].word(key) for part, key in keys if part in has]
     return [re.sub(r"\\{\w+\\}", ".*?", re.escape(word)) for word in words]
 
 
