@@ -5,6 +5,7 @@ kebab-case. Widths and heights are in millimetres and final: nothing scales a dr
 """
 
 import json
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
@@ -33,6 +34,11 @@ class Drawing:
     width_mm: float
     height_mm: float
     svg: str
+
+    @property
+    def source(self) -> str:
+        """The address of the drawing as an image."""
+        return "data:image/svg+xml;base64," + b64encode(self.svg.encode()).decode()
 
 
 def figure(function: Draw) -> Draw:

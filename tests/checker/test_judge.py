@@ -48,7 +48,10 @@ NONE = {
     "false": (S.false, "evaluated it to False"),
     "no comparison": (sigma(x), "is neither an equation nor"),
     "apart": (Ne(x, 0), "is neither an equation nor"),
-    "a matrix and a number": (Eq(ImmutableMatrix([[1, 1]]), x, evaluate=False), "compares a matrix"),
+    "a matrix and a number": (
+        Eq(ImmutableMatrix([[1, 1]]), x, evaluate=False),
+        "compares a matrix",
+    ),
 }
 
 

@@ -19,9 +19,10 @@ from gradyan.report.evidence.gather import Evidence
 from gradyan.report.files import read, read_toml
 from gradyan.report.source import content
 from gradyan.report.source.bibliography import Bibliography
-from gradyan.report.source.content import FENCES, STEP, Block, Pair
+from gradyan.report.source.content import STEP, Block, Pair
 from gradyan.report.source.guide import Guide, find
 from gradyan.report.source.guide import load as load_guide
+from gradyan.report.source.kinds import FENCES
 from gradyan.report.source.locale import Locale
 from gradyan.report.source.references import NAMES, References, fill
 

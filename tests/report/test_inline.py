@@ -22,4 +22,4 @@ LOCALES = locale.load(guide.load())
 def test_apostrophes_are_set_and_code_is_left(written: str, expected: str) -> None:
     (_, token, _) = parser().parse(written)
     inline = Inline(LOCALES["tr"], Formulas())
-    assert inline.line(token, Place(LOCALES["tr"].file), {}) == expected
+    assert inline.line(token, Place(LOCALES["tr"].file)) == expected

@@ -3,9 +3,7 @@
 Written like the examples in the docstrings of the rules, in the same letters.
 """
 
-import pytest
 
-from gradyan.derivations.rules.examples import letters
 
 # What is at stake: what is shown, and what is refused.
 CASES = {
