@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from joblib import cpu_count
 from sympy import Basic
 
 from gradyan.derivations.checker.catalog import claims
@@ -17,7 +18,6 @@ from gradyan.report.errors import ROOT, GuideError, Place, Problems
 from gradyan.report.files import read
 from gradyan.simulations.engine.catalog import experiments
 from gradyan.simulations.engine.experiment import Measurement
-from gradyan.simulations.sweep.workers import cores
 
 SOURCES = ("derivations", "simulations", "tests")
 LETTERS = {"D": "derivation", "S": "simulation", "P": "property"}
@@ -88,7 +88,7 @@ def _rows(file: Path) -> tuple[Measurement, ...]:
 def run_claims(file: Path) -> None:
     """Run the tests that claims rest on, in processes of their own, one a core."""
     tests = ("tests/test_claims.py", "tests/properties")
-    spread = ("-n", str(cores()), "--dist", "loadgroup")
+    spread = ("-n", str(cpu_count()), "--dist", "loadgroup")
     command = [sys.executable, "-m", "pytest", "-q", *spread, "--evidence", str(file), *tests]
     done = subprocess.run(  # noqa: S603 - our own command
         command, cwd=ROOT, capture_output=True, text=True, check=False

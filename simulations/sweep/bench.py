@@ -19,12 +19,12 @@ from statistics import median
 from typing import Annotated, Any
 
 import typer
+from joblib import cpu_count
 from rich.console import Console
 
 from gradyan.simulations.sweep.plan import Plan
 from gradyan.simulations.sweep.propagation import ACTIVATIONS, INITIALIZATIONS, sweep
 from gradyan.simulations.sweep.rivals import Bare, torch_seconds
-from gradyan.simulations.sweep.workers import cores
 
 GROWTH = (10, 20, 50, 100, 200)
 REFERENCE = Plan(50, 256, 32, ACTIVATIONS, INITIALIZATIONS, 0)
@@ -129,7 +129,7 @@ def main(
     file: Annotated[Path, typer.Option("--out")] = Path("build/bench.json"),
 ) -> None:
     """Time the sweep beside the bare matrix products and PyTorch."""
-    result = report(times, seeds, workers or cores())
+    result = report(times, seeds, workers or cpu_count())
     file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_suffix(".part")
     draft.write_text(json.dumps(result, indent=1) + "\n")

@@ -106,6 +106,16 @@ def test_the_chapters_know_each_other_in_one_direction(part: str) -> None:
     assert tuple(TopologicalSorter(uses).static_order())  # raises CycleError at a circle
 
 
+def test_only_its_command_and_one_experiment_know_the_sweep() -> None:
+    known = {
+        module_of(file)
+        for file in FILES
+        if any(place(name) == "simulations/sweep" for name in imports(file))
+    }
+    outside = {name for name in known if place(name) not in ("simulations/sweep", "tests")}
+    assert outside == {"gradyan.cli", "simulations.initialization.depends_on_activation"}
+
+
 def test_the_check_sees_every_way_to_import(tmp_path: Path) -> None:
     file = tmp_path / "sly.py"
     file.write_text(
