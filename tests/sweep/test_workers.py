@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from gradyan.simulations.engine.errors import Stopped
-from gradyan.simulations.sweep.bench import over, peak, rounds, spread
+from gradyan.simulations.sweep.bench import over, peak, rounds, summary
 from gradyan.simulations.sweep.plan import Plan
 from gradyan.simulations.sweep.propagation import sweep
 from gradyan.simulations.sweep.workers import local
@@ -108,5 +108,5 @@ def test_the_benchmark_measures_every_contestant(monkeypatch: pytest.MonkeyPatch
     assert set(found) == {"sweep", "gemm"}
     assert all(run > 0 for runs in found.values() for run in runs)
     assert over([2.0, 9.0, 4.0], [1.0, 3.0, 4.0]) == {"min": 1, "median": 2, "max": 3}
-    assert spread([3.0, 1.0, 2.0]) == {"min": 1, "median": 2, "max": 3}
+    assert summary([3.0, 1.0, 2.0]) == {"min": 1, "median": 2, "max": 3}
     assert peak(plan, 2, 1) > 1

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gradyan.simulations.networks.activations import ACTIVATIONS
-from gradyan.simulations.networks.moments import second_moment, slope_moment
 from tests.evidence import property_of
+from tests.networks.moments import second_moment, slope_moment
 
 Polynomial = list[Fraction]
 # Any size of coefficient, for the inequality has no scale of its own.
