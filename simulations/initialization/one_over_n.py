@@ -43,8 +43,7 @@ def learned(rng: np.random.Generator, at: Setting) -> Samples:
     layers = []
     for n_in, n_out in pairwise(widths):
         kind = start(str(at["meaning"]), n_in)
-        W = np.stack([kind.draw(rng, n_in, n_out) for _ in range(SEEDS)])
-        layers.append(unbiased(W, "tanh"))
+        layers.append(unbiased(kind.draws(rng, SEEDS, n_in, n_out), "tanh"))
     layers[-1].activation = "linear"
     # Equal starts differ by what they learn from.
     x, targets = several(SEEDS, lambda: task(rng))

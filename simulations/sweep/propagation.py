@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradyan.simulations.engine.errors import BadInput, Stopped
-from gradyan.simulations.networks.activations import called
 from gradyan.simulations.sweep.cluster import address, cluster
 from gradyan.simulations.sweep.finished import folder_of, keep, kept, ready
 from gradyan.simulations.sweep.plan import Plan, whole
@@ -49,14 +48,6 @@ class Sweep:
         if statistic not in STATISTICS:
             raise BadInput(f"a sweep has no {statistic!r}; it has {', '.join(STATISTICS)}")
         return np.asarray(self.values[STATISTICS.index(statistic)])
-
-    def cell(self, statistic: str, activation: str, initialization: str) -> Floats:
-        """Return a statistic of one cell, shape (depth, seeds); raise BadInput for another cell."""
-        names, starts = self.plan.activations, self.plan.initializations
-        asked = called(activation), initialization.lower()
-        if asked[0] not in names or asked[1] not in starts:
-            raise BadInput(f"a cell is one of {', '.join(names)} with one of {', '.join(starts)}")
-        return np.asarray(self.of(statistic)[names.index(asked[0]), starts.index(asked[1])])
 
     def summary(self, statistic: str) -> dict[str, Floats]:
         """Return mean, median and quantiles over seeds, each (activations, initialisations, depth).

@@ -143,9 +143,8 @@ def declared(*groups: str) -> set[str]:
     return {re.split(r"[^\w-]", name)[0].lower() for name in wanted}
 
 
-OPTIONAL = ("cluster", "data", "frameworks")
+OPTIONAL = ("cluster", "frameworks")
 EXTRAS = {"simulations": OPTIONAL, "tests": ("dev", *OPTIONAL)}
-DISTRIBUTIONS = {"sklearn": "scikit-learn"}
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -157,9 +156,7 @@ def test_every_dependency_is_declared(part: str) -> None:
     allowed = declared(*EXTRAS.get(part, ()))
     # An extra need not be installed: its packages are then known by the names that are imported.
     missing = {
-        name
-        for name in foreign
-        if not {d.lower() for d in known.get(name, [DISTRIBUTIONS.get(name, name)])} & allowed
+        name for name in foreign if not {d.lower() for d in known.get(name, [name])} & allowed
     }
     assert not missing, f"add to pyproject.toml: {', '.join(sorted(missing))}"
 

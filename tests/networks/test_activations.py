@@ -31,6 +31,17 @@ def test_slope_is_the_derivative(name: str) -> None:
     assert np.abs(f.slope(z, f.f(z)) - central).max() < 1e-9
 
 
+@pytest.mark.parametrize("name", ["sigma", "tanh"])
+def test_the_logarithm_of_a_slope_goes_on_where_the_slope_is_lost(name: str) -> None:
+    f, z = ACTIVATIONS[name], np.linspace(-20, 20, 401)
+    assert f.log_slope is not None
+    assert np.allclose(f.log_slope(z), np.log(f.slope(z, f.f(z))), rtol=1e-12, atol=1e-12)
+    far = np.array([-1e5, 1e5])
+    assert f.log_slope(far) == pytest.approx(
+        {"sigma": [-1e5] * 2, "tanh": [-2e5] * 2}[name], rel=1e-5
+    )
+
+
 @pytest.mark.parametrize("name", ACTIVATIONS)
 def test_single_precision_stays_single(name: str) -> None:
     f, z = ACTIVATIONS[name], np.linspace(-30, 30, 301)

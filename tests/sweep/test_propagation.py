@@ -157,7 +157,7 @@ def test_workers_and_order_do_not_change_a_byte() -> None:
     asked: dict[str, Any] = {"depth": 6, "width": 33, "batch": 5, "seeds": 9, "seed": 4}
     one, three = (sweep(**asked, workers=w) for w in (1, 3))
     assert one.values.tobytes() == three.values.tobytes()
-    assert len({one.cell("mean", "tanh", "he-normal")[0, s] for s in range(9)}) == 9
+    assert len(set(one.of("mean")[1, 3, 0])) == 9
 
 
 def test_a_cell_does_not_depend_on_its_neighbours() -> None:
@@ -322,19 +322,9 @@ def test_memory_is_flat_in_seeds() -> None:
     assert before == [id(s.V) for s in runner.stacks] + [id(s.A) for s in runner.stacks]
 
 
-def test_a_cell_has_all_the_names_of_what_it_is_made_of() -> None:
-    found = sweep(
-        depth=2,
-        width=4,
-        batch=2,
-        seeds=1,
-        activations=("sigmoid",),
-        initializations=("He-Normal",),
-        workers=1,
-    )
-    assert found.cell("mean", "sigmoid", "he-normal").shape == (2, 1)
-    with pytest.raises(BadInput, match="a cell is one of sigma with one of he-normal"):
-        found.cell("mean", "tanh", "he-normal")
+def test_a_sweep_goes_by_the_names_that_are_kept() -> None:
+    asked = Plan(2, 4, 2, ("sigmoid", "TANH"), ("He-Normal",), 0)
+    assert (asked.activations, asked.initializations) == (("sigma", "tanh"), ("he-normal",))
 
 
 def test_weights_beyond_single_precision() -> None:
