@@ -43,7 +43,7 @@ check: $(SETUP) ## lint, format and types
 	@.venv/bin/mypy
 
 bench: $(SETUP) ## time the simulations
-	@.venv/bin/python -m gradyan.simulations.bench
+	@.venv/bin/python -m gradyan.simulations.sweep.bench
 
 clean: ## remove build/; `make clean-all` removes the installation too
 	@rm -rf build

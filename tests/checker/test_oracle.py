@@ -18,9 +18,9 @@ from gradyan.derivations.checker.catalog import claims
 from gradyan.derivations.checker.claim import Claim, judge, relations
 from gradyan.derivations.checker.exact import RoundsTo, conjuncts, rounds_to
 from gradyan.derivations.numbers import meanfield
-from gradyan.simulations.networks import moments
 from gradyan.simulations.networks.initialization import TRUNCATED
 from tests.checker.oracle import DIGITS, Open, gaussian, sigma, slope, value
+from tests.networks import moments
 
 Number = Callable[[], Any]
 

@@ -9,8 +9,9 @@ import pytest
 from numpy.typing import NDArray
 
 from gradyan.derivations.numbers import meanfield
+from gradyan.derivations.numbers.legendre import moment
+from gradyan.properties.moments import second_moment, slope_moment
 from gradyan.simulations.networks.activations import ACTIVATIONS, SELU_ALPHA, SELU_SCALE
-from gradyan.simulations.networks.moments import second_moment, slope_moment
 from gradyan.simulations.sweep.propagation import sweep
 
 
@@ -21,6 +22,21 @@ def test_two_quadratures_agree(name: str, q: float) -> None:
     assert second_moment(name, q) == pytest.approx(meanfield.mean_square(name, q), rel=1e-12)
     exact = meanfield.mean_square(name, q, derivative=True)
     assert slope_moment(name, q) == pytest.approx(exact, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("name", "derivative", "expected"),
+    [
+        ("linear", False, 4.0),
+        ("relu", False, 2.0),
+        ("relu", True, 0.5),
+        ("leaky", False, 2 * (1 + 1e-4)),
+        ("leaky", True, 0.5 * (1 + 1e-4)),
+    ],
+)
+def test_moments_of_pieces_of_lines(name: str, derivative: bool, expected: float) -> None:
+    """Of z ~ N(0, 4): each half-line has half of E z² = 4, and half of the probability."""
+    assert moment(name, 4.0, derivative=derivative) == pytest.approx(expected, rel=1e-12)
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,6 @@
 Written like the examples in the docstrings of the rules, in the same letters.
 """
 
-
-
 # What is at stake: what is shown, and what is refused.
 CASES = {
     # signs and strictness

@@ -7,10 +7,10 @@ from mpmath import diff, mp, mpf
 from numpy.typing import NDArray
 
 from gradyan.report.evidence.declared import property_of
-from gradyan.simulations.networks.initialization import normal
-from gradyan.simulations.networks.network import network
-from gradyan.simulations.networks.normalization import normalize
+from gradyan.simulations.networks.activations import ACTIVATIONS
+from gradyan.simulations.networks.kinds_of_layer import layer, normalized
 
+Floats = NDArray[np.float64]
 # Multiples of 1/1024: their squares and sums are exact, so that a power of 2 changes no digit.
 values = st.integers(-4096, 4096).map(lambda k: k / 1024)
 batches = st.lists(values, min_size=2, max_size=12)
@@ -18,7 +18,7 @@ powers = st.integers(-400, 400)  # of 2; c² z² must stay within the range of a
 seeds = st.integers(0, 2**32 - 1)
 
 
-def array(batch: list[float]) -> NDArray[np.float64]:
+def array(batch: list[float]) -> Floats:
     return np.array([batch])
 
 
@@ -30,9 +30,9 @@ def a_power_of_two_changes_no_bit_of_the_output_and_divides_the_gradient(
     """With ε scaled like the variance that it is added to."""
     m = min(len(batch), len(signal))
     z, g, c = array(batch[:m]), array(signal[:m]), 2.0**k
-    one, other = normalize("batch", z, epsilon), normalize("batch", c * z, c * c * epsilon)
-    assert (one.y == other.y).all()
-    assert (one.backward(g) == c * other.backward(g)).all()
+    (y, back), (same, other) = normalized(z, epsilon), normalized(c * z, c * c * epsilon)
+    assert (y == same).all()
+    assert (back(g) == c * other(g)).all()
 
 
 @property_of("batch-norm")
@@ -42,7 +42,7 @@ def the_gradient_is_that_of_the_formula(batch: list[float], signal: list[float])
     m = min(len(batch), len(signal))
     z, g = array(batch[:m]), array(signal[:m])
     assume(z.std() > 1e-3)
-    found = normalize("batch", z, 0.0).backward(g)[0]
+    found = normalized(z, 0.0)[1](g)[0]
     with mp.workdps(30):
 
         def loss(first: mpf) -> mpf:
@@ -61,14 +61,17 @@ def the_gradient_is_that_of_the_formula(batch: list[float], signal: list[float])
 def a_whole_network_forgets_the_scale_of_its_first_weights(
     seed: int, c: float, activation: str
 ) -> None:
-    """With weights so large that ε = 10⁻⁵ is nothing beside c² times any variance."""
-    rng = np.random.default_rng(seed)
-    net = network(rng, (3, 5, 4, 2), activation, normal(1e12), normalization="batch")
-    x, dL_da = rng.standard_normal((3, 16)), rng.standard_normal((2, 16))
-    steps = net.forward(x)
-    before = net.backward(steps, dL_da).parameters[0]["W"]
-    net.layers[0].parameters["W"] = c * net.layers[0].parameters["W"]
-    scaled = net.forward(x)
-    after = net.backward(scaled, dL_da).parameters[0]["W"]
-    assert np.allclose(scaled[-1].a, steps[-1].a, rtol=1e-6, atol=1e-6 * np.abs(steps[-1].a).max())
+    """With weights so large that ε is nothing beside c² times any variance."""
+    rng, phi = np.random.default_rng(seed), ACTIVATIONS[activation]
+    W, V = 1e12 * rng.standard_normal((2, 1, 5, 5))
+    x, g = rng.standard_normal((2, 1, 5, 16))
+
+    def through(W: Floats) -> tuple[Floats, Floats]:
+        y, back = normalized(W @ x)
+        a = phi.f(y)
+        b, above = layer("normalised", activation, V, a)
+        return b, back(phi.slope(y, a) * above(g)) @ x.swapaxes(1, 2)
+
+    (one, before), (other, after) = through(W), through(c * W)
+    assert np.allclose(other, one, rtol=1e-6, atol=1e-6 * np.abs(one).max())
     assert np.allclose(c * after, before, rtol=1e-5, atol=1e-5 * np.abs(before).max())

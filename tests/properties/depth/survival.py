@@ -6,9 +6,9 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gradyan.properties.moments import second_moment, slope_moment
 from gradyan.report.evidence.declared import property_of
 from gradyan.simulations.networks.activations import ACTIVATIONS
-from gradyan.simulations.networks.moments import second_moment, slope_moment
 
 Polynomial = list[Fraction]
 # Any size of coefficient, for the inequality has no scale of its own.

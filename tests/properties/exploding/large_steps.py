@@ -21,7 +21,7 @@ def path(eta: Fraction, lam: Fraction, w: Fraction, steps: int) -> list[Fraction
     parameters, seen = [{"w": np.array([w], dtype=object)}], [w]
     for t in range(steps):
         gradient = [{"w": lam * parameters[0]["w"]}]
-        sgd(lambda step: eta)(t, parameters, gradient)  # type: ignore[arg-type,return-value]
+        sgd(eta)(t, parameters, gradient)  # type: ignore[arg-type]
         seen.append(parameters[0]["w"][0])
     return seen
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from gradyan.report.evidence.declared import property_of
 from gradyan.simulations.diagnosis.diagnosis import diagnose
 from gradyan.simulations.diagnosis.records import Record
-from gradyan.simulations.remedies.warning_signs import train
+from gradyan.simulations.remedies.warning_signs import runs
 
 Floats = NDArray[np.float64]
 seeds = st.integers(0, 2**32 - 1)
@@ -87,7 +87,7 @@ def the_scale_of_the_loss_changes_every_gradient_and_nothing_else(
     """cL with η/c takes the very same steps, and every gradient is c times as large."""
     c, eta = 2.0**k, 0.05
     (plain,), (scaled,) = (
-        train(np.random.default_rng(seed), kind, np.array(eta / factor), 1, 5, factor)
+        runs(np.random.default_rng(seed), kind, np.array(eta / factor), 1, 5, factor)
         for factor in (1.0, c)
     )
     assert all(np.array_equal(a, b) for a, b in zip(plain.weights, scaled.weights, strict=True))
