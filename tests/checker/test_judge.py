@@ -9,7 +9,9 @@ from sympy import (
     Derivative,
     Eq,
     ImmutableMatrix,
+    IndexedBase,
     Integer,
+    Integral,
     Ne,
     Rational,
     S,
@@ -18,15 +20,17 @@ from sympy import (
     symbols,
 )
 
-from gradyan.derivations.checker.claim import Claim, Step, Twin
+from gradyan.derivations.checker.claim import Claim, Rule, Step, Twin
 from gradyan.derivations.checker.functions import function, prime, sigma
 from gradyan.derivations.checker.judge import Rejected, Verdict, judge, weigh
 from gradyan.derivations.checker.measured import Estimate
-from gradyan.derivations.rules.basic import evaluated, identity, instance, lemma
+from gradyan.derivations.rules.basic import evaluated, identity, inserting, instance, lemma
+from gradyan.derivations.rules.expectations import E, averaged, z
 from gradyan.derivations.rules.graphs import along
-from gradyan.derivations.rules.inequalities import combination, sign, sign_within
+from gradyan.derivations.rules.inequalities import combination, grows, sign, sign_within
 
 x, y = symbols("x y", real=True)
+n, w_ = symbols("n", integer=True, positive=True), IndexedBase("w", real=True)
 w, t = symbols("w t", positive=True)
 bound = prime(sigma)(x) <= Rational(1, 4)
 CLAIM = Claim(
@@ -107,19 +111,33 @@ def test_what_the_notes_say_is_shown_or_broken_outside_the_conditions() -> None:
     assert judge(replace(CLAIM, **slip, counterexample={x: S.Zero})).verdict == Verdict.REFUTED
 
 
-def test_a_condition_is_about_one_number() -> None:
-    """From w < 4 does not follow 2w < 4, nor w < 4 for what another claim says of every w."""
-    given = {"small": w < 4}
-    twice = Step("twice", 2 * w < 4, instance(w < 4, {w: 2 * w}))
-    assert "not for every w" in str(rejection(given=given, holds=2 * w < 4, derivation=(twice,)))
-    small = replace(CLAIM, id="small", given=given)
-    assert "used before it is shown" in str(
-        rejection(derivation=(Step("lemma", bound, lemma(small)),))
-    )
-    failing = replace(small, twins=(), given={})
-    assert "it rests on small, which fails at 'twins'" in str(
-        rejection(derivation=(Step("lemma", bound, lemma(failing)),))
-    )
+@pytest.mark.parametrize(
+    ("given", "false", "rule"),
+    [
+        (w < 4, 2 * w < 4, instance(w < 4, {w: 2 * w})),
+        (w > 2, w**2 / 2 - 2 * w > 0, grows(w, w > 2)),
+        (Eq(w * x, 1), Eq(Derivative(w * x, x), 0), inserting(Eq(w * x, 1))),
+        (Eq(y, x), Eq(Integral(y, (x, 0, 1)), S.Half), inserting(Eq(y, x))),
+        (x < 5, E(z) < 5, averaged(x < 5, {x: z})),
+        (Eq(w * x, 1), Eq(Derivative(w * x, x), 0), along({}, given=Eq(w * x, 1))),
+    ],
+)
+def test_a_condition_is_about_one_number(given: Basic, false: Basic, rule: Rule) -> None:
+    step = Step("false", false, rule)
+    assert "not for every" in str(rejection(given={"": given}, derivation=(step,)))
+
+
+def test_a_condition_holds_for_every_index() -> None:
+    given, step = {"": w_[n] <= w}, Step("next", w_[n + 1] <= w, instance(w_[n] <= w, {n: n + 1}))
+    assert judge(replace(CLAIM, given=given, holds=step.shows, derivation=(step,)))
+
+
+def test_a_lemma_needs_its_conditions_and_its_own_proof() -> None:
+    small = replace(CLAIM, id="small", given={"small": w < 4})
+    resting = (Step("lemma", bound, lemma(small)),)
+    assert "w < 4 is used before it is shown" in str(rejection(derivation=resting))
+    failing = (Step("lemma", bound, lemma(replace(small, twins=(), given={}))),)
+    assert "it rests on small, which fails at 'twins'" in str(rejection(derivation=failing))
 
 
 def test_an_example_is_no_fact_for_later_steps() -> None:

@@ -123,7 +123,10 @@ def says(example: str) -> str:
     return str(eval(example, letters()))
 
 
-@pytest.mark.parametrize(("example", "right", "wrong"), CASES)
+NAMES = [example.partition("(")[0].partition(".")[0] for example, *_ in CASES]
+
+
+@pytest.mark.parametrize(("example", "right", "wrong"), CASES, ids=NAMES)
 def test_only_what_is_right_is_shown(example: str, right: str, wrong: str) -> None:
     assert says(example.replace("…", right)) == "shown"
     assert says(example.replace("…", wrong)).startswith(("refused: ", "false: "))
