@@ -5,7 +5,7 @@ PDF := build/gradyan.pdf
 
 # Every file that could change a page or a verdict. Their list is a file too
 # (build/sources.txt), so that removing one makes the guide stale as well.
-SOURCES := pyproject.toml $(shell find gradyan derivations simulations report tests \
+SOURCES := pyproject.toml $(shell find gradyan derivations simulations report tests/properties \
 	\( -name node_modules -o -name '__pycache__' -o -name '.*' \) -prune -o -type f -print | sort)
 
 # A stamp cannot tell that the checkout was moved or its Python removed.
@@ -25,17 +25,17 @@ report: $(PDF) ## build build/gradyan.pdf, if anything it depends on has changed
 	@echo "$(PDF) is up to date"
 
 test: $(SETUP) ## judge every claim and test the rest, on all cores
-	@.venv/bin/python -m pytest -n auto --dist loadgroup --evidence=build/evidence.json tests
+	@.venv/bin/gradyan claims >/dev/null
+	@.venv/bin/python -m pytest -n auto --dist loadgroup tests
 
-claims: $(SETUP) ## judge the claims alone, on all cores
-	@.venv/bin/python -m pytest -n auto --dist loadgroup --evidence=build/evidence.json \
-		tests/test_claims.py tests/properties
+claims: $(SETUP) ## judge what is stale of the claims, on all cores
+	@.venv/bin/gradyan claims
 
 mutants: $(SETUP) ## alter the formulas one at a time: does a test notice? (some 15 minutes)
 	@.venv/bin/python -m tests.mutation.mutants
 
 nightly: $(SETUP) ## attack each property with 20,000 examples (some 20 minutes)
-	@.venv/bin/python -m pytest -n auto --hypothesis-profile nightly tests/properties
+	@.venv/bin/python -m gradyan.report.evidence.nightly
 
 check: $(SETUP) ## lint, format and types
 	@.venv/bin/ruff check
@@ -43,7 +43,7 @@ check: $(SETUP) ## lint, format and types
 	@.venv/bin/mypy
 
 bench: $(SETUP) ## time the simulations
-	@.venv/bin/python -m gradyan.simulations.bench
+	@.venv/bin/python -m gradyan.simulations.sweep.bench
 
 clean: ## remove build/; `make clean-all` removes the installation too
 	@rm -rf build

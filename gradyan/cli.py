@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 
 from gradyan.errors import Failure, Interrupted
+from gradyan.files import write
 from gradyan.simulations.diagnosis.console import diagnose
 from gradyan.simulations.sweep.console import simulate
 
@@ -58,15 +59,30 @@ def check(
 
 
 @app.command()
-def claims(id: Annotated[str, typer.Argument(help="One claim, in full.")] = "") -> None:  # noqa: A002 - the word of the help
+def claims(
+    id: Annotated[str, typer.Argument(help="One claim, in full.")] = "",  # noqa: A002 - the word of the help
+    graph: Annotated[Path | None, typer.Option(help="Draw which rests on which, .svg.")] = None,
+) -> None:
     """List every claim with its verdict and its evidence, or show one with its derivation."""
-    from gradyan.report.evidence.gather import claim_of, gather  # noqa: PLC0415
+    from gradyan.report.evidence.gather import gather, require_proof  # noqa: PLC0415
+    from gradyan.report.evidence.graph import drawing  # noqa: PLC0415
     from gradyan.report.evidence.listing import listing, one  # noqa: PLC0415
+    from gradyan.report.evidence.lookup import claim_of  # noqa: PLC0415
+    from gradyan.report.evidence.progress import telling  # noqa: PLC0415
+    from gradyan.report.places import home, in_checkout  # noqa: PLC0415
 
     if id:
         claim_of(id)  # a name that is none is said at once
-    found = gather(Path("build"))
+    if not in_checkout():
+        errors.print(f"results are kept in {home()}", highlight=False)
+    with telling(errors) as tell:
+        found = gather(home(), tell, [id] if id else [])
+    if graph:
+        write(graph, drawing({name: record["verdict"] for name, record in found.claims.items()}))
+        console.print(f"{graph}", highlight=False)
+        return
     console.print(one(id, found) if id else listing(found))
+    require_proof(found, [id] if id else None)
 
 
 def _say_what_was_left_out() -> None:

@@ -1,19 +1,10 @@
 """The stages of the build, in order; each reads what the ones before it left."""
 
 import datetime
-import re
-from base64 import b64encode
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from difflib import get_close_matches
-from html import escape
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
-
-from markupsafe import Markup
 
 from gradyan.errors import GuideError, Place, Problems
 from gradyan.files import remove_drafts
@@ -21,69 +12,53 @@ from gradyan.languages.locale import Locale
 from gradyan.languages.tables import load as load_locales
 from gradyan.report import figures
 from gradyan.report.evidence import gather
-from gradyan.report.formulas import mathematics
-from gradyan.report.pages import book
+from gradyan.report.formulas.mathematics import CACHE
+from gradyan.report.pages.book import Book
 from gradyan.report.pages.setter import Setter
 from gradyan.report.pdf.accessible import Metadata, write_accessible
 from gradyan.report.pdf.render import lay_out
-from gradyan.report.source.bibliography import Bibliography
 from gradyan.report.source.bibliography import load as load_bibliography
 from gradyan.report.source.chapters import Chapter, read_chapter
 from gradyan.report.source.guide import Guide
-from gradyan.report.source.inline import Formulas
 from gradyan.report.source.numbering import Numbers
 from gradyan.report.source.references import References
 from gradyan.report.words.check import check
 
-REFERENCE = re.compile(r'<a class="ref" href="#([^"]+)"></a>')
-PAGE = re.compile(r'<a class="page-ref" href="#([^"]+)"></a>')
-ID = re.compile(r'<[^>]* id="([^"]+)"')
-FIRST_GUESS = "000"  # a page number, until the first layout tells
-
-
-@dataclass
-class Book:
-    """The guide while it is being made."""
-
-    guide: Guide
-    build: Path
-    locales: dict[str, Locale]
-    bibliography: Bibliography
-    evidence: gather.Evidence
-    chapters: list[Chapter] = field(default_factory=list)
-    mathml: dict[str, str] = field(default_factory=dict)
-
 
 def build(guide: Guide, folder: Path, stage: Callable[[str], Any]) -> Path:
     """Build the guide into ``folder`` and return the PDF; ``stage`` wraps each stage by name."""
-    target = folder / "gradyan.pdf"
+    target, problems = folder / "gradyan.pdf", Problems()
     with stage("words"):
         _make(folder)
-        check(guide, folder / mathematics.CACHE)
+        check(guide, folder / CACHE)
         locales, bibliography = load_locales(guide.languages), load_bibliography(guide.sources)
     with stage("evidence"):
         found = gather.gather(folder)
         gather.require_proof(found)
-        made = Book(guide, folder, locales, bibliography, found)
     with stage("content"):
-        fillers = {c: References(x, found, bibliography) for c, x in made.locales.items()}
-        numbers = _read_chapters(made, fillers)
+        fillers = {c: References(x, found, bibliography) for c, x in locales.items()}
+        chapters, numbers = _read(guide, fillers)
+        sources = bibliography.listed()
+    # What is wrong from here on is told all at once, for the figures take long to draw.
     with stage("figures"):
-        drawings = _Drawings(made)
-        setter = Setter(made.locales, fillers, found, numbers, Formulas(made.locales), drawings)
-        chapters, solutions = _set(made, setter)
+        drawings = _Drawings(locales, folder / "measurements")
+        setter = Setter(fillers, numbers, drawings, problems)
+        texts = [setter.chapter(chapter.pairs, chapter.env) for chapter in chapters]
+    with stage("mathematics"):
+        book = Book(guide, setter, texts, sources, drawings("sigmoid", Place(guide.file)))
+        with problems.noted():
+            setter.formulas.typeset(folder / CACHE)
+        problems.stop()
         gather.require_use({claim for filler in fillers.values() for claim in filler.used})
         gather.require_audit(setter.audited)
-    with stage("mathematics"):
-        parts = _Parts(made, setter, chapters, solutions, drawings)
-        parts.check(fillers.values())
-        parts.typeset()
+        book.check()
     with stage("layout"):
-        document = lay_out(parts.html)
+        document = lay_out(book.html)
     with stage("pdf"):
         created = datetime.datetime.combine(guide.date, datetime.time(), datetime.UTC)
         metadata = Metadata(guide.title, guide.authors, created)
-        write_accessible(document, target, metadata, made.mathml)
+        mathml = {name: formula for formula, name in setter.formulas.names.items()}
+        write_accessible(document, target, metadata, mathml)
     return target
 
 
@@ -98,131 +73,29 @@ def _make(folder: Path) -> None:
         raise GuideError(f"cannot write into it: {why.strerror}", remedy, Place(folder)) from why
 
 
-def _read_chapters(made: Book, fillers: Mapping[str, References]) -> Numbers:
+def _read(guide: Guide, fillers: Mapping[str, References]) -> tuple[list[Chapter], Numbers]:
     """Read and number the chapters, each as far as it goes: the message is about all of them."""
-    problems, numbers = Problems(), Numbers()
-    for name, number in made.guide.parts.items():
+    problems, chapters, numbers = Problems(), list[Chapter](), Numbers()
+    for name, number in guide.parts.items():
         with problems.noted():
-            made.chapters.append(read_chapter(made.guide, name, fillers))
-            numbers.chapter(number, made.chapters[-1].pairs)
+            chapters.append(read_chapter(guide, name, fillers))
+            numbers.chapter(number, chapters[-1].pairs)
     problems.stop()
-    return numbers
-
-
-def _set(made: Book, setter: Setter) -> tuple[list[Markup], list[Markup]]:
-    """Return the HTML of the chapters, and of the solutions."""
-    problems, chapters = Problems(), []
-    for chapter in made.chapters:
-        with problems.noted():
-            chapters.append(setter.chapter(chapter.pairs, chapter.env))
-    problems.stop()
-    return chapters, [setter.solution(pair, env) for pair, env in setter.solutions]
+    return chapters, numbers
 
 
 class _Drawings:
     """Draws each figure once, with the words of all languages."""
 
-    def __init__(self, made: Book) -> None:
-        self.made, self.drawn = made, {}
+    def __init__(self, locales: Mapping[str, Locale], measurements: Path) -> None:
+        self.locales, self.measurements = locales, measurements
+        self.drawn: dict[str, figures.Drawing] = {}
 
-    drawn: dict[str, Any]
-
-    def __call__(self, name: str, place: Place) -> Any:
-        try:
-            drawing = figures.draw(name, self.made.build / "measurements", self._words)
-        except GuideError as why:
-            raise GuideError(why.problem, why.remedy, place) from why
-        self.drawn[name] = _Source(drawing)
+    def __call__(self, name: str, place: Place) -> figures.Drawing:
+        del place
+        if name not in self.drawn:
+            self.drawn[name] = figures.draw(name, self.measurements, self._words)
         return self.drawn[name]
 
     def _words(self, key: str) -> str:
-        words = (locale.word(f"figure-{key}") for locale in self.made.locales.values())
-        return " · ".join(dict.fromkeys(words))
-
-
-class _Source:
-    """A drawing as the address of an image."""
-
-    def __init__(self, drawing: figures.Drawing) -> None:
-        self.width_mm, self.height_mm = drawing.width_mm, drawing.height_mm
-        self.source = "data:image/svg+xml;base64," + b64encode(drawing.svg.encode()).decode()
-
-
-class _Parts:
-    """All parts of the guide but the page numbers, which `html` puts in."""
-
-    def __init__(
-        self,
-        made: Book,
-        setter: Setter,
-        chapters: list[Markup],
-        solutions: list[Markup],
-        drawings: _Drawings,
-    ) -> None:
-        self.made, self.setter = made, setter
-        joined, self.anchors = book.number_index("\f".join(map(str, chapters + solutions)))
-        pieces = [Markup(part) for part in joined.split("\f")]
-        self.values = {
-            "guide": made.guide,
-            "languages": made.guide.languages,
-            "words": setter.words,
-            "word": lambda code, key: made.locales[code].word(key),
-            "dates": [(c, x.date(made.guide.date)) for c, x in made.locales.items()],
-            "motif": drawings("sigmoid", Place(made.guide.file)),
-            "chapters": list(zip(made.guide.parts, pieces, strict=False)),
-            "solutions": pieces[len(chapters) :],
-            "contents": book.contents(setter),
-            "introduction": book.introduction(setter),
-            "records": book.records(setter),
-            "glossary": book.glossary(setter),
-            "bibliography": made.bibliography.listed(),
-            "colophon": book.colophon(setter),
-        }
-        self.done: dict[mathematics.Formula, mathematics.Typeset] = {}
-
-    def typeset(self) -> None:
-        """Set every formula that the parts ask for."""
-        self.done = mathematics.typeset(
-            self.setter.formulas.all(), self.made.build / mathematics.CACHE
-        )
-
-    def html(self, pages: Mapping[str, int]) -> str:
-        """Return the guide as HTML, with the page of each anchor where it is known."""
-
-        def page(anchor: str) -> str:
-            return str(pages[anchor] if pages else FIRST_GUESS)
-
-        template = self.setter.jinja.get_template("guide.html")
-        index = book.index(self.setter, self.anchors, page)
-        text = template.render(self.values, page=page, index=index)
-        text = REFERENCE.sub(self._reference, text)
-        text = PAGE.sub(lambda m: f'<a class="ref" href="#{m[1]}">{page(m[1])}</a>', text)
-        return self.setter.formulas.fill(text, self.done, self.made.mathml)
-
-    def check(self, fillers: Iterable[References]) -> None:
-        """Raise GuideError at references that lead nowhere, before anything is laid out."""
-        template = self.setter.jinja.get_template("guide.html")
-        html = template.render(self.values, page=lambda _: FIRST_GUESS, index=[])
-        problems, ids = Problems(), Counter(ID.findall(html))
-        known = {"ref": self.setter.numbers.of.keys(), "page_of": ids.keys()}
-        for name, target, place in (found for filler in fillers for found in filler.targets):
-            if target not in known[name]:
-                near = get_close_matches(target, known[name]) or sorted(known[name])
-                problem = f"a reference leads to '{target}', which is nowhere"
-                problems.add(problem, f"known are: {', '.join(near)}", place)
-        for id_ in (id_ for id_, times in ids.items() if times > 1):
-            problems.add(f"two parts of the guide have the id '{id_}'", "choose another")
-        problems.stop()
-
-    def _reference(self, match: re.Match[str]) -> str:
-        anchor = match[1]
-        kind, number = self.setter.numbers.of[anchor]
-        text = f"({number})" if kind == "equation" else number
-        return f'<a class="ref" href="#{escape(anchor)}">{text}</a>'
-
-
-@contextmanager
-def silent(name: str) -> Iterator[None]:
-    """Be the stage that nobody watches."""
-    del name
-    yield
+        return " · ".join(locale.word(f"figure-{key}") for locale in self.locales.values())

@@ -2,7 +2,7 @@
 
 import os
 
-from gradyan.simulations.sweep.workers import THREADS
+from gradyan.simulations.sweep.workers import ONE_THREAD
 
 # Before anything here imports NumPy, which reads them once.
-os.environ.update({f"{name}_NUM_THREADS": "1" for name in THREADS})
+os.environ.update(ONE_THREAD)

@@ -1,69 +1,103 @@
-"""What a claim is, and how its verdict is computed.
+"""What a claim is: a statement with a permanent id, and why it is true.
 
 A claim says what the notes say (``said``), what holds (``holds``) and under which conditions
-(``given``). Its derivation is a list of steps; each step carries the rule that has to confirm it
-from the steps before. `judge` runs the rules and computes the verdict:
-
-=========  ===========================================================================
-proved     the statement of the notes is among the relations that the derivation shows
-holds-if   it is, but only under ``given``, and a counterexample outside ``given`` breaks it
-refuted    a counterexample breaks it, and the corrected statement is shown
-measured   nothing is derived: an experiment decides, and it bears the statement out
-=========  ===========================================================================
-
-Where an experiment decides and contradicts the notes, the verdict is refuted as well.
+(``given``). Its derivation is a list of steps; each carries the rule that has to confirm it from
+what was shown before. `gradyan.derivations.checker.judge` runs the rules.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
-from functools import cache
+from typing import Any
 
 from sympy import Basic, Eq, Expr, Symbol, evaluate
 
-from gradyan.derivations.checker.exact import Undecided, conjuncts, decide, false_at, gives
-from gradyan.derivations.checker.measured import AGREES, Estimates, Observation, against, margin
+from gradyan.derivations.checker.exact import Undecided
+from gradyan.derivations.checker.facts import Disproved, Facts, NotShown
+from gradyan.derivations.checker.measured import Observation
+from gradyan.derivations.checker.statement import Kind, conjuncts, fault
 
 Point = Mapping[Basic, Basic]
 
 
-class Verdict(StrEnum):
-    """The four things that a claim can turn out to be."""
+@dataclass(frozen=True, eq=False)
+class Rule:
+    """A way in which a step may follow.
 
-    PROVED = "proved"
-    HOLDS_IF = "holds-if"
-    REFUTED = "refuted"
-    MEASURED = "measured"
-
-
-class NotShown(Exception):
-    """A rule could not confirm its step; the message says why."""
-
-
-class Disproved(NotShown):
-    """A rule has shown that its step is false."""
-
-
-class Rejected(Exception):
-    """A claim whose derivation or counterexample does not stand.
-
-    ``disproved`` tells a step that is false from one that could not be confirmed.
+    ``wants`` says what each part of the step has to look like, ``needs`` what has to be known;
+    ``check`` raises `NotShown` where a part does not follow. ``claims`` are those that it rests on.
+    What is shown of an ``example``, with numbers for letters, is no fact for later steps.
     """
 
-    def __init__(self, claim: str, step: str, why: str, *, disproved: bool = False) -> None:
-        super().__init__(f"{claim}, {step}: {why}")
-        self.claim, self.step, self.why, self.disproved = claim, step, why, disproved
+    name: str
+    wants: Kind
+    check: Callable[[Any, Facts], None]
+    needs: tuple[Basic, ...] = ()
+    claims: tuple["Claim", ...] = ()
+    example: bool = False
+    __doc__: str | None = None
+
+    def __call__(self, statement: Basic, facts: Facts) -> None:
+        """Confirm every part of a statement; raise `NotShown`, in words, where one fails."""
+        if ill := fault(statement):
+            raise NotShown(ill)
+        facts.forget()
+        facts.require(self.needs)
+        for part in conjuncts(statement):
+            if not self.wants.fits(part):
+                raise NotShown(f"{self.name} wants {self.wants.words}, and got {part}")
+            try:
+                self.check(part, facts)
+            except NotShown:
+                raise
+            except Undecided as why:
+                raise NotShown(str(why)) from why
+            except Exception as why:
+                # A rule reads the form of a part; whatever breaks at another form is a refusal.
+                problem = f"{self.name} wants {self.wants.words} of another form than {part}"
+                sympy = f": {why}" if isinstance(why, NotImplementedError) and str(why) else ""
+                raise NotShown(problem + sympy) from why
+
+    def on(self, statement: Basic, *facts: Basic) -> "Answer":
+        """Try the rule on a statement, for the examples of its docstring."""
+        try:
+            self(statement, Facts(*facts))
+        except Disproved as why:
+            return Answer(f"false: {why}")
+        except NotShown as why:
+            return Answer(f"refused: {why}")
+        return Answer("shown")
 
 
-Rule = Callable[[Basic, Mapping[str, Basic]], None]
+class Answer(str):
+    """What a rule says, as it is printed."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def rule(
+    wants: Kind, *needs: Basic, claims: tuple["Claim", ...] = (), example: bool = False
+) -> Callable[..., Rule]:
+    """Make a rule of a check, or of the check inside a function that returns the rule.
+
+    It bears the name of the outermost function.
+    """
+
+    def made(check: Callable[[Any, Facts], None]) -> Rule:
+        name = check.__qualname__.partition(".")[0]
+        return Rule(name, wants, check, needs, claims, example, check.__doc__)
+
+    return made
 
 
 @dataclass(frozen=True)
 class Step:
     """One line of a derivation.
 
-    ``shows`` is a relation, or an expression that continues the chain of equalities of the step
-    before. ``by`` confirms it, given the relations shown so far, by name.
+    ``shows`` is a statement, or an expression that continues the chain of equalities of the step
+    before. ``by`` confirms it from the facts shown so far.
     """
 
     name: str
@@ -86,7 +120,6 @@ class Twin:
 class Claim:
     """A statement with a permanent id.
 
-    A statement is a relation, or a SymPy ``Tuple`` of relations that hold together.
     ``said`` is None where the notes are silent, and ``notes`` empty. ``given`` names the
     conditions that hold beyond the assumptions of the symbols. ``predicts`` returns what the
     theory expects an experiment to measure at a setting of its grid. ``observed`` says where the
@@ -110,84 +143,18 @@ class Claim:
     evidence: str = "DP"
     source: str = ""
 
-
-@dataclass(frozen=True)
-class Judgement:
-    """What judging a claim found.
-
-    ``shown`` holds the relation of each step, by name; ``broken`` the parts of ``said`` that
-    the counterexample makes false.
-    """
-
-    claim: Claim
-    verdict: Verdict
-    shown: Mapping[str, Basic]
-    broken: tuple[Basic, ...] = ()
-
-
-@cache
-def judge(claim: Claim) -> Judgement:
-    """Check every step and compute the verdict; raise `Rejected` where anything fails."""
-    shown = check(claim)
-    if not _given_by(claim.holds, shown):
-        raise Rejected(claim.id, "holds", "no step shows the statement")
-    if claim.said is None:
-        return Judgement(claim, Verdict.PROVED, shown)
-    said = _given_by(claim.said, shown)
-    if said and not claim.given:
-        return Judgement(claim, Verdict.PROVED, shown)
-    verdict = Verdict.HOLDS_IF if said else Verdict.REFUTED
-    return Judgement(claim, verdict, shown, _broken(claim, claim.said, shown))
-
-
-def weigh(claim: Claim, estimates: Estimates) -> Judgement:
-    """Judge what an experiment decides: its finding, or a claim without derivation.
-
-    Raises `Rejected` where the statement is contradicted, or not told from its opposite.
-    """
-    statement = claim.holds if claim.finding is None else claim.finding
-    if wrong := against(statement, estimates):
-        raise Rejected(claim.id, "observed", f"measured otherwise: {wrong}", disproved=True)
-    if (found := margin(statement, estimates)) < AGREES:
-        raise Rejected(claim.id, "observed", f"undecided: only {found:.1f} standard errors")
-    if claim.derivation:
-        return judge(claim)
-    broken = against(claim.said, estimates) if claim.said is not None else ()
-    if claim.said is not None and not broken and margin(claim.said, estimates) < AGREES:
-        raise Rejected(claim.id, "said", "the experiment does not decide what the notes say")
-    return Judgement(claim, Verdict.REFUTED if broken else Verdict.MEASURED, {}, broken)
-
-
-def check(claim: Claim) -> dict[str, Basic]:
-    """Return the relation of each step, by name, after its rule has confirmed it."""
-    facts = dict(claim.given)
-    shown: dict[str, Basic] = {}
-    for step, relation in zip(claim.derivation, relations(claim.derivation), strict=True):
-        try:
-            step.by(relation, facts)
-        except NotShown as why:
-            raise _rejected(claim, step, relation, why) from why
-        facts[step.name] = shown[step.name] = relation
-    return shown
-
-
-def _rejected(claim: Claim, step: Step, relation: Basic, why: NotShown) -> Rejected:
-    """Say why a step fails, with a point at which it is false if there is one."""
-    where = step.name
-    if isinstance(why, Disproved):
-        return Rejected(claim.id, where, str(why), disproved=True)
-    point = false_at(relation, tuple(claim.given.values()))
-    if point is None:
-        return Rejected(claim.id, where, str(why))
-    return Rejected(claim.id, where, f"{why}; false at {point}", disproved=True)
+    @property
+    def rests_on(self) -> tuple["Claim", ...]:
+        """The claims that are lemmas of this one."""
+        return tuple(dict.fromkeys(c for step in self.derivation for c in step.by.claims))
 
 
 def relations(derivation: tuple[Step, ...]) -> list[Basic]:
-    """Return what each step shows as a relation, chaining the steps that are expressions."""
+    """Return what each step shows as a statement, chaining the steps that are expressions."""
     chained: list[Basic] = []
     for step in derivation:
         relation = step.shows
-        if isinstance(relation, Expr):
+        if isinstance(relation, Expr) and chained and isinstance(chained[-1], Eq):
             with evaluate(False):
                 relation = Eq(chained[-1].rhs, relation)
         chained.append(relation)
@@ -206,37 +173,3 @@ def swapped(expr: Basic, swap: Point) -> Basic:
     """Put other parts in place of parts of an expression, leaving the rest as written."""
     with evaluate(False):
         return expr.xreplace(dict(swap))
-
-
-def _given_by(statement: Basic, shown: Mapping[str, Basic]) -> bool:
-    facts = [part for relation in shown.values() for part in conjuncts(relation)]
-    return all(any(gives(fact, part) for fact in facts) for part in conjuncts(statement))
-
-
-def _broken(claim: Claim, said: Basic, shown: Mapping[str, Basic]) -> tuple[Basic, ...]:
-    """Return the parts of what is said that are false at the counterexample.
-
-    Whatever the derivation has shown equal is put in its place first: a limit or a product that
-    it works out need not be worked out again.
-    """
-    if claim.counterexample is None:
-        raise Rejected(claim.id, "said", "neither shown nor refuted: it needs a counterexample")
-    at = claim.counterexample
-    equal = {r.lhs: r.rhs for r in shown.values() if isinstance(r, Eq)}
-    broken = tuple(
-        part
-        for part in conjuncts(said)
-        if not decide(swapped(swapped(swapped(part, at), equal), equal))
-    )
-    if not broken:
-        raise Rejected(claim.id, "counterexample", f"what is said holds at {dict(at)}")
-    if claim.given and not any(_violated(swapped(c, at)) for c in claim.given.values()):
-        raise Rejected(claim.id, "counterexample", "it lies inside the condition")
-    return broken
-
-
-def _violated(condition: Basic) -> bool:
-    try:
-        return not decide(condition)
-    except Undecided:
-        return False

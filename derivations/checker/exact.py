@@ -5,139 +5,144 @@ that two expressions differ, and to say where.
 """
 
 from itertools import permutations
-from typing import Any
 
 from sympy import (
+    Add,
     Basic,
+    Derivative,
     Dummy,
     Expr,
     Function,
     Indexed,
-    Integer,
-    Le,
+    Integral,
+    Limit,
     MatrixSymbol,
+    Mul,
+    Pow,
+    Product,
     Rational,
     S,
+    Subs,
+    Sum,
+    Symbol,
     Tuple,
+    atan,
+    cos,
+    cosh,
+    degree,
+    erf,
+    erfc,
     exp,
     expand_log,
     factor,
     gammasimp,
     log,
     simplify,
+    sin,
+    sinh,
     together,
 )
-from sympy.core.relational import GreaterThan, Relational, StrictGreaterThan, StrictLessThan
-from sympy.logic.boolalg import Boolean, BooleanFunction, Equivalent
-from sympy.printing.pretty.stringpict import prettyForm, stringPict
+from sympy.concrete.expr_with_limits import ExprWithLimits
+from sympy.core.relational import Relational
+from sympy.logic.boolalg import Equivalent
 
+from gradyan.derivations.checker.facts import Disproved, NotShown
 from gradyan.derivations.checker.functions import unfold
+from gradyan.derivations.checker.statement import RoundsTo
 
 PRECISION, TINY = 50, Rational(1, 10**30)
 TRIALS = tuple(Rational(p, 7) for p in (3, -5, 11, 2, -9, 20))
+PLAIN = 1e-9  # what is farther from 0 than this at a point, to 20 digits, is not 0
+ENTIRE = (Add, Mul, exp, sin, cos, sinh, cosh, erf, erfc, atan)
+BOUND = (ExprWithLimits, Derivative, Subs)  # in these, a letter may be no free one
 
 
 class Undecided(Exception):
     """A relation that could be shown neither true nor false."""
 
 
-class RoundsTo(BooleanFunction):  # type: ignore[misc]  # SymPy is untyped
-    """``x`` agrees with a decimal of so many places to half a unit of its last place."""
+def worked_out(expr: Expr) -> Expr:
+    """Return an expression with its definitions written out, and its derivatives taken.
 
-    nargs = 3
-
-    @classmethod
-    def eval(cls, *args: Any) -> None:
-        """Stay as written: `decide` evaluates."""
-
-    @property
-    def inequality(self) -> Boolean:
-        """What the sign ≈ means here."""
-        x, decimal, places = self.args
-        return abs(x - decimal) <= Rational(1, 2) / Integer(10) ** places
-
-    @property
-    def decimal(self) -> str:
-        """The decimal, with all its places."""
-        return f"{float(self.args[1]):.{int(self.args[2])}f}"
-
-    def _pretty(self, printer: Any) -> prettyForm:
-        return prettyForm(*stringPict.next(printer._print(self.args[0]), f" ≈ {self.decimal}"))
+    Limits are not worked out: SymPy's have been wrong, so that a rule of their own looks at them.
+    """
+    expr = _derivable(unfold(expr))
+    for limit in expr.atoms(Limit):
+        raise NotShown(f"{limit} is a limit, and not worked out")
+    return expr.doit(integrals=False).replace(_may_have_a_form, lambda e: e.doit())
 
 
-def rounds_to(x: Expr, decimal: str) -> RoundsTo:
-    """Return the statement that ``x`` rounds to the decimal as it stands on the page."""
-    return RoundsTo(x, Rational(decimal), Integer(len(decimal.partition(".")[2])))
+def _may_have_a_form(expr: Expr) -> bool:
+    """Tell an integral from any other, and from those over which SymPy ponders in vain.
+
+    Any function has no antiderivative in closed form, nor has a normal density times a quotient of
+    exponentials.
+    """
+    if not isinstance(expr, Integral):
+        return False
+    x, low, high = expr.limits[0]
+    bell = any(degree(e.exp, x) > 1 for e in expr.atoms(exp) if e.exp.is_polynomial(x))
+    quotient = any(p.exp.is_negative and p.base.has(x) for p in expr.atoms(Pow))
+    known = not any(hasattr(f, "tex") for f in expr.atoms(Function))
+    return bool(low == high) or (known and not (bell and quotient))
 
 
-def conjuncts(relation: Basic) -> tuple[Basic, ...]:
-    """Return the parts of a statement, each inequality with the smaller side on the left."""
-    parts = relation.args if isinstance(relation, Tuple) else (relation,)
-    return tuple(_upright(part) for part in parts)
-
-
-def gap(relation: Relational) -> Expr:
-    """Return the side that is claimed larger minus the other."""
-    return relation.gts - relation.lts
-
-
-def strict(relation: Relational) -> bool:
-    """Tell < and > from ≤ and ≥."""
-    return isinstance(relation, StrictLessThan | StrictGreaterThan)
-
-
-def gives(fact: Basic, relation: Basic) -> bool:
-    """Tell whether a fact is the relation or its strict form: a < b gives a ≤ b."""
-    if fact == relation:
-        return True
-    weaker = isinstance(fact, StrictLessThan) and Le(*fact.args, evaluate=False)
-    return bool(weaker == relation)
+def _derivable(expr: Expr) -> Expr:
+    """Raise `NotShown` where a letter is derived by another: only a graph says how they depend."""
+    for found in expr.atoms(Derivative):
+        u, v = found.expr, found.variables[0]
+        if u.free_symbols and v not in u.free_symbols:
+            raise NotShown(f"nothing says how {u} depends on {v}")
+    for total in expr.atoms(Sum, Product):
+        if not all(end.is_integer or end.is_infinite for at in total.limits for end in at[1:]):
+            raise NotShown(f"{total} does not run from an integer to an integer")
+    return expr
 
 
 def is_zero(expr: Expr) -> bool:
-    """Decide whether an expression vanishes identically."""
-    expr = unfold(expr).doit()
+    """Tell whether an expression is seen to vanish identically, whatever its integrals are."""
+    expr = worked_out(expr)
+    expr = expr.xreplace({integral: Dummy() for integral in expr.atoms(Integral)})
+    if expr == 0 or (not expr.free_symbols and expr.is_Rational):
+        return bool(expr == 0)
+    if abs(_glimpse(expr)[0]) > PLAIN:
+        return False
     return bool(simplify(simplify(gammasimp(expr).rewrite(exp))) == 0)
 
 
-def false_at(relation: Basic, given: tuple[Basic, ...] = ()) -> dict[Basic, Rational] | None:
-    """Return a point within the conditions at which the relation is false, if a trial finds one.
-
-    Numbers are tried, not matrices.
-    """
-    if relation.has(MatrixSymbol):
-        return None
-    given = tuple(condition for condition in given if not condition.has(MatrixSymbol))
-    symbols = sorted(set().union(*map(_unknowns, (relation, *given))), key=str)
-    for trials in permutations(TRIALS, len(symbols)) if len(symbols) <= len(TRIALS) else ():
-        point = {s: _trial(s, value) for s, value in zip(symbols, trials, strict=True)}
-        try:
-            inside = all(decide(condition.xreplace(point)) for condition in given)
-            if inside and not decide(relation.xreplace(point)):
-                return point
-        except Undecided:
-            continue
-    return None
-
-
 def is_positive(expr: Expr, *, or_zero: bool = False) -> bool:
-    """Decide the sign of a rational function of exponentials by factoring it."""
-    expr = unfold(expr).doit()
-    expr = expand_log(factor(together(_without_exponentials(expr))))
-    return bool(expr.is_nonnegative if or_zero else expr.is_positive)
+    """Decide the sign of a rational function of exponentials by factoring it.
+
+    A positive letter x in an exponent is tried as any number, and then as ln(1 + t) with t > 0.
+    """
+    expr = worked_out(expr)
+    if _glimpse(expr)[0] < -PLAIN:
+        return False
+    for shift in (0, 1):
+        found = _without_exponentials(expr, shift)
+        if found is not None:
+            found = expand_log(factor(together(found)))
+            if found.is_nonnegative if or_zero else found.is_positive:
+                return True
+    return False
 
 
 def decide(relation: Basic) -> bool:
     """Decide a relation without free symbols; raise `Undecided` where that fails."""
     if isinstance(relation, RoundsTo):
-        return decide(relation.inequality)
+        return decide(relation.room >= 0)
     if isinstance(relation, Tuple):
         return all(decide(part) for part in relation.args)
     if relation in (S.true, S.false):
         return bool(relation == S.true)
+    if isinstance(relation, Equivalent):
+        return len({decide(part) for part in relation.args}) == 1
     if not isinstance(relation, Relational):
-        return _decide_equivalence(relation)
-    left, right = (unfold(side).doit() for side in relation.args)
+        raise Undecided(f"{relation} is no relation")
+    sides = [_derivable(unfold(side)) for side in relation.args]
+    if any(map(_has_unknowns, sides)):
+        raise Undecided(f"{relation} has unknowns")
+    left, right = (side.doit() for side in sides)
     if S.Infinity in (left, right) or S.NegativeInfinity in (left, right):
         return bool(relation.func(left, right))
     sign = (left - right).evalf(PRECISION)
@@ -150,24 +155,38 @@ def decide(relation: Basic) -> bool:
     return bool(relation.func(sign, 0))
 
 
-def _decide_equivalence(relation: Basic) -> bool:
-    if not isinstance(relation, Equivalent):
-        raise Undecided(f"{relation} is no relation")
-    return len({decide(part) for part in relation.args}) == 1
+def _has_unknowns(expr: Expr) -> bool:
+    return bool(expr.free_symbols) or any(hasattr(f, "tex") for f in expr.atoms(Function))
 
 
-def _upright(part: Basic) -> Boolean:
-    if isinstance(part, GreaterThan | StrictGreaterThan):
-        return part.reversed
-    return part
+def false_at(relation: Basic, given: tuple[Basic, ...] = ()) -> dict[Basic, Rational] | None:
+    """Return a point within the conditions at which the relation is false, if a trial finds one.
+
+    Numbers are tried, not matrices.
+    """
+    if relation.has(MatrixSymbol):
+        return None
+    given = tuple(condition for condition in given if not condition.has(MatrixSymbol))
+    symbols = sorted(set().union(*map(unknowns, (relation, *given))), key=str)
+    for trials in permutations(TRIALS, len(symbols)) if len(symbols) <= len(TRIALS) else ():
+        point = {s: _trial(s, value) for s, value in zip(symbols, trials, strict=True)}
+        try:
+            inside = all(decide(condition.xreplace(point)) for condition in given)
+            if inside and not decide(relation.xreplace(point)):
+                return point
+        except (Undecided, NotShown):
+            continue
+    return None
 
 
-def _unknowns(relation: Basic) -> set[Basic]:
+def unknowns(relation: Basic) -> set[Basic]:
+    """Return the letters of a relation, an indexed one with its index."""
     entries: set[Basic] = relation.atoms(Indexed)
     return entries | {s for s in relation.free_symbols if not any(e.has(s) for e in entries)}
 
 
 def _trial(symbol: Basic, value: Rational) -> Rational:
+    """Return a number as the symbol's assumptions want it."""
     if symbol.is_integer:
         return abs(7 * value)
     if symbol.is_negative:
@@ -175,7 +194,85 @@ def _trial(symbol: Basic, value: Rational) -> Rational:
     return abs(value) if symbol.is_nonnegative else value
 
 
-def _without_exponentials(expr: Expr) -> Expr:
-    """Write exp(kx) as a power of a positive symbol, so that factoring sees it."""
-    exponents = {s for e in expr.atoms(exp) for s in e.exp.free_symbols}
-    return expr.subs({s: log(Dummy(f"u_{s}", positive=True)) for s in exponents})
+def require_equal(left: Expr, right: Expr, what: str) -> None:
+    """Raise unless two expressions are the same: `Disproved` with a point where they differ.
+
+    `NotShown` says that they agree there, so that the fault may be SymPy's.
+    """
+    if is_zero(left - right):
+        return
+    value, at = _glimpse(worked_out(left - right))
+    if abs(value) > PLAIN:
+        raise Disproved(f"{what} differ" + (at and f", for instance at {at}"))
+    seen = "agree at the point tried" if at else "can not be compared in numbers"
+    raise NotShown(f"{what} {seen}, but SymPy does not see that they are equal")
+
+
+def require_sign(expr: Expr, what: str, *, or_zero: bool = False) -> None:
+    """Raise unless an expression is positive: `Disproved` where it is negative at a point."""
+    if is_positive(expr, or_zero=or_zero):
+        return
+    expr = worked_out(expr)
+    value, at = _glimpse(expr)
+    if value < -PLAIN:
+        raise Disproved(f"{what} is negative" + (at and f" at {at}"))
+    raise NotShown(f"cannot show the sign of {what}: {expr}")
+
+
+def is_smooth(expr: Basic, x: Symbol) -> bool:
+    """Tell whether an expression is seen to have no pole, no jump and no corner in x."""
+    if not expr.has(x) or expr == x:
+        return True
+    if isinstance(expr, Integral):
+        return all(is_smooth(expr.function, at) for at in (x, *expr.variables))
+    if isinstance(expr, Pow):
+        base, k = expr.args
+        apart = k.is_nonnegative or is_positive(base) or is_positive(-base)
+        whole = (k.is_integer and apart) or is_positive(base)
+        return bool(whole) and not k.has(x) and is_smooth(base, x)
+    if isinstance(expr, log):
+        return is_positive(expr.args[0]) and is_smooth(expr.args[0], x)
+    known = isinstance(expr, ENTIRE) or hasattr(expr, "tex")
+    return known and all(is_smooth(arg, x) for arg in expr.args)
+
+
+def require_smooth(expr: Expr, x: Symbol) -> None:
+    """Raise `NotShown` unless an expression, written out, is seen to be smooth in a letter."""
+    if not is_smooth(worked_out(expr), x):
+        raise NotShown(f"{expr} may have a pole, a jump or a corner in {x}")
+
+
+def _point(expr: Expr, least: int) -> dict[Basic, Rational]:
+    """Return a number for each letter; an unknown function at some place is a letter too."""
+    letters = sorted(unknowns(expr), key=str)
+    letters += sorted((e for e in expr.atoms(Function) if hasattr(e.func, "tex")), key=str)
+    trials = (least + Rational(3 + 2 * (k % 29), 7 + k % 5) for k in range(len(letters)))
+    return {letter: _trial(letter, value) for letter, value in zip(letters, trials, strict=True)}
+
+
+def _glimpse(expr: Expr) -> tuple[float, str]:
+    """Return a value that is not 0, and where it is taken; 0 where none is found, or no value."""
+    if expr.has(*BOUND):
+        return 0.0, ""
+    where = ""
+    for least in (0, 5):
+        point = _point(expr, least)
+        value = expr.xreplace(point).evalf(20)
+        if value.is_number and value.is_real:
+            where = ", ".join(f"{str(at).lstrip('_')} = {number}" for at, number in point.items())
+            if abs(value) > PLAIN:
+                return float(value), where
+    return 0.0, where
+
+
+def _without_exponentials(expr: Expr, shift: int) -> Expr | None:
+    """Write exp(kx) as a power of a positive symbol, plus ``shift``, so that factoring sees it."""
+    exponents = {s for e in expr.atoms(exp) for s in unknowns(e.exp)}
+    if shift and not any(s.is_positive for s in exponents):
+        return None
+    return expr.subs(
+        {
+            s: log((shift if s.is_positive else 0) + Dummy(f"u_{s}", positive=True))
+            for s in exponents
+        }
+    )

@@ -5,6 +5,7 @@ derivation can be printed in the letters of the page and checked in exponentials
 knows its derivative: σ′ is what SymPy obtains from the definition of σ.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -23,6 +24,7 @@ from sympy import (
     log,
     sqrt,
 )
+from sympy.printing.pretty.pretty_symbology import pretty_symbol
 
 Definition = Callable[[Expr], Expr]
 
@@ -34,7 +36,20 @@ def function(tex: str, definition: Definition | None = None) -> Any:
     whose name carries one more prime.
     """
     name = tex.strip("\\") + ("" if definition else "_")
-    return type(name, (Function,), {"tex": tex, "definition": definition, "fdiff": _fdiff})
+    plain = re.sub(r"\\(operatorname|mathbb)\{(.*)\}|\\", r"\2", tex)
+    letter = plain.rstrip("'")
+    sign = pretty_symbol(letter.removeprefix("var")) + plain.removeprefix(letter)
+    return type(
+        name,
+        (Function,),
+        {
+            "tex": tex,
+            "definition": definition,
+            "fdiff": _fdiff,
+            "_sympystr": lambda self, printer: f"{plain}({printer.stringify(self.args, ', ')})",
+            "_pretty": lambda self, printer: printer._print_Function(self, func_name=sign),
+        },
+    )
 
 
 def _fdiff(self: Any, argindex: int = 1) -> Expr:
@@ -59,10 +74,10 @@ def _derivative_of(f: Any) -> Definition:
 
 
 def unfold(expr: Basic) -> Basic:
-    """Replace each function of the page by its definition, inside out."""
+    """Replace each function of the page by its definition, until none is left that has one."""
     return expr.replace(
         lambda e: getattr(e, "definition", None) is not None,
-        lambda e: e.func.definition(e.args[0]),
+        lambda e: unfold(e.func.definition(*e.args)),
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from mpmath import iv
 from sympy import Basic, Symbol, lambdify
 
-from gradyan.derivations.checker.exact import conjuncts, gap, strict
+from gradyan.derivations.checker.statement import conjuncts, gap, strict
 
 # The bound of the whole suite, as for predictions: 4.5 standard errors, fixed before any run.
 AGREES = 4.5

@@ -27,16 +27,16 @@ from sympy import (
 
 from gradyan.derivations.checker import functions
 from gradyan.derivations.checker.claim import Claim, Step, Twin
-from gradyan.derivations.checker.exact import rounds_to
 from gradyan.derivations.checker.functions import phi, prime, relu
 from gradyan.derivations.checker.measured import Observation
+from gradyan.derivations.checker.statement import rounds_to
 from gradyan.derivations.depth.survival import slope_bounds_spread
 from gradyan.derivations.notation import F, N, S, W, delta, i, k, m, n, sw, t
 from gradyan.derivations.numbers.legendre import moment
-from gradyan.derivations.rules.basic import evaluation, identity, induction, lemma
-from gradyan.derivations.rules.gaussian import gaussian, z
-from gradyan.derivations.rules.graph import along
-from gradyan.derivations.rules.moments import E, moments
+from gradyan.derivations.rules.basic import evaluation, identity, lemma
+from gradyan.derivations.rules.expectations import E, gaussian, moments, z
+from gradyan.derivations.rules.graphs import along
+from gradyan.derivations.rules.induction import induction
 
 c, q, r, V = symbols("c q r V", positive=True)
 a, mu, z_i, z_j, y_i, y_j = symbols("a mu z_i z_j y_i y_j", real=True)

@@ -25,25 +25,18 @@ from sympy import (
 )
 
 from gradyan.derivations.checker.claim import Claim, Step, Twin
-from gradyan.derivations.checker.exact import rounds_to
 from gradyan.derivations.checker.functions import function, prime, relu, sigma, tanh
+from gradyan.derivations.checker.statement import rounds_to
 from gradyan.derivations.notation import x
 from gradyan.derivations.numbers.legendre import moment
 from gradyan.derivations.numbers.meanfield import SCALE_FREE
-from gradyan.derivations.rules.basic import combination, evaluation, identity, sign, solution
+from gradyan.derivations.rules.basic import evaluation, identity, inserting
 from gradyan.derivations.rules.enclosure import located
-from gradyan.derivations.rules.gaussian import (
-    averaged,
-    by_definition,
-    gaussian,
-    inserting,
-    mean_sign,
-    stein,
-    z,
-)
-from gradyan.derivations.rules.limits import dominated, of_limits, primitive, substitution
-from gradyan.derivations.rules.moments import E
-from gradyan.derivations.rules.monotone import by_slopes, from_zero
+from gradyan.derivations.rules.equivalences import solution
+from gradyan.derivations.rules.expectations import E, averaged, gaussian, mean_sign, stein, z
+from gradyan.derivations.rules.inequalities import combination, from_zero, sign
+from gradyan.derivations.rules.integrals import antiderivative, dominated, of_limits, substitution
+from gradyan.derivations.rules.signs import by_slopes
 
 sw, t, v, y = symbols("sigma_w t v y", positive=True)
 t_1, t_c = symbols("t_1 t_c", positive=True)
@@ -158,16 +151,16 @@ with evaluate(False):
             Step("tanh-limit", tanh_limit, dominated(tanh_slope, {x: t * z})),
             Step("relu-half", relu_half, gaussian),
             Step("relu-one", relu_one, solution),
-            Step("scale", Eq(scale(t), t**2 / E(sigma(t * z) ** 2)), by_definition),
+            Step("scale", Eq(scale(t), t**2 / E(sigma(t * z) ** 2)), identity),
             Step(
                 "chi",
                 Eq(chi(t), t**2 / E(sigma(t * z) ** 2) * E(dsigma(t * z) ** 2)),
-                by_definition,
+                identity,
             ),
             Step("positive", positive, mean_sign),
             Step("parts", parts, stein(-z * dsigma(t * z) ** 2)),
             Step("square", square, mean_sign),
-            Step("rising", rising, inserting(parts, square)),
+            Step("rising", rising, inserting(parts, into=square)),
             Step("concave", concave, from_zero(v)),
             Step("signs", sign_of_both, from_zero(v)),
             Step("folded", folded, identity),
@@ -175,19 +168,19 @@ with evaluate(False):
             Step("falling", falling, averaged(slower, {v: t * z}, 1 / t**2, fold=True)),
             Step("one-each", one_each, by_slopes),
             Step("steeper", steeper, by_slopes),
-            Step("unit-length", unit_length, located(t_1, unit)),
-            Step("unit-factor", unit_factor, located(t_1, unit)),
-            Step("unit-norm", unit_norm, located(t_1, unit)),
-            Step("critical", scale_digits, located(t_c, critical)),
-            Step("critical-length", length_digits, located(t_c, critical)),
-            Step("mass", mass, primitive(sigma(u) ** 2 / 2 - sigma(u) ** 3 / 3, u)),
+            Step("unit-length", unit_length, located(unit, t_1)),
+            Step("unit-factor", unit_factor, located(unit, t_1)),
+            Step("unit-norm", unit_norm, located(unit, t_1)),
+            Step("critical", scale_digits, located(critical, t_c)),
+            Step("critical-length", length_digits, located(critical, t_c)),
+            Step("mass", mass, antiderivative(sigma(u) ** 2 / 2 - sigma(u) ** 3 / 3)),
             Step("spread", as_integral, substitution(u, t)),
             Step("thin", thin, from_zero(y)),
             Step("flat", flat, dominated(thin, {y: u**2 / (2 * t**2)}, kernel)),
-            Step("peak", peak, inserting(as_integral, flat)),
+            Step("peak", peak, inserting(as_integral, into=flat)),
             Step("unit-interval", unit_interval, sign),
             Step("step", step, dominated(unit_interval, {x: t * z})),
-            Step("ratio", ratio, by_definition),
+            Step("ratio", ratio, identity),
             Step("line", line, of_limits),
             Step("straight", straight, evaluation),
         ),

@@ -8,12 +8,14 @@ from math import log as ln
 from sympy import Eq, Limit, Rational, Tuple, evaluate, exp, log, oo, sqrt, symbols
 
 from gradyan.derivations.checker.claim import Claim, Step, Twin
-from gradyan.derivations.checker.exact import rounds_to
 from gradyan.derivations.checker.functions import function
 from gradyan.derivations.checker.measured import Observation
+from gradyan.derivations.checker.statement import rounds_to
 from gradyan.derivations.depth.critical_scale import factor
 from gradyan.derivations.notation import L
-from gradyan.derivations.rules.basic import evaluation, identity, passage, sign_within
+from gradyan.derivations.rules.basic import evaluation, identity
+from gradyan.derivations.rules.inequalities import sign_within
+from gradyan.derivations.rules.integrals import passage
 
 chi, s, t, sw = symbols("chi s t sigma_w", positive=True)
 r_1, r_2, r_3 = symbols("r_1 r_2 r_3", positive=True)

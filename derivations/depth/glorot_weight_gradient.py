@@ -22,8 +22,10 @@ from sympy import (
 
 from gradyan.derivations.checker.claim import Claim, Step, Twin
 from gradyan.derivations.notation import L, ell, n, t
-from gradyan.derivations.rules.basic import identity, induction, passage
-from gradyan.derivations.rules.moments import E, moments
+from gradyan.derivations.rules.basic import identity
+from gradyan.derivations.rules.expectations import E, moments
+from gradyan.derivations.rules.induction import induction
+from gradyan.derivations.rules.integrals import passage
 
 v, q, r = symbols("v q r", positive=True)
 W, S, a, delta = symbols("W S a delta", real=True)

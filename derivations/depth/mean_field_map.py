@@ -31,9 +31,9 @@ from gradyan.derivations.depth.critical_scale import critical_length
 from gradyan.derivations.notation import F, L, S, W, delta, ell, i, k, m, n, sw
 from gradyan.derivations.numbers.hermite import hermite
 from gradyan.derivations.numbers.legendre import moment
-from gradyan.derivations.rules.basic import identity, induction
-from gradyan.derivations.rules.gaussian import gaussian, inserting, z
-from gradyan.derivations.rules.moments import E, moments
+from gradyan.derivations.rules.basic import identity, inserting
+from gradyan.derivations.rules.expectations import E, gaussian, moments, z
+from gradyan.derivations.rules.induction import induction
 
 sb, p, q, r, chi = symbols("sigma_b p q r chi", positive=True)
 a, b, V, T = symbols("a b V T", real=True)
@@ -105,13 +105,13 @@ with evaluate(False):
             Step("sum", Eq(Sum(sw**2 / n * p, (i, 1, k)), k * (sw**2 / n * p)), induction(k, 1)),
             Step("all", Eq((k * (sw**2 / n * p)).subs(k, n), sw**2 * p), identity),
             Step("bias", forward, moments({b: Integer(0), b**2: sb**2}, {S**2: sw**2 * p})),
-            Step("map", length_map, inserting(below, forward)),
+            Step("map", length_map, inserting(below, into=forward)),
             Step(
                 "layer",
                 layer,
                 moments({F**2: m}, {delta**2: r, S**2: sw**2 * r}),
             ),
-            Step("factor", backward, inserting(slopes, layer)),
+            Step("factor", backward, inserting(slopes, into=layer)),
             Step("relu", of_relu, gaussian),
             Step("sine", of_sine, gaussian),
             Step("rest", Eq(sw**2 / 2 * rest + sb**2, rest), identity),

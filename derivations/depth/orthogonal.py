@@ -6,11 +6,8 @@ distribution with n degrees of freedom, and of k vectors the part of the last th
 perpendicular to the others has n − k + 1 (Newman 1986; for learning see Saxe et al. 2014).
 """
 
-from collections.abc import Mapping
-
 from mpmath import mp, psi
 from sympy import (
-    Basic,
     Eq,
     EulerGamma,
     Identity,
@@ -25,19 +22,19 @@ from sympy import (
     evaluate,
     exp,
     gamma,
-    integrate,
     log,
     oo,
     symbols,
 )
 
-from gradyan.derivations.checker.claim import Claim, Disproved, Step, Twin
-from gradyan.derivations.checker.exact import is_zero
-from gradyan.derivations.checker.functions import function, prime, unfold
+from gradyan.derivations.checker.claim import Claim, Step, Twin
+from gradyan.derivations.checker.functions import function, prime
 from gradyan.derivations.checker.measured import Observation
 from gradyan.derivations.notation import L, N, ell, n
-from gradyan.derivations.rules.basic import identity, induction, passage
-from gradyan.derivations.rules.matrix_products import along_layers, products
+from gradyan.derivations.rules.basic import identity
+from gradyan.derivations.rules.induction import induction
+from gradyan.derivations.rules.integrals import integral, passage
+from gradyan.derivations.rules.matrices import along_layers, products
 
 s, v = symbols("s v", positive=True)
 r_1, r_2 = symbols("r_1 r_2", positive=True)
@@ -57,14 +54,6 @@ def exponent(width: int, index: int) -> float:
 def predicted(*, width: int, depth: int, index: int, **_: object) -> float:
     """Return the mean log₁₀ of the k-th factor of volume after so many layers."""
     return depth * exponent(width, index) / float(mp.ln(10))
-
-
-def integral(relation: Basic, facts: Mapping[str, Basic]) -> None:
-    """The integral on the right has the value on the left."""
-    del facts
-    value = integrate(relation.rhs.function, *relation.rhs.limits, conds="none")
-    if not is_zero(value - unfold(relation.lhs)):
-        raise Disproved(f"the integral is {value}")
 
 
 with evaluate(False):

@@ -26,9 +26,11 @@ from gradyan.derivations.checker.claim import Claim, Step, Twin
 from gradyan.derivations.checker.functions import phi, prime
 from gradyan.derivations.notation import F, L, R, S, W, delta, ell, f_, g_, i, k, m, n, sw
 from gradyan.derivations.numbers.legendre import moment
-from gradyan.derivations.rules.basic import identity, induction, passage
-from gradyan.derivations.rules.graph import along
-from gradyan.derivations.rules.moments import E, moments
+from gradyan.derivations.rules.basic import identity
+from gradyan.derivations.rules.expectations import E, moments
+from gradyan.derivations.rules.graphs import along
+from gradyan.derivations.rules.induction import induction
+from gradyan.derivations.rules.integrals import passage
 
 w_1, w_2, a_0, a_1, a_2 = symbols("w_1 w_2 a_0 a_1 a_2", real=True)
 delta_1, delta_2 = symbols("delta_1 delta_2", real=True)

@@ -5,60 +5,20 @@ For a function φ that is differentiable but at single points, and z ~ N(0, 1), 
 and an integration by parts.
 """
 
-from collections.abc import Mapping
+from sympy import Eq, Integral, S, Tuple, evaluate, symbols
 
-from sympy import Basic, Eq, Expr, Integral, Pow, S, Symbol, Tuple, evaluate, symbols
-
-from gradyan.derivations.checker.claim import Claim, Disproved, NotShown, Rule, Step, Twin
-from gradyan.derivations.checker.exact import conjuncts, gap, is_zero
-from gradyan.derivations.checker.functions import function, linear, phi, prime, unfold
-from gradyan.derivations.notation import sw, t, x
-from gradyan.derivations.rules.basic import combination, lemma
-from gradyan.derivations.rules.gaussian import averaged, completing, gaussian, inserting, stein, z
-from gradyan.derivations.rules.moments import E
+from gradyan.derivations.checker.claim import Claim, Step, Twin
+from gradyan.derivations.checker.functions import function, linear, phi, prime
+from gradyan.derivations.notation import sw, t
+from gradyan.derivations.rules.basic import inserting, instance, lemma
+from gradyan.derivations.rules.expectations import E, averaged, completing, gaussian, stein, z
+from gradyan.derivations.rules.inequalities import combination
+from gradyan.derivations.rules.integrals import from_origin, of_a_square
 
 y, c = symbols("y c", real=True)
+x = symbols("x", real=True, nonzero=True)
 dphi = prime(phi)
 H = function("H", lambda x: Integral(dphi(y) ** 2, (y, 0, x)))
-
-
-def from_origin(x: Symbol) -> Rule:
-    """Return the rule: both sides are 0 at x = 0 and have the same slope, so they are equal."""
-
-    def rule(relation: Basic, facts: Mapping[str, Basic]) -> None:
-        del facts
-        sides = [unfold(side) for side in relation.args]
-        if not isinstance(relation, Eq) or not all(is_zero(s.subs(x, 0)) for s in sides):
-            raise NotShown(f"the sides of {relation} are not 0 at 0")
-        if not is_zero(sides[0].diff(x) - sides[1].diff(x)):
-            raise Disproved(f"the slopes are {sides[0].diff(x)} and {sides[1].diff(x)}")
-
-    return rule
-
-
-def of_a_square(relation: Basic, facts: Mapping[str, Basic]) -> None:
-    """The integral of a square from 0 to x has the sign of x, so x times it is at least 0."""
-    del facts
-    (part,) = conjuncts(relation)
-    for end, integral in (part.gts.args, part.gts.args[::-1]):
-        if isinstance(integral, Integral) and integral.limits[0][1:] == (0, end) and part.lts == 0:
-            power = integral.function.doit()  # of something real, as all on this page
-            if isinstance(power, Pow) and power.exp.is_even:
-                return
-    raise NotShown(f"{relation} is not about the integral of a square")
-
-
-def best(equation: Eq, sign: Basic, at: Mapping[Basic, Expr]) -> Rule:
-    """Return the rule: what is negative for no value of a letter is not so for this one."""
-
-    def rule(relation: Basic, facts: Mapping[str, Basic]) -> None:
-        if not {equation, *conjuncts(sign)} <= {p for f in facts.values() for p in conjuncts(f)}:
-            raise NotShown("one of the two is not known")
-        never_negative = gap(sign).xreplace({equation.lhs: equation.rhs}).subs(dict(at))
-        if not is_zero(gap(relation) - never_negative):
-            raise Disproved(f"{never_negative} is what cannot be negative")
-
-    return rule
 
 
 with evaluate(False):
@@ -81,10 +41,10 @@ with evaluate(False):
         derivation=(
             Step("expanded", expanded, from_origin(x)),
             Step("never-negative", never_negative, of_a_square),
-            Step("schwarz", schwarz, best(expanded, never_negative, {c: deviation / x})),
+            Step("schwarz", schwarz, instance(never_negative, {c: deviation / x}, expanded)),
             Step("mean", mean, averaged(schwarz, {x: t * z})),
             Step("parts", parts, stein(t * H(t * z))),
-            Step("poincare", poincare, inserting(parts, mean)),
+            Step("poincare", poincare, inserting(parts, into=mean)),
             Step("narrower", narrower, completing(E(phi(t * z)) - phi(0))),
             Step("variance", by_variance, combination({narrower: S.One, poincare: S.One})),
         ),
@@ -109,9 +69,9 @@ with evaluate(False):
         holds=alive,
         derivation=(
             Step("poincare", poincare, lemma(slope_bounds_spread)),
-            Step("at-zero", at_zero, inserting(origin, poincare)),
+            Step("at-zero", at_zero, inserting(origin, into=poincare)),
             Step("scaled", scaled, combination({at_zero: sw**2})),
-            Step("settled", settled, inserting(fixed, scaled)),
+            Step("settled", settled, inserting(fixed, into=scaled)),
             Step("alive", alive, combination({settled: 1 / t**2})),
             Step("sharp", sharp, gaussian),
         ),

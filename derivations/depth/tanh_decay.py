@@ -25,17 +25,11 @@ from gradyan.derivations.checker.claim import Claim, Step, Twin
 from gradyan.derivations.checker.functions import function, prime, tanh
 from gradyan.derivations.notation import ell
 from gradyan.derivations.numbers.legendre import moment
-from gradyan.derivations.rules.basic import identity, sign
-from gradyan.derivations.rules.inequalities import (
-    averages,
-    combined,
-    grows,
-    inverted,
-    powers,
-    square_of_mean,
-)
-from gradyan.derivations.rules.moments import E
-from gradyan.derivations.rules.sequences import sandwiched, stays_below, stolz, vanishes
+from gradyan.derivations.rules.basic import identity
+from gradyan.derivations.rules.expectations import E, averages, square_of_mean
+from gradyan.derivations.rules.induction import stays_below
+from gradyan.derivations.rules.inequalities import combination, grows, inverted, raised, sign
+from gradyan.derivations.rules.integrals import squeeze, stolz
 
 x, q = symbols("x q", positive=True)
 z = symbols("z", real=True)
@@ -106,36 +100,38 @@ with evaluate(False):
             Step("signs", Tuple(steep, square, fourth, sixth, unit, fourth_unit), sign),
             Step("positive", th >= 0, grows(x, steep)),
             Step("tangent", th <= x, grows(x, square)),
-            Step("powers", Tuple(squares, cubes, fourths), powers),
+            Step("powers", Tuple(squares, cubes, fourths), raised),
             Step("cubic", lower, grows(x, squares)),
-            Step("square-slope", lower_slope, combined({lower: 2, cubes: 2})),
+            Step("square-slope", lower_slope, combination({lower: 2, cubes: 2})),
             Step("square", below, grows(x, lower_slope)),
             Step("quintic", upper, grows(x, below)),
-            Step("cube-slope", cube_slope, combined({below: 3, fourths: 3})),
+            Step("cube-slope", cube_slope, combination({below: 3, fourths: 3})),
             Step("cube", cube, grows(x, cube_slope)),
-            Step("upper-slope", upper_slope, combined({upper: 2, cube: 2})),
+            Step("upper-slope", upper_slope, combination({upper: 2, cube: 2})),
             Step("upper", above, grows(x, upper_slope)),
             Step("gaussian", gaussian, identity),
             Step("map-below", F_below, averages(below, x, at, normal)),
             Step("map-above", F_above, averages(above, x, at, normal)),
             Step("inverse", inverse, grows(x, fourth)),
             Step("inverse-positive", th + th**3 / 3 >= 0, grows(x, fourth_unit)),
-            Step("inverse-square", inverse_square, powers),
+            Step("inverse-square", inverse_square, raised),
             Step(
-                "inverse-even", inverse_even, combined({inverse_square: 1, sixth: Rational(1, 9)})
+                "inverse-even",
+                inverse_even,
+                combination({inverse_square: 1, sixth: Rational(1, 9)}),
             ),
             Step("map-inverse", F_inverse, averages(inverse_even, x, at, normal)),
             Step("spread", spread, square_of_mean),
-            Step("shrinks", shrinks, combined({F_inverse: 1, spread: two_thirds})),
+            Step("shrinks", shrinks, combination({F_inverse: 1, spread: two_thirds})),
             Step("start", at_most_one, averages(unit, x, at, normal)),
             Step("room", room, sign),
             Step("hyperbola", hyperbola, stays_below(shrinks, q, at_most_one)),
-            Step("to-zero", to_zero, vanishes(hyperbola)),
-            Step("alive", alive, combined({F_below: 1, near: 1})),
+            Step("to-zero", to_zero, squeeze(hyperbola)),
+            Step("alive", alive, combination({F_below: 1, near: 1})),
             Step("inverted", Tuple(inverse_above, inverse_below), inverted),
-            Step("above", steps_above, combined({inverse_above: 1})),
-            Step("below", steps_below, combined({inverse_below: 1})),
-            Step("increments", steps, sandwiched(steps_below, steps_above)),
+            Step("above", steps_above, combination({inverse_above: 1})),
+            Step("below", steps_below, combination({inverse_below: 1})),
+            Step("increments", steps, squeeze(steps_below, steps_above)),
             Step("slow", slow, stolz(q)),
         ),
         twins=(

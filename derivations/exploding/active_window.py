@@ -19,8 +19,8 @@ from sympy import (
 )
 
 from gradyan.derivations.checker.claim import Claim, Step, Twin
-from gradyan.derivations.checker.exact import rounds_to
 from gradyan.derivations.checker.functions import sigma
+from gradyan.derivations.checker.statement import rounds_to
 from gradyan.derivations.exploding.factor_125 import (
     a,
     b,
@@ -40,10 +40,10 @@ from gradyan.derivations.exploding.factor_125 import (
 )
 from gradyan.derivations.exploding.factor_125 import half_window as half
 from gradyan.derivations.notation import t
-from gradyan.derivations.rules.basic import combination, evaluation, identity, sign, sign_within
-from gradyan.derivations.rules.equations import antiderivative, instance, putting, unconditionally
-from gradyan.derivations.rules.equivalences import between, equivalent
-from gradyan.derivations.rules.roots import refutable
+from gradyan.derivations.rules.basic import evaluation, identity, inserting, instance, lemma
+from gradyan.derivations.rules.equivalences import between, rescaled
+from gradyan.derivations.rules.inequalities import combination, sign, sign_within
+from gradyan.derivations.rules.integrals import antiderivative
 
 z = symbols("z", real=True)
 PEAK = ("slope", "rising", "root", "largest", "half-angle", "solved")
@@ -75,20 +75,20 @@ with evaluate(False):
             Step("ends", ends, sign),
             Step("below-one", rise < 1, combination(dict.fromkeys(ends, S.One))),
             Step("quadratic", quadratic, identity),
-            Step("root", written_out, refutable(identity, {w: Integer(7)})),
+            Step("root", written_out, identity),
             Step("above-one", above_one, sign_within({w: 4 + t})),
             Step("roots", factored, identity),
             Step("window", window, between(factored, 1 / (1 + exp(z)) ** 2, above_one)),
-            Step("input", placed, equivalent(w)),
-            Step("width", width, refutable(identity, {w: Integer(7)})),
+            Step("input", placed, rescaled(w)),
+            Step("width", width, identity),
             Step(
                 "peak",
                 Tuple(crossing, largest, half_angle, solved),
-                unconditionally(factor_125, *PEAK),
+                lemma(factor_125, steps=PEAK),
             ),
             Step("edge", at_edge, instance(largest, {u: log(r(w))})),
             Step("widest", widest, combination({at_edge: Integer(2)})),
-            Step("where", where, putting(half_angle, solved)),
+            Step("where", where, inserting(half_angle, solved)),
             Step(
                 "digits",
                 Tuple(rounds_to(2 * f(s), "0.4477"), rounds_to(1 / dsigma(s), "6.894")),

@@ -23,9 +23,11 @@ from sympy import (
 from gradyan.derivations.checker.claim import Claim, Step, Twin
 from gradyan.derivations.checker.functions import function, prime
 from gradyan.derivations.checker.measured import Observation
-from gradyan.derivations.rules.basic import sign_within, solution
-from gradyan.derivations.rules.graph import along
-from gradyan.derivations.rules.recurrences import geometric, recurrence
+from gradyan.derivations.rules.equivalences import solution
+from gradyan.derivations.rules.graphs import along
+from gradyan.derivations.rules.induction import recurrence
+from gradyan.derivations.rules.inequalities import sign_within
+from gradyan.derivations.rules.integrals import geometric
 
 t = symbols("t", integer=True, nonnegative=True)
 eta, lam, u = symbols("eta lambda u", positive=True)

@@ -16,11 +16,13 @@ from sympy import (
 )
 
 from gradyan.derivations.checker.claim import Claim, Step, Twin
-from gradyan.derivations.checker.exact import rounds_to
+from gradyan.derivations.checker.statement import rounds_to
 from gradyan.derivations.notation import N, n, t
-from gradyan.derivations.rules.basic import evaluation, identity, induction, passage
+from gradyan.derivations.rules.basic import evaluation, identity
 from gradyan.derivations.rules.equivalences import logarithm
-from gradyan.derivations.rules.graph import along, at, value
+from gradyan.derivations.rules.graphs import along, at, value
+from gradyan.derivations.rules.induction import induction
+from gradyan.derivations.rules.integrals import passage
 
 M = symbols("M", positive=True)
 eta, g, old, new = symbols("eta g w_old w_new", real=True)

@@ -27,8 +27,10 @@ from sympy import (
 
 from gradyan.derivations.checker.claim import Claim, Step, Twin
 from gradyan.derivations.checker.measured import Observation
-from gradyan.derivations.rules.basic import combination, passage, sign
-from gradyan.derivations.rules.recurrences import geometric, powers, recurrence, squeezed
+from gradyan.derivations.rules.induction import recurrence
+from gradyan.derivations.rules.inequalities import combination, sign
+from gradyan.derivations.rules.integrals import geometric, passage, squeeze
+from gradyan.derivations.rules.matrices import matrix_power
 
 n = symbols("n", integer=True, positive=True)
 t = symbols("t", integer=True, nonnegative=True)
@@ -92,9 +94,9 @@ with evaluate(False):
             Step("one-step", one_step, combination({norms: S.One, slopes: s * N_[t]})),
             Step("bound", bound, recurrence(lambda k: N_[k], t, one_step)),
             Step("decay", decays, geometric),
-            Step("vanish", vanishes, squeezed(bound)),
+            Step("vanish", vanishes, squeeze(bound)),
             Step("norm", c**2 + r**2 > c**2, sign),
-            Step("shear", shear_power, powers(t)),
+            Step("shear", shear_power, matrix_power(t)),
             Step("corner", corner, passage({r: 1 / (1 + u)})),
         ),
         twins=(

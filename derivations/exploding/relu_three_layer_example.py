@@ -4,8 +4,8 @@ from sympy import Derivative, Eq, Equivalent, Integer, Rational, Tuple, evaluate
 
 from gradyan.derivations.checker.claim import Claim, Step, Twin
 from gradyan.derivations.checker.functions import prime, relu
-from gradyan.derivations.rules.basic import solution
-from gradyan.derivations.rules.graph import along, at
+from gradyan.derivations.rules.equivalences import solution
+from gradyan.derivations.rules.graphs import along, at
 
 x, y, L = symbols("x y L", real=True)
 w1, w2, w3 = symbols("w_1 w_2 w_3", real=True)

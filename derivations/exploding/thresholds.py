@@ -25,9 +25,10 @@ from gradyan.derivations.checker.claim import Claim, Step, Twin
 from gradyan.derivations.checker.functions import prime, relu, sigma, tanh, unfold
 from gradyan.derivations.checker.measured import Observation
 from gradyan.derivations.notation import x
-from gradyan.derivations.rules.basic import by_cases, combination, identity, lemma, sign
-from gradyan.derivations.rules.equivalences import equivalent
-from gradyan.derivations.rules.graph import along
+from gradyan.derivations.rules.basic import by_cases, identity, lemma
+from gradyan.derivations.rules.equivalences import rescaled
+from gradyan.derivations.rules.graphs import along
+from gradyan.derivations.rules.inequalities import combination, sign
 from gradyan.derivations.vanishing.sigmoid import bound, quarter
 
 w, z = symbols("w z", real=True)
@@ -87,7 +88,7 @@ with evaluate(False):
         derivation=(
             Step("slope", slope_bound, lemma(bound, {x: z})),
             Step("sigmoid", sigmoid_bound, combination({slope_bound: Abs(w)})),
-            Step("threshold", above_four, equivalent(quarter)),
+            Step("threshold", above_four, rescaled(quarter)),
             Step("reached", Eq(Abs(w) * dsigma(S.Zero), Abs(w) / 4), identity),
             Step("tanh-slope", tanh_slope, sign),
             Step("tanh", tanh_bound, combination({tanh_slope: Abs(w)})),

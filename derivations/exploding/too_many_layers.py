@@ -10,8 +10,9 @@ from sympy import Derivative, Eq, Equivalent, Limit, S, Symbol, Tuple, evaluate,
 
 from gradyan.derivations.checker.claim import Claim, Step, Twin
 from gradyan.derivations.notation import L, g
-from gradyan.derivations.rules.basic import passage, solution
-from gradyan.derivations.rules.graph import along
+from gradyan.derivations.rules.equivalences import solution
+from gradyan.derivations.rules.graphs import along
+from gradyan.derivations.rules.integrals import passage
 from gradyan.derivations.vanishing.vanishing_causes import chi_factor, law, vanishing_causes
 
 LAW = vanishing_causes.derivation[:7]  # from one more unit to the derivative by the depth

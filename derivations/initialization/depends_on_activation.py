@@ -6,13 +6,11 @@ error signal by χ = k E[φ′(√q z)²], z ~ N(0, 1), where q is the mean squa
 goes its own way, q ← k E[φ(√q z)²] (Poole et al. 2016, eqs. 3 and 7).
 """
 
-from collections.abc import Mapping
 from functools import cache
 from math import log10
 
 from sympy import (
     Abs,
-    Basic,
     Eq,
     Integer,
     Integral,
@@ -30,7 +28,6 @@ from sympy import (
 )
 
 from gradyan.derivations.checker.claim import Claim, Step, Twin
-from gradyan.derivations.checker.exact import rounds_to
 from gradyan.derivations.checker.functions import (
     function,
     prime,
@@ -39,13 +36,15 @@ from gradyan.derivations.checker.functions import (
     sigma,
     tanh,
 )
+from gradyan.derivations.checker.statement import rounds_to
 from gradyan.derivations.depth.tanh_decay import normal, rho, x
 from gradyan.derivations.notation import n
 from gradyan.derivations.notation import x as real
 from gradyan.derivations.numbers.legendre import moment
-from gradyan.derivations.rules.basic import evaluation, identity, lemma, passage
-from gradyan.derivations.rules.inequalities import averages, powers
-from gradyan.derivations.rules.moments import E
+from gradyan.derivations.rules.basic import evaluated, evaluation, identity, lemma
+from gradyan.derivations.rules.expectations import E, averages
+from gradyan.derivations.rules.inequalities import raised
+from gradyan.derivations.rules.integrals import passage
 from gradyan.derivations.vanishing.sigmoid import bound
 
 z = symbols("z", real=True)
@@ -87,10 +86,7 @@ def _profile(activation: str, gain: float) -> tuple[float, float]:
     return log10(signal[-1] / signal[0]) / (2 * steps), sum(gradient[:-1]) / steps
 
 
-def for_selu(relation: Basic, facts: Mapping[str, Basic]) -> None:
-    """The relation holds for the constants of SELU (Klambauer et al. 2017, eq. 2)."""
-    evaluation(relation.xreplace({lam: selu_scale, alpha: selu_alpha}), facts)
-
+at_selu = evaluated({lam: selu_scale, alpha: selu_alpha})
 
 with evaluate(False):
     on = Integral(rho(z), (z, 0, oo))
@@ -122,10 +118,10 @@ with evaluate(False):
             Step("tanh", Eq(dtanh(Integer(0)), 1), identity),
             Step("elu", elu_left, passage()),
             Step("shifted", shifted, identity),
-            Step("selu", Abs(selu_square - 1) < Pow(10, -15), for_selu),
-            Step("selu-slope", rounds_to(selu_slope, "1.0716"), for_selu),
+            Step("selu", Abs(selu_square - 1) < Pow(10, -15), at_selu),
+            Step("selu-slope", rounds_to(selu_slope, "1.0716"), at_selu),
             Step("bound", Tuple(dsigma(x) > 0, dsigma(x) <= quarter), lemma(bound, {real: x})),
-            Step("flat", flat, powers),
+            Step("flat", flat, raised),
             Step("sigmoid", at_most, averages(flat, x, sqrt(q) * z, normal)),
             Step("depends", depends, evaluation),
         ),

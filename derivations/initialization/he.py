@@ -17,8 +17,8 @@ from sympy import (
 )
 
 from gradyan.derivations.checker.claim import Claim, Step, Twin
-from gradyan.derivations.checker.exact import rounds_to
 from gradyan.derivations.checker.functions import bent, prime, relu
+from gradyan.derivations.checker.statement import rounds_to
 from gradyan.derivations.initialization.variance import (
     a,
     b,
@@ -35,12 +35,10 @@ from gradyan.derivations.initialization.variance import (
 from gradyan.derivations.initialization.xavier import sigma, spread, uniform
 from gradyan.derivations.notation import n_in, n_out, q
 from gradyan.derivations.numbers.meanfield import mean_square
-from gradyan.derivations.rules.basic import evaluation
-from gradyan.derivations.rules.densities import Density, under
-from gradyan.derivations.rules.graph import along
-from gradyan.derivations.rules.moments import E
-from gradyan.derivations.rules.randomsums import Var, summed
-from gradyan.derivations.rules.substitution import inserting, multiple
+from gradyan.derivations.rules.basic import evaluation, inserting
+from gradyan.derivations.rules.equivalences import rescaled
+from gradyan.derivations.rules.expectations import Density, E, Var, summed, under
+from gradyan.derivations.rules.graphs import along
 
 alpha = symbols("alpha", real=True)
 half = Rational(1, 2)
@@ -79,8 +77,12 @@ with evaluate(False):
             Step("layer", Tuple(Eq(a, relu(u)), forward_sum), along(layers)),
             Step("forward", forward_law, summed(weights, below)),
             Step("half", rectified, under(normal)),
-            Step("together", he_law, inserting("forward", "layer", "half")),
-            Step("deviation", he_deviation, multiple(n_in * (sigma + sqrt(2 / n_in)) / 2)),
+            Step(
+                "together",
+                he_law,
+                inserting(forward_law, Tuple(Eq(a, relu(u)), forward_sum), rectified),
+            ),
+            Step("deviation", he_deviation, rescaled(n_in * (sigma + sqrt(2 / n_in)) / 2)),
             Step("slope", Eq(E(prime(relu)(u) ** 2), half), under(normal)),
             Step("mean", Eq(E(relu(u)), sqrt(Var(u) / (2 * pi))), under(normal)),
             Step("variance", Eq(Var(relu(u)), share * Var(u)), under(normal)),
@@ -108,13 +110,13 @@ with evaluate(False):
         derivation=(
             Step("variance", spread, under(uniform)),
             Step("half", rectified, under(normal)),
-            Step("bound", he_bound, multiple(n_in * (b + sqrt(6 / n_in)) / 6)),
+            Step("bound", he_bound, rescaled(n_in * (b + sqrt(6 / n_in)) / 6)),
             Step("leaky", Eq(E(leaky(u) ** 2), leak / 2 * Var(u)), under(normal)),
             Step("leaky-slope", Eq(E(prime(leaky)(u) ** 2), leak / 2), under(normal)),
             Step(
                 "leaky-bound",
                 leaky_bound,
-                multiple(n_in * leak * (b + sqrt(6 / (leak * n_in))) / 6),
+                rescaled(n_in * leak * (b + sqrt(6 / (leak * n_in))) / 6),
             ),
         ),
         twins=(

@@ -23,8 +23,8 @@ from sympy import (
 
 from gradyan.derivations.checker.claim import Claim, Step, Twin
 from gradyan.derivations.notation import L
-from gradyan.derivations.rules.basic import passage
-from gradyan.derivations.rules.matrices import entrywise, powers
+from gradyan.derivations.rules.integrals import passage
+from gradyan.derivations.rules.matrices import entrywise, matrix_power
 
 j, k = symbols("j k", integer=True, nonnegative=True)
 yhat = Symbol("yhat", real=True)
@@ -60,7 +60,7 @@ def identity_claim(id_: str, c: Expr, grown: Expr) -> Claim:
                 Step(
                     "power",
                     Eq(MatPow(W, k), ImmutableMatrix([[c**k, 0], [0, c**k]])),
-                    powers(k),
+                    matrix_power(k),
                 ),
                 Step("output", output, entrywise()),
                 Step("far", far, passage()),

@@ -10,8 +10,9 @@ from sympy import Eq, Equivalent, Tuple, evaluate, log, sqrt, symbols
 from gradyan.derivations.checker.claim import Claim, Step, Twin
 from gradyan.derivations.checker.measured import Observation
 from gradyan.derivations.notation import L, g, m, sw
-from gradyan.derivations.rules.basic import identity, solution
-from gradyan.derivations.rules.graph import along
+from gradyan.derivations.rules.basic import identity
+from gradyan.derivations.rules.equivalences import solution
+from gradyan.derivations.rules.graphs import along
 from gradyan.derivations.vanishing.vanishing_causes import d, half, law
 
 c = symbols("c", positive=True)

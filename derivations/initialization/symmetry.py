@@ -10,8 +10,7 @@ from sympy import Derivative, Eq, Integer, Symbol, Tuple, evaluate, exp, symbols
 from gradyan.derivations.checker.claim import Claim, Step, Twin
 from gradyan.derivations.checker.functions import function, phi, prime
 from gradyan.derivations.checker.measured import Observation
-from gradyan.derivations.rules.descent import alike, forever, starts
-from gradyan.derivations.rules.graph import along
+from gradyan.derivations.rules.graphs import along, forever
 
 t, J, s, x, eta = (Symbol(name, real=True) for name in ("t", "J", "s", "x", "eta"))
 w1, w2, b1, b2, v1, v2 = symbols("w_1 w_2 b_1 b_2 v_1 v_2", real=True)
@@ -55,14 +54,14 @@ with evaluate(False):
                 Tuple(Eq(d(J, v1), prime(cost)(s) * a1), Eq(d(J, v2), prime(cost)(s) * a2)),
                 along(two_units),
             ),
-            Step("same", gradients, alike(two_units, {w2: w1, b2: b1, v2: v1})),
+            Step("same", gradients, along(two_units, {w2: w1, b2: b1, v2: v1})),
             Step(
                 "start",
                 Tuple(Eq(w1t(zero), w2t(zero)), Eq(b1t(zero), b2t(zero)), Eq(v1t(zero), v2t(zero))),
-                starts(start),
+                along(start),
             ),
-            Step("for-ever", equal, forever(two_units, J, eta, at)),
-            Step("apart", Eq(v2 * d(J, w1), v1 * d(J, w2)), alike(two_units, {w2: w1, b2: b1})),
+            Step("for-ever", equal, forever(two_units, J, eta, at, equal)),
+            Step("apart", Eq(v2 * d(J, w1), v1 * d(J, w2)), along(two_units, {w2: w1, b2: b1})),
         ),
         twins=(
             Twin("without-outgoing", {first: Eq(d(J, w1), prime(cost)(s) * dphi(z1) * x)}),

@@ -25,12 +25,11 @@ from sympy import (
 from gradyan.derivations.checker.claim import Claim, Step, Twin
 from gradyan.derivations.notation import L, ell, i, n, n_in, n_out, q, t
 from gradyan.derivations.numbers.meanfield import mean_square
-from gradyan.derivations.rules.basic import induction, passage
-from gradyan.derivations.rules.densities import Density, under
-from gradyan.derivations.rules.graph import along
-from gradyan.derivations.rules.moments import E
-from gradyan.derivations.rules.randomsums import Var, summed
-from gradyan.derivations.rules.substitution import inserting
+from gradyan.derivations.rules.basic import inserting
+from gradyan.derivations.rules.expectations import Density, E, Var, summed, under
+from gradyan.derivations.rules.graphs import along
+from gradyan.derivations.rules.induction import induction
+from gradyan.derivations.rules.integrals import passage
 
 w, a, u, z, e, delta = symbols("w a u z e delta", real=True)
 v, s, b = symbols("v s b", positive=True)
@@ -76,8 +75,8 @@ with evaluate(False):
             Step("sum", forward_sum, along(collected)),
             Step("mean", Eq(E(z), 0), summed(weights, below)),
             Step("square", forward_law, summed(weights, below)),
-            Step("law", Eq(Var(z), n_in * Var(w) * E(a**2)), inserting("mean", "square")),
-            Step("good", kept, inserting("good")),
+            Step("law", Eq(Var(z), n_in * Var(w) * E(a**2)), inserting(Eq(E(z), 0), forward_law)),
+            Step("good", kept, inserting(good)),
             Step("sum-back", backward_sum, along(collected)),
             Step("back", backward_law, summed(weights, above)),
         ),
@@ -112,7 +111,7 @@ with evaluate(False):
                 summed({w: S.Zero, w**2: s**2}, below),
             ),
             Step("depth", Eq(Product(factor, (ell, 1, L)), factor**L), induction(L, 1)),
-            Step("kept", signal, inserting("order")),
+            Step("kept", signal, inserting(Eq(s, 1 / sqrt(n)))),
             Step(
                 "too-small",
                 Eq(Limit((n * (1 / ((1 + t) * sqrt(n))) ** 2) ** L, L, oo, "-"), 0),
@@ -147,7 +146,7 @@ with evaluate(False):
                 under(uniform),
             ),
             Step("variance", Eq(Var(w), 1 / (3 * n_in)), under(uniform)),
-            Step("layer", Eq(n_in * Var(w), third), inserting("variance")),
+            Step("layer", Eq(n_in * Var(w), third), inserting(Eq(Var(w), 1 / (3 * n_in)))),
             Step("depth", Eq(Product(third, (ell, 1, L)), third**L), induction(L, 1)),
         ),
         twins=(

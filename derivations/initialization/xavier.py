@@ -25,11 +25,9 @@ from gradyan.derivations.initialization.variance import (
     weights,
 )
 from gradyan.derivations.notation import n_in, n_out
-from gradyan.derivations.rules.densities import Density, under
-from gradyan.derivations.rules.graph import along
-from gradyan.derivations.rules.moments import E
-from gradyan.derivations.rules.randomsums import Var, summed
-from gradyan.derivations.rules.substitution import multiple
+from gradyan.derivations.rules.equivalences import rescaled
+from gradyan.derivations.rules.expectations import Density, E, Var, summed, under
+from gradyan.derivations.rules.graphs import along
 
 sigma = symbols("sigma", positive=True)
 v_f, v_b = symbols("v_f v_b", positive=True)
@@ -66,12 +64,12 @@ with evaluate(False):
             Step("sums", Tuple(forward_sum, backward_sum), along(collected)),
             Step("forward", forward_law, summed(weights, below)),
             Step("backward", backward_law, summed(weights, above)),
-            Step("forward-wants", forward_wants, multiple(n_in)),
-            Step("backward-wants", backward_wants, multiple(n_out)),
-            Step("compromise", compromise, multiple(both / 2)),
+            Step("forward-wants", forward_wants, rescaled(n_in)),
+            Step("backward-wants", backward_wants, rescaled(n_out)),
+            Step("compromise", compromise, rescaled(both / 2)),
             Step("harmonic", harmonic, along(demands)),
-            Step("deviation", deviation, multiple(sigma + sqrt(2 / both))),
-            Step("same-width", same_width, multiple(1 / both)),
+            Step("deviation", deviation, rescaled(sigma + sqrt(2 / both))),
+            Step("same-width", same_width, rescaled(1 / both)),
         ),
         twins=(
             Twin("lost-two", {2 / both: 1 / both, sqrt(2 / both): sqrt(1 / both)}),
@@ -95,8 +93,8 @@ with evaluate(False):
             Step("mean", Eq(E(w), 0), under(uniform)),
             Step("integral", Eq(Var(w), Integral(w**2 / (2 * b), (w, -b, b))), under(uniform)),
             Step("variance", spread, under(uniform)),
-            Step("compromise", compromise, multiple(both / 2)),
-            Step("bound", bound, multiple((b + sqrt(6) / sqrt(both)) / 3)),
+            Step("compromise", compromise, rescaled(both / 2)),
+            Step("bound", bound, rescaled((b + sqrt(6) / sqrt(both)) / 3)),
         ),
         twins=(
             Twin("half-the-square", {b**2 / 3: b**2 / 2}),

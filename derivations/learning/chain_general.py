@@ -23,8 +23,7 @@ from gradyan.derivations.checker.claim import Claim, Step, Twin
 from gradyan.derivations.checker.functions import phi, prime, unfold
 from gradyan.derivations.learning.chain_two_layer import loss
 from gradyan.derivations.notation import L, ell, n, x
-from gradyan.derivations.rules.graph import along
-from gradyan.derivations.rules.layers import entries, layers, placed
+from gradyan.derivations.rules.graphs import along, entries, layers, placed
 
 a, w, b, z, W = (IndexedBase(name, real=True) for name in "awbzW")
 i, j, k = symbols("i j k", integer=True, positive=True)

@@ -6,7 +6,7 @@ from gradyan.derivations.checker.claim import Claim, Step, Twin
 from gradyan.derivations.checker.functions import phi, prime, sigma
 from gradyan.derivations.learning.chain_two_layer import loss
 from gradyan.derivations.notation import x
-from gradyan.derivations.rules.graph import along, value
+from gradyan.derivations.rules.graphs import along, value
 
 w11, w21, w31, b1, b2, b3 = symbols("w_11 w_21 w_31 b_1 b_2 b_3", real=True)
 z1, z2, z3, O11, O21, O31 = symbols("z_1 z_2 z_3 O_11 O_21 O_31", real=True)

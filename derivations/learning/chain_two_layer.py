@@ -5,7 +5,7 @@ from sympy import Derivative, Eq, S, Tuple, evaluate, symbols
 from gradyan.derivations.checker.claim import Claim, Step, Twin
 from gradyan.derivations.checker.functions import function, phi, prime
 from gradyan.derivations.notation import a1, b1, b2, w1, w2, x, yhat, z1
-from gradyan.derivations.rules.graph import along
+from gradyan.derivations.rules.graphs import along
 
 J, z2 = symbols("J z_2", real=True)
 loss = function("C")

@@ -8,12 +8,12 @@ sigmoid-and-sum units, from weights for which every number is a simple fraction.
 from sympy import Derivative, Eq, Integer, Rational, S, Symbol, Tuple, evaluate, symbols
 
 from gradyan.derivations.checker.claim import Claim, Step, Twin
-from gradyan.derivations.checker.exact import rounds_to
 from gradyan.derivations.checker.functions import phi, prime, sigma
 from gradyan.derivations.checker.measured import Observation
+from gradyan.derivations.checker.statement import rounds_to
 from gradyan.derivations.learning.chain_two_layer import loss
 from gradyan.derivations.notation import a1, b1, b2, w1, w2, x, yhat, z1
-from gradyan.derivations.rules.graph import along, at, value
+from gradyan.derivations.rules.graphs import along, at, value
 
 x1, x2, z2, a2, L, y = symbols("x_1 x_2 z_2 a_2 L y", real=True)
 w11, w12, w21, w22 = symbols("w_11 w_12 w_21 w_22", real=True)

@@ -5,10 +5,7 @@ v is the step and g the gradient. A step of any length would look good to a line
 its length has a price, v²/(2η) for each weight; η > 0 says how cheap it is.
 """
 
-from collections.abc import Mapping
-
 from sympy import (
-    Basic,
     Derivative,
     Eq,
     IndexedBase,
@@ -22,11 +19,12 @@ from sympy import (
     symbols,
 )
 
-from gradyan.derivations.checker.claim import Claim, NotShown, Rule, Step, Twin
+from gradyan.derivations.checker.claim import Claim, Step, Twin
 from gradyan.derivations.checker.functions import prime
 from gradyan.derivations.learning.chain_two_layer import loss
-from gradyan.derivations.rules.basic import identity, sign
-from gradyan.derivations.rules.graph import Graph, along, value
+from gradyan.derivations.rules.basic import identity
+from gradyan.derivations.rules.graphs import along, value
+from gradyan.derivations.rules.inequalities import sign
 
 eta = Symbol("eta", positive=True)
 w, v, after = symbols("w_t v w_t+1", real=True)
@@ -35,18 +33,6 @@ slope = Symbol("g", real=True, nonzero=True)
 t, n, i = symbols("t n i", integer=True, positive=True)
 g, w_ = IndexedBase("g", real=True), IndexedBase("w", real=True)
 d = Derivative
-
-
-def inserting(known: Eq, graph: Graph) -> Rule:
-    """Return the rule: the equations hold along the graph once a known one is put in."""
-
-    def rule(relation: Basic, facts: Mapping[str, Basic]) -> None:
-        if known not in facts.values():
-            raise NotShown(f"{known} is used before it is shown")
-        inserted = {node: expr.xreplace({known.lhs: known.rhs}) for node, expr in graph.items()}
-        along(inserted)(relation.xreplace({known.lhs: known.rhs}), facts)
-
-    return rule
 
 
 with evaluate(False):
@@ -82,7 +68,7 @@ with evaluate(False):
             Step("falls", falls, along(step)),
             Step("downhill", -(slope**2) < 0, sign),
             Step("together", together, along(steps)),
-            Step("one", without_rate, inserting(one, step)),
+            Step("one", without_rate, along(step, given=one)),
         ),
         twins=(
             Twin("uphill", {rule_.rhs: w + eta * d(L, w)}),

@@ -31,10 +31,12 @@ from gradyan.derivations.checker.claim import Claim, Step, Twin
 from gradyan.derivations.checker.functions import function, prime, relu
 from gradyan.derivations.checker.measured import Observation
 from gradyan.derivations.notation import L, ell
-from gradyan.derivations.rules.basic import identity, induction, passage, sign
-from gradyan.derivations.rules.graph import along
-from gradyan.derivations.rules.moments import E, moments
-from gradyan.derivations.rules.recurrences import inserting, recurrence
+from gradyan.derivations.rules.basic import identity, inserting
+from gradyan.derivations.rules.expectations import E, moments
+from gradyan.derivations.rules.graphs import along
+from gradyan.derivations.rules.induction import induction, recurrence
+from gradyan.derivations.rules.inequalities import sign
+from gradyan.derivations.rules.integrals import passage
 
 i, k, n, N = symbols("i k n N", integer=True, positive=True)
 t = symbols("t", integer=True, nonnegative=True)

@@ -8,7 +8,9 @@ from gradyan.derivations.checker.claim import Claim, Step, Twin
 from gradyan.derivations.checker.functions import function, leaky, prime, relu
 from gradyan.derivations.checker.measured import Observation
 from gradyan.derivations.notation import x
-from gradyan.derivations.rules.basic import by_cases, identity, passage, sign
+from gradyan.derivations.rules.basic import by_cases, identity
+from gradyan.derivations.rules.inequalities import sign
+from gradyan.derivations.rules.integrals import passage
 
 half = Rational(1, 2)
 h = symbols("h", positive=True)

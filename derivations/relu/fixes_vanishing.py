@@ -24,9 +24,11 @@ from gradyan.derivations import notation
 from gradyan.derivations.checker.claim import Claim, Step, Twin
 from gradyan.derivations.checker.functions import prime, relu
 from gradyan.derivations.notation import F, L, delta, ell, m, q, sw
-from gradyan.derivations.rules.basic import identity, induction, lemma, passage, solution
-from gradyan.derivations.rules.moments import E, moments
-from gradyan.derivations.rules.recurrences import inserting
+from gradyan.derivations.rules.basic import identity, inserting, lemma
+from gradyan.derivations.rules.equivalences import solution
+from gradyan.derivations.rules.expectations import E, moments
+from gradyan.derivations.rules.induction import induction
+from gradyan.derivations.rules.integrals import passage
 from gradyan.derivations.vanishing.relu_derivative import cases
 from gradyan.derivations.vanishing.relu_derivative import relu_derivative as slope_of_relu
 from gradyan.derivations.vanishing.vanishing_causes import vanishing_causes

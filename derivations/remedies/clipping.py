@@ -23,8 +23,8 @@ from gradyan.derivations.checker.claim import Claim, Step, Twin
 from gradyan.derivations.checker.functions import function
 from gradyan.derivations.checker.measured import Observation
 from gradyan.derivations.rules.basic import identity
-from gradyan.derivations.rules.regions import regions
-from gradyan.derivations.rules.sums import termwise
+from gradyan.derivations.rules.induction import termwise
+from gradyan.derivations.rules.signs import regions
 
 c, r, s, t = symbols("c r s t", positive=True)
 g = Symbol("g", real=True, nonzero=True)

@@ -8,8 +8,10 @@ from sympy import Abs, Derivative, Eq, Product, Symbol, evaluate, exp, log, sqrt
 
 from gradyan.derivations.checker.claim import Claim, Step, Twin
 from gradyan.derivations.numbers.meanfield import rate
-from gradyan.derivations.rules.basic import identity, induction, sign
-from gradyan.derivations.rules.graph import along
+from gradyan.derivations.rules.basic import identity
+from gradyan.derivations.rules.graphs import along
+from gradyan.derivations.rules.induction import induction
+from gradyan.derivations.rules.inequalities import sign
 
 L, ell = symbols("L ell", integer=True, positive=True)
 s = Symbol("s", real=True, nonzero=True)

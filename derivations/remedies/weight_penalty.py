@@ -21,10 +21,11 @@ from sympy import (
 
 from gradyan.derivations.checker.claim import Claim, Step, Twin
 from gradyan.derivations.checker.measured import Observation
-from gradyan.derivations.rules.basic import combination, identity, induction, sign_within
-from gradyan.derivations.rules.graph import along
-from gradyan.derivations.rules.regions import regions
-from gradyan.derivations.rules.sums import termwise
+from gradyan.derivations.rules.basic import identity
+from gradyan.derivations.rules.graphs import along
+from gradyan.derivations.rules.induction import induction, termwise
+from gradyan.derivations.rules.inequalities import combination, sign_within
+from gradyan.derivations.rules.signs import regions
 
 w = Symbol("w", real=True, nonzero=True)
 a, P, C = symbols("a P C", real=True)

@@ -1,239 +1,265 @@
-"""The rules by which a step follows: each raises `NotShown` where it does not.
+"""Writing out and putting in: what follows by definitions, by known facts, and by evaluation."""
 
-A rule gets the relation of its step and the facts shown before it, by name. It confirms every
-part of a conjunction.
-"""
+from collections.abc import Iterable, Mapping
 
-from collections.abc import Callable, Mapping
+from sympy import Basic, Dummy, Eq, Expr, Function, Symbol, log
 
-from sympy import Basic, Dummy, Eq, Expr, Float, Limit, S, Sum, Symbol, solve, solveset
-from sympy import limit as limit_of
-from sympy.core.relational import LessThan, StrictLessThan
-from sympy.logic.boolalg import Equivalent
-
-from gradyan.derivations.checker.claim import Claim, Disproved, NotShown, Rule, judge
+from gradyan.derivations.checker.claim import Claim, Rule, relations, rule
 from gradyan.derivations.checker.exact import (
-    Undecided,
-    conjuncts,
     decide,
-    gap,
-    gives,
     is_positive,
     is_zero,
+    require_equal,
+    require_sign,
+)
+from gradyan.derivations.checker.facts import Disproved, Facts, NotShown
+from gradyan.derivations.checker.functions import unfold
+from gradyan.derivations.checker.judge import Rejected, judge
+from gradyan.derivations.checker.statement import (
+    ANY,
+    COMPARISON,
+    EQUATION,
+    NUMBERS,
+    conjuncts,
+    gap,
+    gives,
+    runs,
     strict,
 )
-from gradyan.derivations.checker.functions import unfold
 
-Facts = Mapping[str, Basic]
-
-
-def _each(check: Callable[[Basic, set[Basic]], None]) -> Rule:
-    """Make a check of one relation, given the known ones, into a rule."""
-
-    def rule(relation: Basic, facts: Facts) -> None:
-        known = {part for fact in facts.values() for part in conjuncts(fact)}
-        for part in conjuncts(relation):
-            check(part, known)
-
-    rule.__doc__ = check.__doc__
-    return rule
+ASSUMED = ("real", "positive", "nonnegative", "negative", "nonzero", "integer")
 
 
-def _whole(check: Callable[[Basic, set[Basic]], None]) -> Rule:
-    """Like `_each`, for a check that wants the relation with its sides as they are written."""
+@rule(EQUATION)
+def identity(part: Eq, facts: Facts) -> None:
+    """Both sides, once written out, are the same function wherever both have a value.
 
-    def rule(relation: Basic, facts: Facts) -> None:
-        check(relation, {part for fact in facts.values() for part in conjuncts(fact)})
-
-    return rule
-
-
-@_each
-def identity(relation: Basic, known: set[Basic]) -> None:
-    """Both sides are the same function once the definitions are written out."""
-    del known
-    if not isinstance(relation, Eq) or not is_zero(relation.lhs - relation.rhs):
-        raise NotShown(f"the sides do not agree in {relation}")
+    >>> identity.on(Eq(sigma(-x), 1 - sigma(x)))
+    shown
+    >>> identity.on(Eq(sigma(-x), -sigma(x)))
+    false: the sides of Eq(sigma(-x), -sigma(x)) differ, for instance at x = 3/7
+    """
+    del facts
+    require_equal(part.lhs, part.rhs, f"the sides of {part}")
 
 
-@_each
-def by_cases(relation: Basic, known: set[Basic]) -> None:
-    """Both sides agree on each piece of the right one: for x > 0, and for x < 0."""
-    del known
-    for value, condition in relation.rhs.args:
-        (x,) = condition.free_symbols
-        side = Dummy("x", positive=condition == (x > 0), negative=condition == (x < 0))
-        if not is_zero((relation.lhs - value).subs(x, side)):
-            raise Disproved(f"{relation.lhs} is not {value} for {condition}")
+@rule(EQUATION)
+def by_cases(part: Eq, facts: Facts) -> None:
+    """The right side is given piece by piece, for x > 0 and for x < 0, and agrees on each.
+
+    >>> by_cases.on(Eq(prime(relu)(x), Piecewise((1, x > 0), (0, x < 0))))
+    shown
+    >>> by_cases.on(Eq(prime(relu)(x), Piecewise((1, x > 0))))
+    refused: the pieces of Piecewise((1, x > 0)) leave out more than the point 0
+    """
+    del facts
+    if not part.rhs.is_Piecewise:
+        raise NotShown(f"by_cases wants pieces on the right side, and got {part}")
+    (x,) = set().union(*(condition.free_symbols for _, condition in part.rhs.args))
+    sides = {x > 0: Dummy("x", positive=True), x < 0: Dummy("x", negative=True)}
+    pieces = {condition: value for value, condition in part.rhs.args}
+    if pieces.keys() != sides.keys():
+        raise NotShown(f"the pieces of {part.rhs} leave out more than the point 0")
+    for condition, value in pieces.items():
+        left, right = (side.subs(x, sides[condition]) for side in (part.lhs, value))
+        require_equal(left, right, f"{part.lhs} and {value}, where {condition},")
 
 
-def sign_within(within: Mapping[Basic, Expr]) -> Rule:
-    """Return the rule: the gap between the sides has its sign, factor by factor.
+@rule(NUMBERS)
+def evaluation(part: Basic, facts: Facts) -> None:
+    """It has no free letter and is true when it is evaluated.
 
-    ``within`` writes a symbol through a positive one so that a known condition on it becomes
-    visible: w = 4/(1 + t) with t > 0 is 0 < w < 4.
+    >>> evaluation.on(rounds_to(sinh(pi) / pi, "3.67608"))
+    shown
+    >>> evaluation.on(rounds_to(sinh(pi) / pi, "3.67607"))
+    false: sinh(pi)/pi ≈ 3.67607 is not so
+    """
+    del facts
+    if not decide(part):
+        raise Disproved(f"{part} is not so")
+
+
+def evaluated(at: Mapping[Basic, Expr]) -> Rule:
+    """Return the rule: it is true when these numbers stand for its letters.
+
+    >>> evaluated({w: Integer(500)}).on(Eq(w / 4, 125))
+    shown
+    >>> evaluated({w: Integer(500)}).on(Eq(w / 5, 125))
+    false: Eq(w/5, 125) is not so for w = 500
     """
 
-    def check(relation: Basic, known: set[Basic]) -> None:
-        for old, new in within.items():
-            _covers(old, new, known)
-        if not is_positive(gap(relation).xreplace(dict(within)), or_zero=not strict(relation)):
-            raise NotShown(f"cannot show the sign of {gap(relation)}")
+    @rule(NUMBERS, example=True)
+    def check(part: Basic, facts: Facts) -> None:
+        del facts
+        if not decide(part.xreplace(dict(at))):
+            where = ", ".join(f"{letter} = {number}" for letter, number in at.items())
+            raise Disproved(f"{part} is not so for {where}")
 
-    return _each(check)
-
-
-sign = sign_within({})
+    return check
 
 
-@_each
-def evaluation(relation: Basic, known: set[Basic]) -> None:
-    """The relation has no free symbol and is true when it is evaluated."""
-    del known
-    try:
-        holds = decide(relation)
-    except Undecided as why:
-        raise NotShown(str(why)) from why
-    if not holds:
-        raise Disproved(f"{relation} is false")
+def inserting(*equations: Basic, into: Basic | None = None) -> Rule:
+    """Return the rule: it holds once known equations are put in, the left side by the right.
 
+    An inequality then has its sign. With ``into``, equals are put in the place of equals in that
+    known statement. Under a sum or a derivative the equations hold for all that it runs over.
 
-@_each
-def solution(relation: Basic, known: set[Basic]) -> None:
-    """Two conditions on one real number are equivalent: they have the same solutions."""
-    del known
-    if not isinstance(relation, Equivalent):
-        raise NotShown(f"{relation} is no equivalence")
-    (x,) = relation.free_symbols
-    left, right = (_solutions(side, x) for side in relation.args)
-    if left != right:
-        raise Disproved(f"the solutions are {left} and {right}")
-
-
-def combination(certificate: Mapping[Basic, Expr]) -> Rule:
-    """Return the rule: the inequality is a non-negative combination of known ones.
-
-    ``certificate`` maps inequalities to factors ≥ 0; the gaps, times the factors, add up to
-    the gap of the step or to less.
+    >>> inserting(Eq(b, -w * x)).on(Eq(sigma(w * x + b), S.Half), Eq(b, -w * x))
+    shown
+    >>> inserting(Eq(b, -w * x)).on(Eq(sigma(w * x + b), S.Half))
+    refused: Eq(b, -w*x) is used before it is shown
     """
+    parts = [part for equation in equations for part in conjuncts(equation)]
+    needs = (*equations, *([] if into is None else [into]))
 
-    def check(relation: Basic, known: set[Basic]) -> None:
-        rest, strictly = gap(relation), False
-        for fact, factor in certificate.items():
-            if conjuncts(fact)[0] not in known:
-                raise NotShown(f"{fact} is used before it is shown")
-            if not is_positive(factor, or_zero=True):
-                raise NotShown(f"the factor {factor} may be negative")
-            rest -= factor * gap(fact)
-            strictly |= strict(fact) and is_positive(factor)
-        loose = strictly or not strict(relation)
-        if not (loose and is_zero(rest)) and not is_positive(rest, or_zero=loose):
-            raise NotShown(f"{rest} is left over in {relation}")
+    @rule(COMPARISON, *needs)
+    def check(part: Basic, facts: Facts) -> None:
+        for equation in parts:
+            facts.require_for_every(runs(part) & equation.free_symbols, equation)
+        if into is not None:
+            both = (_put(into, parts), _put(into, [e.reversed for e in parts]))
+            _require_among(part, [found for found in both if found != into])
+        elif isinstance(part, Eq):
+            left, right = (_put(side, parts) for side in part.args)
+            require_equal(left, right, f"{left} and {right}, the sides of {part},")
+        else:
+            require_sign(_put(gap(part), parts), f"what {part} leaves", or_zero=not strict(part))
 
-    return _each(check)
+    return check
 
 
-def induction(n: Symbol, start: int, one_factor: Basic | None = None) -> Rule:
-    """Return the rule: true at ``n = start``, and from n to n + 1.
+def _put(expr: Basic, equations: Iterable[Basic]) -> Basic:
+    """Put equations into an expression as they are written, then all of it written out."""
+    equations = list(equations)
+    for old, new in (equation.args for equation in equations):
+        expr = expr.xreplace({old: new})
+    if not isinstance(expr, Expr):
+        return expr
+    expr = unfold(expr)
+    for old, new in (equation.args for equation in equations):
+        expr = expr.xreplace({unfold(old): unfold(new)})
+    return expr
 
-    The left side is a sum or a product up to n, of non-negative factors. An equation needs no
-    more. An inequality, for products, needs what is known of ``one_factor``, in its index.
-    """
 
-    def check(relation: Basic, known: set[Basic]) -> None:
-        product, closed = relation.args
-        index = product.variables[0]
-        first = (product.subs(n, start).doit(), closed.subs(n, start))
-        after = closed.subs(n, n + 1)
-        growth = after - closed if isinstance(product, Sum) else after / closed
-        grown = (product.function.subs(index, n + 1), growth)
-        if isinstance(relation, Eq):
-            if not all(is_zero(left - right) for left, right in (first, grown)):
-                raise NotShown(f"the sides start as {first} and grow by {grown}")
+def _require_among(part: Basic, found: list[Basic]) -> None:
+    for known in (k for statement in found for k in conjuncts(statement)):
+        pairs = list(zip(part.args, known.args, strict=True))
+        if part.func == known.func and all(a == b or is_zero(a - b) for a, b in pairs):
             return
-        if one_factor is None or conjuncts(one_factor)[0] not in known:
-            raise NotShown("nothing is known of one factor")
-        for at, pair in ((start, first), (n + 1, grown)):
-            fact = one_factor.subs(index, at)
-            if not all(is_zero(a - b) for a, b in zip(fact.args, pair, strict=True)):
-                raise NotShown(f"{pair} is not what {one_factor} compares")
-        if not all(is_positive(part, or_zero=True) for part in grown):
-            raise NotShown(f"a factor of {grown} may be negative")
-
-    return _whole(check)
+    raise NotShown(f"{part} does not follow")
 
 
-def passage(within: Mapping[Basic, Expr] | None = None) -> Rule:
-    """Return the rule: the limit on the left has the value on the right (``within`` as above)."""
+def instance(fact: Basic, at: Mapping[Symbol, Expr], *equations: Eq) -> Rule:
+    """Return the rule: a known comparison, with other expressions for its letters.
 
-    def check(relation: Basic, known: set[Basic]) -> None:
-        for old, new in (within or {}).items():
-            _covers(old, new, known)
-        expr, n, to, side = relation.lhs.xreplace(dict(within or {})).args
-        value = limit_of(unfold(expr.doit()), n, to, str(side))
-        if not is_zero_or_same(value, relation.rhs):
-            raise Disproved(f"the limit is {value}, not {relation.rhs}")
-        if not expr.free_symbols - {n}:
-            _approaches(unfold(expr), n, value)
+    Each satisfies what is assumed of the letter, on which no condition rests. Known equations may
+    be put in before.
 
-    return _each(check)
+    >>> instance(sigma(x) < 1, {x: w * x + b}).on(sigma(w * x + b) < 1, sigma(x) < 1)
+    shown
+    >>> instance(sigma(x) < 1, {x: w * x + b}).on(sigma(w * x + b) < S.Half, sigma(x) < 1)
+    false: sigma(b + w*x) < 1/2 is not sigma(x) < 1 at x = b + w*x
+    """
 
+    @rule(COMPARISON, fact, *equations)
+    def check(part: Basic, facts: Facts) -> None:
+        require_assumed(at, facts)
+        for known in (fact, *equations):
+            _require_open(known, at)
+            facts.require_for_every(at, known)
+        (known,) = conjuncts(fact)
+        sides = [(k, p) for k, p in zip(known.args, part.args, strict=True)]
+        difference = sides[0][0] - sides[1][0]
+        for equation in equations:
+            difference = difference.xreplace({equation.lhs: equation.rhs})
+        found = difference.subs(dict(at), simultaneous=True)
+        if known.func != part.func or not is_zero(found - (part.args[0] - part.args[1])):
+            where = ", ".join(f"{old} = {new}" for old, new in at.items())
+            raise Disproved(f"{part} is not {known} at {where}")
 
-def squeeze(bound: Basic) -> Rule:
-    """Return the rule: a product of non-negative factors goes to 0 or ∞ as its bound does."""
-
-    def check(relation: Basic, known: set[Basic]) -> None:
-        product, n, *_ = relation.lhs.args
-        below = gap(bound) == bound.rhs - product and relation.rhs == 0
-        above = gap(bound) == product - bound.rhs and relation.rhs == S.Infinity
-        limits = [
-            fact.lhs.args[:2] for fact in known if fact.has(Limit) and fact.rhs == relation.rhs
-        ]
-        if not any(gives(fact, part) for fact in known for part in conjuncts(bound)):
-            raise NotShown(f"{bound} is used before it is shown")
-        if not (below or above) or (bound.rhs, n) not in limits:
-            raise NotShown(f"{bound} does not take {product} to {relation.rhs}")
-        if not is_positive(product.function, or_zero=True):
-            raise NotShown(f"{product.function} may be negative")
-
-    return _each(check)
+    return check
 
 
-def lemma(claim: Claim, at: Mapping[Basic, Basic] | None = None) -> Rule:
-    """Return the rule: another claim shows the relation, here at other values of its symbols."""
-
-    def check(relation: Basic, known: set[Basic]) -> None:
-        shown = {part for step in judge(claim).shown.values() for part in conjuncts(step)}
-        missing = [c for c in claim.given.values() if c.subs(at or {}) not in known]
-        if missing or not any(gives(fact.subs(at or {}), relation) for fact in shown):
-            raise NotShown(f"{claim.id} does not show {relation}")
-
-    return _each(check)
+def _require_open(fact: Basic, at: Mapping[Symbol, Expr]) -> None:
+    """Raise `NotShown` where a letter of a new expression is one over which the fact runs."""
+    for expr in at.values():
+        for letter in runs(fact) & expr.free_symbols:
+            raise NotShown(f"{fact} runs over {letter}, which {expr} contains")
 
 
-def is_zero_or_same(value: Expr, expected: Expr) -> bool:
-    """Compare two limits, either of which may be infinite."""
-    return bool(value == expected) or (bool(value.is_finite) and is_zero(value - expected))
+def require_assumed(at: Mapping[Symbol, Expr], facts: Facts, *, or_zero: bool = False) -> None:
+    """Raise `NotShown` unless each expression is what its letter is assumed to be.
+
+    What is integrated may be 0 where the letter is positive (``or_zero``): a point has no weight.
+    """
+    for letter, expr in at.items():
+        named = _named(expr)
+        for name in ASSUMED:
+            if not getattr(letter, f"is_{name}", None) or getattr(named, f"is_{name}", None):
+                continue
+            if or_zero and name == "nonzero":
+                continue
+            above_one = isinstance(expr, log) and facts.know(expr.args[0] > 1)
+            positive = above_one or is_positive(expr, or_zero=or_zero)
+            if not (name in ("positive", "nonnegative", "nonzero", "real") and positive):
+                raise NotShown(f"{expr} stands for {letter} and may not be {name}")
 
 
-def _approaches(expr: Expr, n: Symbol, value: Expr) -> None:
-    """See the values close in: SymPy's limits of quotients of Γ have been seen to be wrong."""
-    far, farther = (abs((expr.subs(n, Float(10**k, 60)) - value).evalf(50)) for k in (3, 5))
-    if not (farther == 0 or farther < far / 10):
-        raise NotShown(f"the values do not approach {value}")
+def is_real(expr: Expr) -> bool:
+    """Tell whether an expression is real by the assumptions on its letters."""
+    return bool(_named(expr).is_real)
 
 
-def _solutions(condition: Basic, x: Symbol) -> Basic:
-    condition = unfold(condition).doit()
-    if isinstance(condition, Eq):
-        return solveset(condition.lhs - condition.rhs, x, S.Reals)
-    return solveset(condition, x, S.Reals)
+def _named(expr: Expr) -> Expr:
+    """Write a real letter for each function of the page: they are real where their letters are."""
+    return expr.replace(
+        lambda e: isinstance(e, Function) and hasattr(e.func, "tex"),
+        lambda e: Dummy(str(e.func), real=True),
+    )
 
 
-def _covers(old: Basic, new: Expr, known: set[Basic]) -> None:
-    """Check that the substitution reaches all of a known range 0 < old < bound."""
-    bounds = [f for f in known if isinstance(f, LessThan | StrictLessThan) and f.has(old)]
-    (t,) = new.free_symbols.difference(*(fact.free_symbols for fact in known))
-    (inverse,) = solve(new - old, t)
-    if not any(is_positive(inverse / gap(fact)) for fact in bounds):
-        raise NotShown(f"nothing known gives {t} = {inverse} > 0")
+def lemma(
+    claim: Claim, at: Mapping[Symbol, Expr] | None = None, steps: tuple[str, ...] = ()
+) -> Rule:
+    """Return the rule: another claim shows it, here with other expressions for its letters.
+
+    The conditions of that claim have to be known, unless the ``steps`` named show it by themselves.
+
+    >>> lemma(sigmoid, {x: w}).on(prime(sigma)(w) <= Rational(1, 4))
+    shown
+    >>> lemma(sigmoid).on(prime(sigma)(x) <= Rational(1, 5))
+    refused: sigmoid-derivative-bound does not show sigma'(x) <= 1/5
+    """
+    letters = {letter: expr for letter, expr in (at or {}).items() if letter != expr}
+    new = set().union(*(expr.free_symbols for expr in letters.values()))
+
+    def placed(statement: Basic) -> Basic:
+        return statement.subs(letters, simultaneous=True)
+
+    @rule(ANY, claims=(claim,))
+    def check(part: Basic, facts: Facts) -> None:
+        require_assumed(letters, facts)
+        if steps:
+            shown = _apart(claim, steps)
+        else:
+            facts.require(map(placed, claim.given.values()))
+            try:
+                steps_ = judge(claim).shown
+                general = (steps_[s.name] for s in claim.derivation if not s.by.example)
+                shown = Facts(*general).parts
+            except Rejected as why:
+                raise NotShown(f"it rests on {claim.id}, which fails at '{why.step}'") from why
+        if not any(gives(placed(fact), part) for fact in shown if not runs(fact) & new):
+            raise NotShown(f"{claim.id} does not show {part}")
+
+    return check
+
+
+def _apart(claim: Claim, names: tuple[str, ...]) -> tuple[Basic, ...]:
+    """Return what the named steps of a claim show by themselves, with nothing given."""
+    facts = Facts()
+    for step, relation in zip(claim.derivation, relations(claim.derivation), strict=True):
+        if step.name in names:
+            step.by(relation, facts)
+            facts.add(relation)
+    return facts.parts

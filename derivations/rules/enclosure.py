@@ -1,11 +1,11 @@
-r"""Expectations of the sigmoid and its slope, enclosed in intervals that hold the true value.
+r"""Numbers enclosed in intervals that hold the true value, where no formula gives it.
 
-Where |Im x| ≤ π/2, |1 + e^(−x)|² ≥ 1 + |e^(−x)|², so |σ(x)| ≤ 1 and |σ′(x)| ≤ 1/2. A product f of
-them at x = tz is thus analytic with |f| ≤ 1 for |Im z| ≤ a = π/(2t), and the trapezoidal rule of
-step h over the whole line misses the integral of f times the normal density by at most
-2e^(a²/2)/(e^(2πa/h) − 1) (Trefethen & Weideman 2014, theorem 5.1). What is left out beyond
-|z| = Z is at most twice the mass of the normal distribution there. Rounding is enclosed by
-mpmath's intervals.
+Means of the sigmoid: where |Im x| ≤ π/2, |1 + e^(−x)|² ≥ 1 + |e^(−x)|², so |σ(x)| ≤ 1 and
+|σ′(x)| ≤ 1/2. A product f of them at x = tz is thus analytic with |f| ≤ 1 for |Im z| ≤ a = π/(2t),
+and the trapezoidal rule of step h over the whole line misses the integral of f times the normal
+density by at most 2e^(a²/2)/(e^(2πa/h) − 1) (Trefethen & Weideman 2014, theorem 5.1). What is
+left out beyond |z| = Z is at most twice the mass of the normal distribution there. Rounding is
+enclosed by mpmath's intervals.
 """
 
 from collections.abc import Mapping
@@ -14,14 +14,16 @@ from math import pi
 from typing import Any
 
 from mpmath import findroot, iv
-from sympy import Basic, Dummy, Expr, Symbol, lambdify
+from sympy import Basic, Derivative, Dummy, Eq, Expr, Symbol, lambdify
+from sympy.core.relational import StrictLessThan
 
-from gradyan.derivations.checker.claim import Disproved, NotShown, Rule
-from gradyan.derivations.checker.exact import RoundsTo, conjuncts, gap, strict
+from gradyan.derivations.checker.claim import Rule, rule
+from gradyan.derivations.checker.exact import require_sign, worked_out
+from gradyan.derivations.checker.facts import Disproved, Facts, NotShown
 from gradyan.derivations.checker.functions import prime, sigma, unfold
 from gradyan.derivations.checker.measured import FUNCTIONS
-from gradyan.derivations.rules.gaussian import written, z
-from gradyan.derivations.rules.moments import E
+from gradyan.derivations.checker.statement import MEASURE, RoundsTo, gap, strict
+from gradyan.derivations.rules.expectations import E, written, z
 
 REACH = 8  # the normal distribution has a mass of 1.2e-15 beyond
 MISSED = 36  # e^(−36) = 2e-16
@@ -31,15 +33,80 @@ SEARCHED = (1 / 4, 10)  # where a root is looked for
 Box = Mapping[Symbol, tuple[float, float]]
 
 
+def located(equation: Eq, t: Symbol) -> Rule:
+    """Return the rule: it holds for the t > 0 that solves a known equation.
+
+    There is a solution within a share of `APART` of what floats find, because the difference of
+    the sides changes its sign there, and the statement holds on all of that interval. There is no
+    other, because the left side is evidently, or known to be, rising, and the right side constant.
+
+    >>> located(Eq(h * exp(h), 1), h).on(rounds_to(h, "0.5671"), Eq(h * exp(h), 1))
+    shown
+    >>> located(Eq(h * exp(h), 1), h).on(rounds_to(h, "0.5672"), Eq(h * exp(h), 1))
+    false: h ≈ 0.5672 is not so there
+    """
+
+    @rule(MEASURE, equation)
+    def check(part: Basic, facts: Facts) -> None:
+        _require_rising(equation, t, facts)
+        box = {t: bracket(t, equation.lhs - equation.rhs)}
+        decimal = isinstance(part, RoundsTo)
+        room = enclose(part.room if decimal else gap(part), box)
+        if room.b < 0:
+            raise Disproved(f"{part} is not so there")
+        if room.a < 0 or (not decimal and strict(part) and room.a == 0):
+            raise NotShown(f"{part} can not be told: what is claimed larger has {room} more")
+
+    return check
+
+
+def _require_rising(equation: Eq, t: Symbol, facts: Facts) -> None:
+    """See that an equation has one positive solution at most."""
+    if equation.rhs.has(t) or not t.is_positive:
+        raise NotShown(f"{equation} has {t} on both sides, or {t} may be negative")
+    for fact in facts.parts:
+        for u in fact.free_symbols if isinstance(fact, StrictLessThan) else ():
+            there = equation.lhs.xreplace({t: u})
+            slopes = (Derivative(there, u, evaluate=False), prime(there.func)(u))
+            if fact.lts == 0 and fact.gts in slopes and u.is_positive:
+                facts.require_for_every([u], fact)
+                return
+    require_sign(worked_out(equation.lhs).diff(t), f"the slope of {equation.lhs}")
+
+
+@cache
+def bracket(t: Symbol, difference: Expr) -> tuple[float, float]:
+    """Return two points, close together, between which the difference is 0."""
+
+    def middle(at: Any) -> float:
+        return float(enclose(difference, {t: (float(at), float(at))}).mid.a)
+
+    if middle(SEARCHED[0]) * middle(SEARCHED[1]) >= 0:
+        ends = "{} and {}".format(*SEARCHED)
+        raise NotShown(f"{difference} does not change its sign between {ends}")
+    found = float(findroot(middle, SEARCHED, solver="anderson", tol=APART, verify=False))
+    low, high = found * (1 - APART), found * (1 + APART)
+    ends_ = [enclose(difference, {t: (end, end)}) for end in (low, high)]
+    if not (ends_[0] * ends_[1]).b < 0:
+        raise NotShown(f"{difference} does not change its sign at {found}")
+    return low, high
+
+
 def enclose(expr: Expr, box: Box) -> Any:
     """Return an interval with the value of an expression for all values of its letters in a box."""
     intervals = {symbol: iv.mpf(list(ends)) for symbol, ends in box.items()}
     means = {mean: Dummy("mean") for mean in written(expr).atoms(E)}
     for mean, name in means.items():
-        (t,) = mean.free_symbols - {z}
+        letters = mean.free_symbols - {z}
+        if len(letters) != 1 or not letters <= box.keys():
+            raise NotShown(f"{mean} is no mean of a function of one letter whose place is known")
+        (t,) = letters
         intervals[name] = expectation(mean.args[0], t, *box[t])
     names = sorted(intervals, key=str)
-    value = lambdify(names, written(expr).xreplace(means), [FUNCTIONS, "mpmath"])
+    rest = unfold(written(expr).xreplace(means)).doit()
+    if unknown := rest.free_symbols - intervals.keys():
+        raise NotShown(f"nothing is known of the place of {unknown.pop()}")
+    value = lambdify(names, rest, [FUNCTIONS, "mpmath"])
     return iv.mpf(value(*(intervals[name] for name in names)))
 
 
@@ -62,46 +129,6 @@ def expectation(f: Expr, t: Symbol, low: float, high: float) -> Any:
     beyond = 2 * iv.exp(-(at**2) / 2) / at
     error = (missed + beyond).b
     return total * h / iv.sqrt(2 * iv.pi) + iv.mpf([-error, error])
-
-
-def located(t: Symbol, equation: Basic) -> Rule:
-    """Return the rule: the relation holds for the t > 0 that solves a known equation.
-
-    There is a solution within a share of `APART` of what floats find, because the difference of
-    the sides changes its sign there, and the relation holds on all of that interval. That there
-    is no other is for another step to show.
-    """
-
-    def rule(relation: Basic, facts: Mapping[str, Basic]) -> None:
-        if equation not in facts.values():
-            raise NotShown(f"{equation} is not given")
-        box = {t: _bracket(t, equation.lhs - equation.rhs)}
-        for part in conjuncts(relation):
-            inequality = part.inequality if isinstance(part, RoundsTo) else part
-            room = enclose(gap(inequality), box)
-            if room.b < 0:
-                raise Disproved(f"{part} is false there")
-            if room.a < 0 or (strict(inequality) and room.a == 0):
-                raise NotShown(f"{part} cannot be told")
-
-    return rule
-
-
-@cache
-def _bracket(t: Symbol, difference: Expr) -> tuple[float, float]:
-    """Return two points, close together, between which the difference is 0."""
-
-    def middle(at: Any) -> float:
-        return float(enclose(difference, {t: (float(at), float(at))}).mid.a)
-
-    if middle(SEARCHED[0]) * middle(SEARCHED[1]) >= 0:
-        raise NotShown(f"{difference} does not change its sign between {SEARCHED}")
-    root = float(findroot(middle, SEARCHED, solver="anderson", tol=APART, verify=False))
-    low, high = root * (1 - APART), root * (1 + APART)
-    ends = [enclose(difference, {t: (end, end)}) for end in (low, high)]
-    if not (ends[0] * ends[1]).b < 0:
-        raise NotShown(f"{difference} does not change its sign at {root}")
-    return low, high
 
 
 def _bounded(factor: Expr, t: Symbol) -> bool:

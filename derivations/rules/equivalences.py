@@ -1,43 +1,114 @@
-"""Rules for two inequalities that say the same."""
+"""Two conditions that say the same."""
 
-from collections.abc import Mapping
-
-from sympy import Abs, Basic, Eq, Expr, Symbol, exp, expand, log
+from sympy import Abs, Basic, Eq, Expr, Function, S, Symbol, exp, log, solveset
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Equivalent
 
-from gradyan.derivations.checker.claim import Disproved, NotShown, Rule
-from gradyan.derivations.checker.exact import gap, is_positive, is_zero, strict
-from gradyan.derivations.rules.equations import known_with
+from gradyan.derivations.checker.claim import Rule, rule
+from gradyan.derivations.checker.exact import is_positive, is_zero, require_equal
+from gradyan.derivations.checker.facts import Disproved, Facts, NotShown
+from gradyan.derivations.checker.functions import unfold
+from gradyan.derivations.checker.statement import ALIKE, EQUIVALENCE, ORDERED, gap, strict
 
-Facts = Mapping[str, Basic]
+
+@rule(EQUIVALENCE)
+def solution(part: Equivalent, facts: Facts) -> None:
+    """Two conditions on one real number have the same solutions.
+
+    >>> solution.on(Equivalent(1 - h < 0, h > 1))
+    shown
+    >>> solution.on(Equivalent(1 - h < 0, h > 2))
+    false: the solutions are Interval.open(2, oo) and Interval.open(1, oo)
+    """
+    del facts
+    letters = part.free_symbols
+    if len(letters) != 1:
+        raise NotShown(f"solution wants one letter, and {part} has {len(letters)}")
+    (x,) = letters
+    if not x.is_real:
+        raise NotShown(f"{x} is not known to be real")
+    left, right = (_solutions(side, x) for side in part.args)
+    if left != right:
+        raise Disproved(f"the solutions are {left} and {right}")
 
 
-def equivalent(factor: Expr) -> Rule:
-    """Return the rule: two inequalities say the same, for the gaps differ by a positive factor."""
+def _solutions(condition: Relational, x: Symbol) -> Basic:
+    condition = unfold(condition).doit()
+    domain = S.Integers if x.is_integer else S.Reals
+    for assumed, range_ in (("is_positive", x > 0), ("is_nonnegative", x >= 0)):
+        if getattr(x, assumed):
+            domain = domain.intersect(range_.as_set())
+            break
+    y = Symbol(str(x), real=True)  # the range is the domain's: SymPy would not say so of x
+    condition = condition.xreplace({x: y})
+    if isinstance(condition, Eq):
+        return solveset(condition.lhs - condition.rhs, y, domain)
+    return solveset(condition, y, domain)
 
-    def rule(relation: Basic, facts: Facts) -> None:
+
+def rescaled(factor: Expr) -> Rule:
+    """Return the rule: two conditions say the same, for one is a multiple of the other.
+
+    The difference of the sides of one is ``factor`` times that of the other, where the factor is
+    positive for inequalities, and positive or negative for equations.
+
+    >>> rescaled(w / 2).on(Equivalent(Eq(w * x, 2), Eq(x, 2 / w)))
+    refused: neither side of Equivalent(Eq(w*x, 2), Eq(x, 2/w)) is w/2 times the other
+    >>> rescaled(w).on(Equivalent(Eq(w * x, 2), Eq(x, 2 / w)))
+    shown
+    >>> rescaled(w).on(Equivalent(Eq(w * x, 2), Eq(x, 2 * w)))
+    false: where Eq(x, 2*w), the sides of Eq(w*x, 2) differ, for instance at w = 3/7
+    """
+
+    @rule(ALIKE)
+    def check(part: Equivalent, facts: Facts) -> None:
         del facts
-        first, second = _sides(relation)
-        _same_sign(gap(first), gap(second), factor)
+        one, two = part.args
+        equations = isinstance(one, Eq)
+        if not (is_positive(factor) or (equations and is_positive(-factor))):
+            raise NotShown(f"the factor {factor} may be zero or of another sign")
+        first, second = (s.lhs - s.rhs if equations else gap(s) for s in (one, two))
+        pairs = [(first, second), (second, first)]
+        rests = [a - factor * b for a, b in pairs]
+        rests += [a + factor * b for a, b in pairs] if equations else []
+        if not any(is_zero(rest) for rest in rests):
+            for solved, other in ((one, two), (two, one)) if equations else ():
+                _require_solved(solved, other)
+            raise NotShown(f"neither side of {part} is {factor} times the other")
 
-    return rule
+    return check
+
+
+def _require_solved(solved: Eq, other: Eq) -> None:
+    """Raise `Disproved` where the value that one equation gives to a letter fails in another."""
+    letter, value = solved.args
+    if isinstance(letter, Symbol | Function) and not value.has(letter):
+        left, right = (side.xreplace({letter: value}) for side in other.args)
+        require_equal(left, right, f"where {solved}, the sides of {other}")
 
 
 def logarithm(factor: Expr) -> Rule:
-    """Return the rule: one inequality, between positive numbers, says what the other does.
+    """Return the rule: an inequality between positive numbers says what another one does.
 
     The logarithms of its sides differ by a positive factor times the gap of the other.
+
+    >>> logarithm(log(3)).on(Equivalent(3 ** h > w, log(w) / log(3) < h))
+    shown
+    >>> logarithm(log(3)).on(Equivalent(3 ** h > w, log(w) * log(3) < h))
+    false: the logarithm of 3**h > w and log(3) times the gap of log(3)*log(w) < h differ, \
+for instance at h = 3/7, w = 5/8
     """
 
-    def rule(relation: Basic, facts: Facts) -> None:
+    @rule(ORDERED)
+    def check(part: Equivalent, facts: Facts) -> None:
         del facts
-        first, second = sorted(_sides(relation), key=lambda side: not side.gts.is_Pow)
-        if not (is_positive(first.gts) and is_positive(first.lts)):
-            raise NotShown(f"{first} is not between positive numbers")
-        _same_sign(log(first.gts) - log(first.lts), gap(second), factor)
+        first, second = sorted(part.args, key=lambda side: not side.gts.is_Pow)
+        if not (is_positive(first.gts) and is_positive(first.lts) and is_positive(factor)):
+            raise NotShown(f"{first} is not between positive numbers, or {factor} not positive")
+        what = f"the logarithm of {first} and {factor} times the gap of {second}"
+        require_equal(log(first.gts) - log(first.lts), factor * gap(second), what)
 
-    return rule
+    return check
 
 
 def between(factored: Eq, scale: Expr, larger: Relational) -> Rule:
@@ -45,35 +116,27 @@ def between(factored: Eq, scale: Expr, larger: Relational) -> Rule:
 
     ``factored`` says that f − 1 = p(r − eᶻ)(eᶻ − 1/r) with p = ``scale`` > 0, ``larger`` that
     r > 1: the quadratic in eᶻ is positive between its roots 1/r and r.
+
+    >>> known = Eq(loss(x), (w - exp(x)) * (exp(x) - 1 / w)), w > 1
+    >>> rule = between(known[0], S.One, known[1])
+    >>> rule.on(Equivalent(loss(x) >= 0, Abs(x) <= log(w)), *known)
+    shown
+    >>> rule.on(Equivalent(loss(x) >= 0, Abs(x) <= w), *known)
+    false: the conditions are not those between the roots
     """
 
-    def rule(relation: Basic, facts: Facts) -> None:
-        known_with(factored, facts), known_with(larger, facts)
-        first, second = _sides(relation)
+    @rule(ORDERED, factored, larger)
+    def check(part: Equivalent, facts: Facts) -> None:
+        del facts
+        first, second = part.args
         r = larger.gts
         (z,) = first.atoms(Symbol) & second.atoms(Symbol) - r.atoms(Symbol)
         if larger.lts != 1 or strict(first) or not is_positive(scale):
             raise NotShown(f"{r} is not shown to be above 1, or {scale} above 0")
-        if not is_zero(factored.rhs - scale * (r - exp(z)) * (exp(z) - 1 / r)):
-            raise NotShown(f"{factored} does not show the roots {r} and its inverse")
+        roots = scale * (r - exp(z)) * (exp(z) - 1 / r)
+        require_equal(factored.rhs, roots, f"{factored.rhs} and {roots}")
         gaps = {gap(side).doit() for side in (first, second)}
         if gaps != {factored.lhs.doit(), (log(r) - Abs(z)).doit()}:
-            raise Disproved(f"{relation} does not speak of the place between the roots")
+            raise Disproved("the conditions are not those between the roots")
 
-    return rule
-
-
-def _sides(relation: Basic) -> tuple[Relational, Relational]:
-    """Return the two inequalities, which must both be strict or both not."""
-    if not isinstance(relation, Equivalent) or len({strict(side) for side in relation.args}) > 1:
-        raise NotShown(f"{relation} is no equivalence of two inequalities of one kind")
-    first, second = relation.args
-    return first, second
-
-
-def _same_sign(first: Expr, second: Expr, factor: Expr) -> None:
-    if not is_positive(factor):
-        raise NotShown(f"{factor} may not be positive")
-    rests = [expand(one - factor * other) for one, other in ((first, second), (second, first))]
-    if 0 not in rests and not any(is_zero(rest) for rest in rests):
-        raise NotShown(f"{first} is not {factor} times {second}")
+    return check

@@ -1,132 +1,222 @@
-"""Rules for inequalities between functions of x ≥ 0, and between their means.
+"""Inequalities: by the sign of a gap, from known ones, and from what slopes do.
 
-Each carries a comparison over from one place to another: from slopes to functions, from numbers
-to their powers and reciprocals, from functions to expectations. None of them samples.
+Each carries a comparison over from one place to another. None of them samples.
 """
 
 from collections.abc import Mapping
 
-from sympy import Basic, Eq, Expr, Symbol, expand, sympify
+from sympy import Basic, Eq, Expr, Mul, Pow, Symbol, factor, simplify, solve, sympify, together
+from sympy.core.relational import Relational
 
-from gradyan.derivations.checker.claim import Disproved, NotShown, Rule
-from gradyan.derivations.checker.exact import conjuncts, gap, gives, is_positive, is_zero, strict
-from gradyan.derivations.rules.moments import E, Group, expectation
+from gradyan.derivations.checker.claim import Rule, rule
+from gradyan.derivations.checker.exact import (
+    is_positive,
+    is_zero,
+    require_equal,
+    require_sign,
+    require_smooth,
+    worked_out,
+)
+from gradyan.derivations.checker.facts import Disproved, Facts, NotShown
+from gradyan.derivations.checker.statement import COMPARISON, INEQUALITY, conjuncts, gap, strict
+from gradyan.derivations.rules.graphs import Graph, value
 
-Facts = Mapping[str, Basic]
+DEEP = 4  # derivatives tried, one after the other
+
+
+def sign_within(within: Mapping[Symbol, Expr], along: Graph | None = None) -> Rule:
+    """Return the rule: the gap between the sides has its sign, factor by factor.
+
+    ``within`` writes a letter through a positive one so that a known condition on it becomes
+    visible: w = 4/(1 + t) with t > 0 is 0 < w < 4. Derivatives are taken ``along`` a graph.
+
+    >>> sign_within({w: 4 / (1 + t)}).on(w / 4 < 1, w < 4)
+    shown
+    >>> sign_within({w: 4 / (1 + t)}).on(w / 4 < 1)
+    refused: nothing known gives t = (4 - w)/w > 0
+    """
+
+    @rule(INEQUALITY)
+    def check(part: Relational, facts: Facts) -> None:
+        require_covered(within, facts)
+        found = value(gap(part), along) if along else gap(part)
+        require_sign(found.xreplace(dict(within)), f"the gap of {part}", or_zero=not strict(part))
+
+    return check
+
+
+@rule(INEQUALITY)
+def sign(part: Relational, facts: Facts) -> None:
+    """The gap between the sides has its sign, factor by factor.
+
+    >>> sign.on(prime(sigma)(x) <= Rational(1, 4))
+    shown
+    >>> sign.on(prime(sigma)(x) < Rational(1, 4))
+    refused: cannot show the sign of the gap of sigma'(x) < 1/4: 1/4 - exp(-x)/(1 + exp(-x))**2
+    """
+    del facts
+    require_sign(gap(part), f"the gap of {part}", or_zero=not strict(part))
+
+
+def require_covered(within: Mapping[Symbol, Expr], facts: Facts) -> None:
+    """Check that each expression in one t > 0 reaches all of its letter's known range."""
+    known = {s for part in (facts.parts if within else ()) for s in part.free_symbols}
+    for old, new in within.items():
+        (t,) = new.free_symbols - known - {old}
+        (inverse,) = solve(new - old, t)
+        bounds = [p for p in facts.parts if INEQUALITY.fits(p) and strict(p) and p.has(old)]
+        if not t.is_positive or not any(is_positive(inverse / gap(bound)) for bound in bounds):
+            raise NotShown(f"nothing known gives {t} = {inverse} > 0")
+
+
+def combination(certificate: Mapping[Relational, Expr]) -> Rule:
+    """Return the rule: it is a sum of known comparisons, each times a factor.
+
+    A known inequality has a factor ≥ 0, an equation any, but none divides by what may be 0. An
+    inequality may leave a rest that is evidently not negative; it is strict where that rest is, or
+    a summand.
+
+    >>> combination({sigma(x) < 1: w}).on(w * sigma(x) < w, sigma(x) < 1)
+    shown
+    >>> combination({sigma(x) < 1: b}).on(b * sigma(x) < b, sigma(x) < 1)
+    refused: the factor b of sigma(x) < 1 may be negative
+    >>> combination({Eq(x * y, x): 1 / x}).on(Eq(y, 1), Eq(x * y, x))
+    refused: the factor 1/x of Eq(x*y, x) divides by what may be 0
+    """
+    weights = [
+        (part, sympify(weight)) for fact, weight in certificate.items() for part in conjuncts(fact)
+    ]
+
+    @rule(COMPARISON, *certificate)
+    def check(part: Relational, facts: Facts) -> None:
+        del facts
+        for fact, c in weights:
+            if any(p.exp.is_negative and not p.base.is_nonzero for p in c.atoms(Pow)):
+                raise NotShown(f"the factor {c} of {fact} divides by what may be 0")
+        orders = [(fact, c) for fact, c in weights if not isinstance(fact, Eq)]
+        for fact, c in orders:
+            if not is_positive(c, or_zero=True):
+                raise NotShown(f"the factor {c} of {fact} may be negative")
+        rest = _difference(part) - sum(c * _difference(fact) for fact, c in weights)
+        if isinstance(part, Eq):
+            if orders:
+                raise NotShown(f"{orders[0][0]} is no equation, and cannot give {part}")
+            require_equal(rest, sympify(0), f"{part} and the sum of what is known")
+            return
+        loose = not strict(part) or any(strict(fact) and is_positive(c) for fact, c in orders)
+        if not (loose and is_zero(rest)):
+            require_sign(rest, f"what is left over in {part}", or_zero=loose)
+
+    return check
+
+
+def _difference(part: Relational) -> Expr:
+    return part.lhs - part.rhs if isinstance(part, Eq) else gap(part)
+
+
+@rule(INEQUALITY)
+def raised(part: Relational, facts: Facts) -> None:
+    """From 0 ≤ a ≤ b follows aᵏ ≤ bᵏ, k > 0.
+
+    >>> raised.on(sigma(x) ** 3 <= w ** 3, sigma(x) >= 0, sigma(x) <= w)
+    shown
+    >>> raised.on(x ** 2 <= w ** 2, x <= w)
+    refused: x >= 0 is used before it is shown
+    """
+    small, large = part.lts, part.gts
+    if strict(part) or not (small.is_Pow and large.is_Pow and small.exp == large.exp):
+        raise NotShown(f"{part} does not compare, by ≤, two powers with one exponent")
+    if not small.exp.is_positive:
+        raise NotShown(f"the exponent {small.exp} may be negative")
+    facts.require([small.base >= 0, small.base <= large.base])
+
+
+@rule(INEQUALITY)
+def inverted(part: Relational, facts: Facts) -> None:
+    """From 0 < a ≤ b follows 1/b ≤ 1/a.
+
+    >>> inverted.on(1 / w <= 1 / sigma(x), sigma(x) > 0, sigma(x) <= w)
+    shown
+    >>> inverted.on(1 / w <= 1 / sigma(x), sigma(x) <= w)
+    refused: sigma(x) > 0 is used before it is shown
+    """
+    facts.require([part.gts**-1 > 0])
+    facts.require([part.gts**-1 < part.lts**-1 if strict(part) else part.gts**-1 <= part.lts**-1])
 
 
 def grows(x: Symbol, slopes: Basic) -> Rule:
-    """Return the rule: the sides agree at x = 0, and from there on their slopes compare.
+    """Return the rule: the sides agree at x = 0, and from there on, x > 0, their slopes compare.
 
-    ``slopes`` is a known inequality; its gap is the derivative of the gap of the step. Known
-    equations may be used for the derivative, as tanh′ = 1 − tanh².
+    ``slopes`` is an inequality known for every x; its gap is the derivative of the gap of the step.
+
+    >>> grows(h, exp(h) >= 1).on(exp(h) >= 1 + h, exp(h) >= 1)
+    shown
+    >>> grows(h, exp(h) >= 1).on(exp(h) >= 2 + h, exp(h) >= 1)
+    false: the sides of h + 2 <= exp(h) at h = 0 differ
+    """
+    (known,) = conjuncts(slopes)
+
+    @rule(INEQUALITY, slopes)
+    def check(part: Relational, facts: Facts) -> None:
+        facts.require_for_every([x], slopes)
+        require_smooth(gap(part), x)
+        if not x.is_nonnegative or (strict(part) and not strict(known)):
+            raise NotShown(f"{slopes} does not give {part} for {x} > 0")
+        require_equal(gap(part).subs(x, 0), sympify(0), f"the sides of {part} at {x} = 0")
+        require_equal(gap(part).diff(x), gap(known), f"the slope of {part} and what is known of it")
+
+    return check
+
+
+def from_zero(x: Symbol) -> Rule:
+    """Return the rule: it holds for x > 0, for its gap starts at 0 or above and rises.
+
+    The gap is a product; each factor is positive by its form, or its value at 0 is ≥ 0 and its
+    derivative is in turn such a product. A function that is analytic and not constant rises
+    strictly where it does not fall, so the inequality may be strict.
+
+    >>> from_zero(h).on(1 - h < exp(-h))
+    shown
+    >>> from_zero(h).on(1 + h < exp(-h))
+    refused: cannot show the sign of -h - 1 + exp(-h) for h > 0
     """
 
-    def rule(relation: Basic, facts: Facts) -> None:
-        require(slopes, facts)
-        for part in conjuncts(relation):
-            if not is_zero(gap(part).subs(x, 0)):
-                raise Disproved(f"the sides of {part} differ at {x} = 0")
-            _same(gap(part).diff(x) - gap(slopes), facts, f"the slope of {part}")
+    @rule(INEQUALITY)
+    def check(part: Relational, facts: Facts) -> None:
+        del facts
+        require_smooth(gap(part), x)
+        found = worked_out(gap(part))
+        if found.free_symbols != {x} or not x.is_positive:
+            raise NotShown(f"from_zero wants an inequality in {x} > 0 alone, and got {part}")
+        if strict(part) and simplify(found) == 0:
+            raise Disproved(f"the sides of {part} are equal")
+        if not _not_negative(found, x, DEEP, strictly=strict(part)):
+            raise NotShown(f"cannot show the sign of {found} for {x} > 0")
 
-    return rule
-
-
-def combined(certificate: Mapping[Basic, Expr]) -> Rule:
-    """Return the rule: the inequality is a sum of known ones, times factors ≥ 0, and no more.
-
-    As `rules.combination`, with known equations put in and functions taken as they stand.
-    """
-    weights = [(fact, sympify(factor)) for fact, factor in certificate.items()]
-
-    def rule(relation: Basic, facts: Facts) -> None:
-        for fact, factor in weights:
-            require(fact, facts)
-            if not is_positive(factor, or_zero=True):
-                raise NotShown(f"the factor {factor} may be negative")
-        for part in conjuncts(relation):
-            if strict(part) and not any(strict(f) and is_positive(c) for f, c in weights):
-                raise NotShown(f"nothing strict gives {part}")
-            rest = gap(part) - sum(factor * gap(fact) for fact, factor in weights)
-            _same(rest, facts, f"the gap of {part}")
-
-    return rule
+    return check
 
 
-def powers(relation: Basic, facts: Facts) -> None:
-    """From 0 ≤ a ≤ b follows aᵏ ≤ bᵏ."""
-    for part in conjuncts(relation):
-        small, large = part.lts, part.gts
-        if not (small.is_Pow and large.is_Pow and small.exp == large.exp and small.exp.is_positive):
-            raise NotShown(f"{part} does not compare two powers with one exponent")
-        require(small.base >= 0, facts)
-        require(small.base <= large.base, facts)
+def _not_negative(f: Expr, x: Symbol, deep: int, *, strictly: bool = False) -> bool:
+    """Tell whether f ≥ 0, or f > 0, for all x > 0 can be shown."""
+    parts = [
+        p for whole in Mul.make_args(f) for p in Mul.make_args(factor(together(simplify(whole))))
+    ]
+    sign = Mul(*(p for p in parts if p.is_number))
+    open_ = [p for p in parts if not p.is_number and not _evidently(p, strictly=strictly)]
+    if sign.is_negative:
+        if not open_:
+            return False
+        open_[0] = -open_[0]
+    return all(_rises(p, x, deep) for p in open_)
 
 
-def inverted(relation: Basic, facts: Facts) -> None:
-    """From 0 < a ≤ b follows 1/b ≤ 1/a."""
-    for part in conjuncts(relation):
-        require(part.gts**-1 > 0, facts)
-        require(part.gts**-1 <= part.lts**-1, facts)
+def _evidently(part: Expr, *, strictly: bool) -> bool:
+    even = isinstance(part, Pow) and part.exp.is_even and part.base.is_real and not strictly
+    return bool(even) or is_positive(part, or_zero=not strictly)
 
 
-def averages(fact: Basic, x: Symbol, at: Expr, group: Group) -> Rule:
-    """Return the rule: a known inequality for every x ≥ 0, with the mean taken on both sides.
-
-    Both sides are even in x, for which ``at`` is put, a multiple of a variable z of either sign;
-    ``group`` lists the moments of z. What is no polynomial in z stays as it is under its E.
-    """
-
-    def mean(side: Expr) -> Expr:
-        if not is_zero(side - side.subs(x, -x)):
-            raise NotShown(f"{side} is not even in {x}")
-        total = 0
-        for term in expand(side.doit()).as_ordered_terms():
-            factor, function = term.as_independent(x)
-            put = function.xreplace({x: at})
-            total += factor * (expectation(put, group) if function.is_polynomial(x) else E(put))
-        return total
-
-    def rule(relation: Basic, facts: Facts) -> None:
-        require(fact, facts)
-        (known,), (part,) = conjuncts(fact), conjuncts(relation)
-        for found, side in ((mean(known.lts), part.lts), (mean(known.gts), part.gts)):
-            if expand(found - side.doit()) != 0:
-                raise Disproved(f"the mean is {found}, not {side}")
-
-    return rule
-
-
-def square_of_mean(relation: Basic, facts: Facts) -> None:
-    """(E A)² ≤ E A²: the variance of A is not negative."""
-    del facts
-    for part in conjuncts(relation):
-        small, large = part.lts.as_base_exp()[0], part.gts
-        if small.func != E or part.lts != small**2 or large != E(small.args[0] ** 2):
-            raise NotShown(f"{part} does not compare the square of a mean with the mean square")
-
-
-def require(fact: Basic, facts: Facts) -> None:
-    """Raise `NotShown` unless the inequality, or its strict form, is among the facts."""
-    known = [part for relation in facts.values() for part in conjuncts(relation)]
-    for part in conjuncts(fact):
-        if not any(gives(one, part) for one in known):
-            raise NotShown(f"{part} is used before it is shown")
-
-
-def _same(rest: Expr, facts: Facts, what: str) -> None:
-    """Raise `Disproved` unless ``rest`` is zero by known equations, as a polynomial.
-
-    A function f(x) is taken as an unknown of its own: what is zero then is zero for every f.
-    """
-    for fact in facts.values():
-        for part in conjuncts(fact):
-            if isinstance(part, Eq):
-                rest = rest.xreplace({part.lhs: part.rhs})
-    left = expand(rest.doit().replace(lambda e: hasattr(e.func, "tex"), _unknown))
-    if left != 0:
-        raise Disproved(f"{what} is not as said: {left} is left over")
-
-
-def _unknown(e: Expr) -> Expr:
-    return Symbol(f"_{e}")
+def _rises(part: Expr, x: Symbol, deep: int) -> bool:
+    base = part.base if isinstance(part, Pow) and part.exp.is_integer else part
+    if deep == 0 or not base.subs(x, 0) >= 0:
+        return False
+    return _not_negative(base.diff(x), x, deep - 1)

@@ -20,19 +20,14 @@ from sympy import (
 )
 
 from gradyan.derivations.checker.claim import Claim, Step, Twin
-from gradyan.derivations.checker.exact import rounds_to
 from gradyan.derivations.checker.functions import prime, sigma
+from gradyan.derivations.checker.statement import rounds_to
 from gradyan.derivations.notation import L, N, R, ell, f_, g_, n, t, w, w_, x, z_
 from gradyan.derivations.numbers.meanfield import mean_log
-from gradyan.derivations.rules.basic import (
-    combination,
-    evaluation,
-    identity,
-    induction,
-    lemma,
-    passage,
-    squeeze,
-)
+from gradyan.derivations.rules.basic import evaluation, identity, lemma
+from gradyan.derivations.rules.induction import induction
+from gradyan.derivations.rules.inequalities import combination
+from gradyan.derivations.rules.integrals import passage, squeeze
 from gradyan.derivations.vanishing.sigmoid import bound, half, quarter
 
 r = symbols("r", positive=True)

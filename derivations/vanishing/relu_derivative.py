@@ -5,7 +5,8 @@ from sympy import Eq, Limit, Piecewise, Rational, S, Tuple, evaluate, symbols
 from gradyan.derivations.checker.claim import Claim, Step, Twin
 from gradyan.derivations.checker.functions import prime, relu
 from gradyan.derivations.notation import x
-from gradyan.derivations.rules.basic import by_cases, passage
+from gradyan.derivations.rules.basic import by_cases
+from gradyan.derivations.rules.integrals import passage
 
 drelu = prime(relu)
 h = symbols("h", positive=True)

@@ -13,10 +13,12 @@ from sympy import (
 )
 
 from gradyan.derivations.checker.claim import Claim, Step, Twin
-from gradyan.derivations.checker.exact import rounds_to
 from gradyan.derivations.checker.functions import prime, sigma
+from gradyan.derivations.checker.statement import rounds_to
 from gradyan.derivations.notation import x
-from gradyan.derivations.rules.basic import evaluation, identity, lemma, sign, solution
+from gradyan.derivations.rules.basic import evaluation, identity, lemma
+from gradyan.derivations.rules.equivalences import solution
+from gradyan.derivations.rules.inequalities import sign
 
 z = symbols("z", real=True)
 quarter, half, three_quarters = Rational(1, 4), Rational(1, 2), Rational(3, 4)

@@ -3,10 +3,10 @@
 from sympy import Derivative, Eq, Integer, Rational, Tuple, evaluate, symbols
 
 from gradyan.derivations.checker.claim import Claim, Step, Twin
-from gradyan.derivations.checker.exact import rounds_to
 from gradyan.derivations.checker.functions import prime, sigma
+from gradyan.derivations.checker.statement import rounds_to
 from gradyan.derivations.rules.basic import evaluation
-from gradyan.derivations.rules.graph import along, at, value
+from gradyan.derivations.rules.graphs import along, at, value
 
 x = symbols("x", real=True)
 w1, w2, w3 = symbols("w_1 w_2 w_3", real=True)

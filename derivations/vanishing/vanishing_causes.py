@@ -23,9 +23,11 @@ from sympy import (
 from gradyan.derivations.checker.claim import Claim, Step, Twin
 from gradyan.derivations.notation import F, L, S, W, delta, ell, g, i, k, m, n, q, sw, t
 from gradyan.derivations.numbers.meanfield import rate
-from gradyan.derivations.rules.basic import identity, induction
-from gradyan.derivations.rules.graph import along, sign_along, value
-from gradyan.derivations.rules.moments import E, moments
+from gradyan.derivations.rules.basic import identity
+from gradyan.derivations.rules.expectations import E, moments
+from gradyan.derivations.rules.graphs import along, value
+from gradyan.derivations.rules.induction import induction
+from gradyan.derivations.rules.inequalities import sign_within
 
 r = symbols("r", positive=True)
 half, Zero = Rational(1, 2), Integer(0)
@@ -65,10 +67,10 @@ with evaluate(False):
             Step("depth", Eq(Product(chi_factor, (ell, 1, L)), chi_factor**L), induction(L, 1)),
             Step("log", Eq(log(sqrt(chi_factor**L)), L / 2 * log(chi_factor)), identity),
             Step("by-depth", Eq(d(g, L), log(chi_factor) / 2), along(law)),
-            Step("deeper", deeper, sign_along(law, {m: 1 / (sw**2 * (1 + t))})),
+            Step("deeper", deeper, sign_within({m: 1 / (sw**2 * (1 + t))}, law)),
             Step("by-scale", Eq(d(g, sw), L / sw), along(law)),
             Step("by-slope", Eq(d(g, m), L / (2 * m)), along(law)),
-            Step("larger", Tuple(larger, steeper), sign_along(law)),
+            Step("larger", Tuple(larger, steeper), sign_within({}, law)),
         ),
         twins=(
             Twin("lost-square", {sw**2 / n: sw / n}),

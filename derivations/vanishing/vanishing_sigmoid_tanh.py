@@ -6,15 +6,11 @@ from gradyan.derivations.checker.claim import Claim, Step, Twin
 from gradyan.derivations.checker.functions import prime, sigma, tanh
 from gradyan.derivations.notation import L, ell, t, w, w_, x, z_
 from gradyan.derivations.numbers.meanfield import rate
-from gradyan.derivations.rules.basic import (
-    combination,
-    identity,
-    induction,
-    passage,
-    sign,
-    solution,
-    squeeze,
-)
+from gradyan.derivations.rules.basic import identity
+from gradyan.derivations.rules.equivalences import solution
+from gradyan.derivations.rules.induction import induction
+from gradyan.derivations.rules.inequalities import combination, sign
+from gradyan.derivations.rules.integrals import passage, squeeze
 from gradyan.derivations.vanishing.products import weight_bound
 
 dtanh, dsigma = prime(tanh), prime(sigma)

@@ -1,31 +1,30 @@
-"""What the last test run showed, and whether it is enough to print."""
+"""What judging the claims has found, as the stages of the build read it."""
 
 import json
-import re
-import subprocess
-import sys
+import platform
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from sympy import Basic
-
-from gradyan.derivations.checker.catalog import claims
-from gradyan.derivations.checker.claim import Claim, Judgement, Rejected, Verdict, judge, relations
-from gradyan.errors import ROOT, GuideError, Place, Problems
-from gradyan.files import read
+from gradyan import files
+from gradyan.derivations.checker.catalog import claims, dependants
+from gradyan.derivations.checker.claim import Claim
+from gradyan.errors import GuideError, Place, Problems
+from gradyan.report.evidence.jobs import Job, Tell, jobs_of, measurement, quiet, run
+from gradyan.report.evidence.kept import Found, Kept
+from gradyan.report.evidence.lookup import place_of
 from gradyan.simulations.engine.catalog import experiments
 from gradyan.simulations.engine.experiment import Measurement
-from gradyan.simulations.sweep.workers import cores
 
-SOURCES = ("derivations", "simulations", "tests")
 LETTERS = {"D": "derivation", "S": "simulation", "P": "property"}
+VERSIONS = ("hypothesis", "matplotlib", "mpmath", "numpy", "sympy", "weasyprint")
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """build/evidence.json and build/measurements/, as the stages read them."""
+    """The record of every claim, and the measurements of every experiment."""
 
     claims: Mapping[str, Mapping[str, Any]]
     versions: Mapping[str, str]
@@ -50,65 +49,82 @@ class Evidence:
         return rows[0]
 
 
-def gather(build: Path) -> Evidence:
-    """Read the evidence; run the tests of the claims first if it is missing or stale."""
-    file = build / "evidence.json"
-    found = _read(build) if _is_current(file) else None
-    if found is None or found.measurements.keys() < experiments().keys():
-        run_claims(file)
-        found = _read(build)
-    if found is None:
-        remedy = "remove it; the next build writes it anew"
-        raise GuideError("the tests left no evidence that can be read", remedy, Place(file))
+def gather(folder: Path, tell: Tell = quiet, only: Iterable[str] = ()) -> Evidence:
+    """Judge what is stale, of all claims or of some, and return what is known of all.
+
+    The whole is also written to evidence.json in the folder.
+    """
+    chosen = [claims()[id_] for id_ in only] or list(claims().values())
+    jobs = [job for claim in chosen for job in jobs_of(claim)]
+    if not only:
+        jobs += [measurement(name) for name in experiments()]
+    run(jobs, folder, tell)
+    found = _collect(folder)
+    text = json.dumps(
+        {"claims": found.claims, "versions": found.versions}, indent=1, sort_keys=True
+    )
+    files.write(folder / "evidence.json", text + "\n")
     return found
 
 
-def _read(build: Path) -> Evidence | None:
-    """Return what the last run left, or None where it is damaged or not about these claims."""
-    try:
-        found = json.loads(read(build / "evidence.json"))
-        verdicts = {id_: record["verdict"] for id_, record in found["claims"].items()}
-        versions = dict(found["versions"])
-    except (AttributeError, GuideError, LookupError, TypeError, ValueError):
-        return None
-    files = {name: build / "measurements" / f"{name}.json" for name in experiments()}
-    measured = {name: rows for name, file in files.items() if (rows := _rows(file))}
-    same = verdicts.keys() == claims().keys()
-    return Evidence(found["claims"], versions, measured) if same else None
+def _collect(folder: Path) -> Evidence:
+    """Return what is kept and current; whatever is not is unchecked."""
+    kept = Kept(folder)
+    records = {claim.id: _record(claim, kept) for claim in claims().values()}
+    rows = {name: _current(measurement(name), kept) for name in experiments()}
+    measured = {
+        name: tuple(Measurement(**row) for row in found["rows"])
+        for name, found in rows.items()
+        if found and "rows" in found
+    }
+    versions = {name: version(name) for name in VERSIONS}
+    return Evidence(records, {**versions, "python": platform.python_version()}, measured)
 
 
-def _rows(file: Path) -> tuple[Measurement, ...]:
-    """Return the measurements of an experiment; none where the file is missing or damaged."""
-    try:
-        return tuple(Measurement(**row) for row in json.loads(read(file)))
-    except (GuideError, TypeError, ValueError):
-        return ()
+def _current(job: Job, kept: Kept) -> Found | None:
+    return kept.read(job.subject, job.letter, job.key)
 
 
-def run_claims(file: Path) -> None:
-    """Run the tests that claims rest on, in processes of their own, one a core."""
-    tests = ("tests/test_claims.py", "tests/properties")
-    spread = ("-n", str(cores()), "--dist", "loadgroup")
-    command = [sys.executable, "-m", "pytest", "-q", *spread, "--evidence", str(file), *tests]
-    done = subprocess.run(  # noqa: S603 - our own command
-        command, cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    # 1: some test failed, and the evidence says which claim; anything else is no evidence.
-    if done.returncode in (0, 1) and file.is_file():
-        return
-    output = f"{done.stdout}{done.stderr}".strip()
-    if gave_up := re.search(r"Exit: (.+?)\W*\Z", output, re.DOTALL):  # from tests/conftest.py
-        raise GuideError(gave_up[1])
-    raise GuideError(f"the tests of the claims could not run:\n{output}", "`make test` runs them")
+def _record(claim: Claim, kept: Kept) -> Found:
+    """Return what the letters of a claim have shown, in the form of evidence.json."""
+    found = {
+        job.letter: _current(job, kept) or {} for job in jobs_of(claim) if job.subject == claim.id
+    }
+    record: Found = {}
+    twins = {twin["name"]: twin for twin in found.get("D", {}).pop("twins", [])}
+    for twin in found.get("S", {}).pop("twins", []):
+        if twins.get(twin["name"], {}).get("status") != "passed":
+            twins[twin["name"]] = twin
+    verdicts = [part.pop("verdict", None) for part in found.values()]
+    record["verdict"] = next(filter(None, verdicts), "unchecked")
+    for letter, name in LETTERS.items():
+        if letter in claim.evidence or found.get(letter):
+            record[name] = {"status": "unchecked", **found.get(letter, {})}
+    record["twins"] = list(twins.values())
+    if "T" in found:
+        record["scrutiny"] = {"status": "unchecked", **found["T"]}
+    return record
 
 
-def require_proof(evidence: Evidence) -> None:
-    """Raise GuideError at claims that are unchecked or failing."""
-    problems = Problems()
-    for claim in claims().values():
-        for why in _failures(claim, evidence):
-            remedy = "`make test` shows it in full"
-            problems.add(f"claim '{claim.id}': {why}", remedy, place_of(claim))
+def require_proof(evidence: Evidence, only: Iterable[str] | None = None) -> None:
+    """Raise GuideError at claims, or some of them, that are unchecked or failing.
+
+    Each is named once, at its root, with the number of those that rest on it.
+    """
+    chosen = claims().keys() if only is None else only
+    failing = {id_: list(_failures(claims()[id_], evidence)) for id_ in chosen}
+    failing = {id_: why for id_, why in failing.items() if why}
+    problems, above = Problems(), dependants(claims())
+    for id_, reasons in failing.items():
+        claim = claims()[id_]
+        if any(id_ in above[root] for root in failing):
+            continue  # it rests on one that fails, and is counted there
+        resting = len(above[id_] & failing.keys())
+        more = f"; {resting} more rest on it" if resting else ""
+        for why in reasons:
+            problems.add(
+                f"claim '{id_}': {why}{more}", f"`gradyan claims {id_}` shows it", place_of(claim)
+            )
     problems.stop()
 
 
@@ -132,57 +148,14 @@ def require_audit(audited: Iterable[str]) -> None:
     problems.stop()
 
 
-def claim_of(id_: str, place: Place | None = None) -> Claim:
-    """Return a claim, or raise GuideError where there is none of that name."""
-    if id_ not in claims():
-        raise GuideError(f"there is no claim '{id_}'", "`gradyan claims` lists them", place)
-    return claims()[id_]
-
-
-def shown(claim: Claim) -> dict[str, Basic]:
-    """Return the relation of each step, by name.
-
-    Nothing is judged again here: `require_proof` has seen that the tests have confirmed them all.
-    """
-    names = (step.name for step in claim.derivation)
-    return dict(zip(names, relations(claim.derivation), strict=True))
-
-
-def judgement(claim: Claim) -> Judgement:
-    """Return what judging a claim finds; raise GuideError where it fails."""
-    try:
-        # What is only measured has been weighed by its test, which wrote the verdict down.
-        return judge(claim) if claim.derivation else Judgement(claim, Verdict.MEASURED, {})
-    except Rejected as why:
-        problem = f"claim '{claim.id}' fails at '{why.step}': {why.why}"
-        raise GuideError(problem, "`make test` shows it in full", place_of(claim)) from why
-
-
-def place_of(claim: Claim) -> Place:
-    """Return the line on which a claim is defined."""
-    for file in sorted((ROOT / "derivations").rglob("*.py")):
-        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
-            if f'id="{claim.id}"' in line:
-                return Place(file, number)
-    return Place(ROOT / "derivations")
-
-
 def _failures(claim: Claim, evidence: Evidence) -> Iterator[str]:
     record = evidence.claims.get(claim.id, {})
-    for letter in claim.evidence:
-        part = record.get(LETTERS[letter], {})
-        status = part.get("status", "unchecked")
-        if status != "passed":
-            yield f"{LETTERS[letter]} {status}" + (f": {part['why']}" if "why" in part else "")
-    twins = {twin.get("name"): twin for twin in record.get("twins", [])}
+    for name in [*(LETTERS[letter] for letter in claim.evidence), "scrutiny"]:
+        part = record.get(name, {"status": "unchecked"} if name != "scrutiny" else {})
+        if part.get("status", "passed") != "passed":
+            yield f"{name} {part['status']}" + (f": {part['why']}" if "why" in part else "")
+    twins = {twin["name"]: twin for twin in record.get("twins", [])}
     for name in (twin.name for twin in claim.twins):
         if twins.get(name, {}).get("status") != "passed":
             why = twins.get(name, {}).get("why", "unchecked")
             yield f"its false twin '{name}' was not disproved: {why}"
-
-
-def _is_current(file: Path) -> bool:
-    """Tell whether evidence is there and younger than all that it rests on."""
-    sources = [f for folder in SOURCES for f in (ROOT / folder).rglob("*.py")]
-    youngest = max(source.stat().st_mtime for source in sources)
-    return file.is_file() and file.stat().st_mtime > youngest

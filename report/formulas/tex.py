@@ -8,7 +8,8 @@ from sympy import Add, Basic, Integer, Mul, Pow, Rational, S, Tuple
 from sympy.core.relational import Relational
 from sympy.printing.latex import LatexPrinter
 
-from gradyan.derivations.checker.exact import RoundsTo, decide
+from gradyan.derivations.checker.exact import decide
+from gradyan.derivations.checker.statement import RoundsTo
 
 LETTERS = {
     "alpha": r"\alpha",

@@ -1,29 +1,99 @@
-"""Front and back matter: contents, evidence, glossary, bibliography, index, colophon."""
+"""The whole guide as HTML: the chapters between front and back matter, and all references."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
-from html import escape
-from math import erfc, floor, log10, sqrt
+from difflib import get_close_matches
+from math import erfc, sqrt
 from typing import Any
 
 from markupsafe import Markup
 
 from gradyan.derivations.checker.catalog import claims
 from gradyan.derivations.checker.claim import Claim, relations
-from gradyan.errors import Place
+from gradyan.errors import Problems
 from gradyan.languages import MAIN
 from gradyan.languages.locale import Locale
-from gradyan.report.evidence.gather import place_of
-from gradyan.report.formulas.tex import tex
+from gradyan.report.evidence.lookup import place_of
+from gradyan.report.figures import Drawing
+from gradyan.report.pages import facts
 from gradyan.report.pages.setter import Setter
+from gradyan.report.source.guide import Guide
 from gradyan.report.source.numbering import SECTION
-from gradyan.report.source.references import margin, measured_pair
 from gradyan.simulations.engine.catalog import experiments
 from gradyan.simulations.engine.experiment import AGREES
 
 PARTS = ("solutions", "evidence", "glossary", "bibliography", "index", "colophon")
 INDEXED = re.compile(r'<span class="index" data-term="([^"]+)"></span>')
+REFERENCE = re.compile(r'<a class="ref" href="#([^"]+)"></a>')
+PAGE = re.compile(r'<a class="page-ref" href="#([^"]+)"></a>')
+ID = re.compile(r'<[^>]* id="([^"]+)"')
+FIRST_GUESS = "000"  # a page number, until the first layout tells
 PageOf = Callable[[str], str]
+
+
+class Book:
+    """All parts of the guide but the page numbers, which `html` puts in."""
+
+    def __init__(
+        self,
+        guide: Guide,
+        setter: Setter,
+        chapters: list[Markup],
+        sources: list[tuple[str, dict[str, Any]]],
+        motif: Drawing,
+    ) -> None:
+        self.setter = setter
+        joined, self.anchors = number_index("\f".join([*chapters, *setter.solutions]))
+        pieces = [Markup(part) for part in joined.split("\f")]
+        self.values = {
+            "guide": guide,
+            "languages": guide.languages,
+            "words": setter.words,
+            "word": lambda code, key: setter.locales[code].word(key),
+            "dates": setter.each(lambda locale: locale.date(guide.date)),
+            "motif": motif,
+            "chapters": list(zip(guide.parts, pieces, strict=False)),
+            "solutions": pieces[len(chapters) :],
+            "contents": contents(setter),
+            "introduction": introduction(setter),
+            "records": records(setter),
+            "glossary": glossary(setter),
+            "bibliography": sources,
+            "colophon": colophon(setter),
+        }
+
+    def html(self, pages: Mapping[str, int]) -> str:
+        """Return the guide as HTML, with the page of each anchor where it is known."""
+
+        def page(anchor: str) -> str:
+            return str(pages[anchor]) if pages else FIRST_GUESS
+
+        def link(number: PageOf) -> Callable[[re.Match[str]], str]:
+            return lambda m: f'<a class="ref" href="#{m[1]}">{number(m[1])}</a>'
+
+        text = self._template(page, index(self.setter, self.anchors, page))
+        text = REFERENCE.sub(link(self.setter.numbers.of.__getitem__), text)
+        return self.setter.formulas.fill(PAGE.sub(link(page), text))
+
+    def check(self) -> None:
+        """Raise GuideError at references that lead nowhere, before anything is laid out."""
+        html = self._template(lambda _: FIRST_GUESS, [])
+        problems, ids = Problems(), Counter(ID.findall(html))
+        known = {"ref": self.setter.numbers.of.keys(), "page_of": ids.keys()}
+        fillers = self.setter.references.values()
+        for name, target, place in (found for filler in fillers for found in filler.targets):
+            if target not in known[name]:
+                near = get_close_matches(target, known[name]) or sorted(known[name])
+                problem = f"a reference leads to '{target}', which is nowhere"
+                problems.add(problem, f"known are: {', '.join(near)}", place)
+        for id_ in (id_ for id_, times in ids.items() if times > 1):
+            problems.add(f"two parts of the guide have the id '{id_}'", "choose another")
+        problems.stop()
+
+    def _template(self, page: PageOf, entries: list[Any]) -> str:
+        template = self.setter.jinja.get_template("guide.html")
+        return template.render(self.values, page=page, index=entries)
 
 
 def contents(setter: Setter) -> list[dict[str, Any]]:
@@ -48,113 +118,40 @@ def introduction(setter: Setter) -> list[tuple[str, str]]:
     every = [setter.evidence.of(id_).get("simulation", {}) for id_ in claims()]
     n = sum(found.get("settings", 0) for found in every)
     chance = n * erfc(AGREES / sqrt(2))
-    return [
-        (
-            code,
-            locale.hyphenated(
-                locale.word("evidence-intro").format(
-                    bound=locale.plain(AGREES),
-                    n=locale.plain(n),
-                    chance=locale.percent(chance, 1),
-                )
-            ),
-        )
-        for code, locale in setter.locales.items()
-    ]
+
+    def said(locale: Locale) -> str:
+        bound, share = locale.plain(AGREES), locale.percent(chance, 1)
+        word = locale.word("evidence-intro")
+        return locale.hyphenated(word.format(bound=bound, n=locale.plain(n), chance=share))
+
+    return setter.each(said)
 
 
 def _record(setter: Setter, claim: Claim) -> dict[str, Any]:
-    place = place_of(claim)
-    shown = zip(claim.derivation, relations(claim.derivation), strict=True)
-    found = setter.evidence.of(claim.id)
+    place, found = place_of(claim), setter.evidence.of(claim.id)
+    steps = zip(claim.derivation, relations(claim.derivation), strict=True)
     return {
         "id": claim.id,
-        "lines": [(c, list(_lines(setter, claim, found, c))) for c in setter.locales],
-        "steps": [(step.name, setter.equation(relation, place)) for step, relation in shown],
+        "lines": setter.each(lambda x: list(facts.in_full(claim, found, x, setter.formulas))),
+        "steps": [(step.name, setter.equation(relation, place)) for step, relation in steps],
     }
-
-
-def _lines(setter: Setter, claim: Claim, found: Mapping[str, Any], code: str) -> Any:
-    locale = setter.locales[code]
-    word = locale.word
-    verdict = word(f"verdict-{found['verdict']}")
-    notes = ", ".join(claim.notes.split())
-    origin = word("from-notes").format(notes=notes) if notes else word("beyond-notes")
-    yield Markup(f'<span class="verdict {found["verdict"]}">{escape(verdict)}</span> · ') + origin
-    if "derivation" in found:
-        yield word("fact-derivation").format(n=found["derivation"]["steps"])
-    simulation = found.get("simulation", {})
-    if "predicted" in simulation:
-        yield Markup(_simulation(setter, locale, simulation))
-    if "margin" in simulation:
-        yield Markup(_observation(setter, locale, claim, simulation))
-    if "property" in found:
-        yield word("fact-property").format(n=locale.plain(found["property"]["examples"]))
-    for twin in found.get("twins", []):
-        yield Markup(
-            escape(word("fact-twin")).format(
-                name=f"<code>{twin['name']}</code>", step=f"<code>{twin['step']}</code>"
-            )
-        )
-
-
-def _simulation(setter: Setter, locale: Locale, found: Mapping[str, Any]) -> str:
-    def formula(text: str) -> str:
-        return setter.formulas.mark(text, locale.code, Place(locale.file()))
-
-    return escape(locale.word("fact-simulation")).format(
-        settings=found["settings"],
-        estimate=formula(measured_pair(locale, found["estimate"], found["standard_error"])),
-        predicted=formula(locale.number(found["predicted"], 4)),
-        z=formula("z = " + locale.fixed(found["z"], 1)),
-        samples=locale.plain(found["samples"]),
-        seed=found["seed"],
-        detects=escape(_percent(locale, found["detects"])),
-    )
-
-
-def _percent(locale: Locale, share: float) -> str:
-    """Return a share, which may be tiny, to two digits."""
-    return locale.percent(share, max(1 - floor(log10(100 * share)), 0))
-
-
-def _observation(setter: Setter, locale: Locale, claim: Claim, found: Mapping[str, Any]) -> str:
-    """Say what was measured for each symbol of a statement, and how safely it holds."""
-    names = {str(symbol): symbol for symbol in claim.observed}
-    means = []
-    for row in found["observed"]:
-        name = tex(names[row["name"]], locale.decimal_point)
-        if row["decades"]:
-            name = rf"\log_{{10}} {name}"
-        pair = measured_pair(locale, row["estimate"], row["standard_error"])
-        means.append(setter.formulas.mark(f"{name} = {pair}", locale.code, Place(locale.file())))
-    return escape(locale.word("fact-observation")).format(
-        means="; ".join(means),
-        samples=locale.join(sorted({locale.plain(row["samples"]) for row in found["observed"]})),
-        seeds=locale.join(sorted({str(row["seed"]) for row in found["observed"]})),
-        margin=margin(locale, found),
-    )
 
 
 def glossary(setter: Setter) -> list[tuple[str, list[dict[str, Any]]]]:
     """Return the glossary of each language in its own alphabet."""
-    return [(code, _entries(setter, locale)) for code, locale in setter.locales.items()]
 
+    def entries(locale: Locale) -> list[dict[str, Any]]:
+        found = [
+            {
+                "term": locale.term(key),
+                "definition": locale.hyphenated(locale.definition(key)),
+                "others": [(c, x.term(key)) for c, x in setter.locales.items() if x is not locale],
+            }
+            for key in Locale(MAIN).table["glossary"]
+        ]
+        return sorted(found, key=lambda entry: locale.sort_key(entry["term"]))
 
-def _entries(setter: Setter, locale: Locale) -> list[dict[str, Any]]:
-    entries = [
-        {
-            "term": locale.term(key),
-            "definition": locale.hyphenated(locale.definition(key)),
-            "others": [
-                (code, other.term(key))
-                for code, other in setter.locales.items()
-                if code != locale.code
-            ],
-        }
-        for key in Locale(MAIN).table["glossary"]
-    ]
-    return sorted(entries, key=lambda entry: locale.sort_key(entry["term"]))
+    return setter.each(entries)
 
 
 def number_index(html: str) -> tuple[str, dict[str, list[str]]]:
@@ -173,15 +170,13 @@ def index(
     setter: Setter, anchors: Mapping[str, list[str]], page: PageOf
 ) -> list[tuple[str, list[dict[str, Any]]]]:
     """Return the index of each language, each page of a term named once."""
-    sections = []
-    for code, locale in setter.locales.items():
-        entries = [
-            {"term": locale.term(key), "pages": _pages(names, page)}
-            for key, names in anchors.items()
-        ]
-        entries.sort(key=lambda entry: locale.sort_key(str(entry["term"])))
-        sections.append((code, entries))
-    return sections
+
+    def entries(locale: Locale) -> list[dict[str, Any]]:
+        terms = [(locale.term(key), _pages(names, page)) for key, names in anchors.items()]
+        terms.sort(key=lambda entry: locale.sort_key(entry[0]))
+        return [{"term": term, "pages": pages} for term, pages in terms]
+
+    return setter.each(entries)
 
 
 def _pages(names: list[str], page: PageOf) -> list[tuple[str, str]]:
@@ -192,17 +187,15 @@ def _pages(names: list[str], page: PageOf) -> list[tuple[str, str]]:
 
 def colophon(setter: Setter) -> dict[str, Any]:
     """Return what the guide was made with: lines in each language around the list of seeds."""
-    locales = setter.locales.items()
     versions = ", ".join(f"{k} {v}" for k, v in sorted(setter.evidence.versions.items()))
-    made = [(code, list(_made(locale, versions))) for code, locale in locales]
-    licence = [
-        (code, [locale.hyphenated(locale.word("colophon-licence"))]) for code, locale in locales
-    ]
-    seeds = sorted((e.seed, e.name) for e in experiments().values())
-    return {"made": made, "seeds": seeds, "licence": licence}
 
+    def made(locale: Locale) -> list[str]:
+        fonts = locale.hyphenated(locale.word("colophon-type"))
+        used = locale.word("colophon-versions").format(versions=versions)
+        return [fonts, used, locale.word("colophon-seeds")]
 
-def _made(locale: Locale, versions: str) -> Any:
-    yield locale.hyphenated(locale.word("colophon-type"))
-    yield locale.word("colophon-versions").format(versions=versions)
-    yield locale.word("colophon-seeds")
+    return {
+        "made": setter.each(made),
+        "seeds": sorted((e.seed, e.name) for e in experiments().values()),
+        "licence": setter.each(lambda x: [x.hyphenated(x.word("colophon-licence"))]),
+    }

@@ -1,11 +1,11 @@
 """From pairs of blocks to the HTML of a chapter: rows of parallel cells, and what they share."""
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import jinja2
 from markupsafe import Markup
@@ -14,90 +14,126 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 from sympy import Basic, Tuple
 
-from gradyan.errors import GuideError, Place
+from gradyan.errors import GuideError, Place, Problems
 from gradyan.languages.locale import Locale
-from gradyan.report.evidence.gather import Evidence, claim_of, shown
+from gradyan.report.evidence.lookup import claim_of, shown
 from gradyan.report.figures import Drawing
 from gradyan.report.formulas.tex import tex
-from gradyan.report.source.content import Block, Pair
+from gradyan.report.pages import facts
+from gradyan.report.source.content import Pair
 from gradyan.report.source.inline import Formulas, Inline
-from gradyan.report.source.numbering import Numbers, anchor_of
-from gradyan.report.source.references import References, margin, measured_pair, printable
+from gradyan.report.source.kinds import DERIVED, FENCES, KINDS, TITLED
+from gradyan.report.source.numbering import Numbers
+from gradyan.report.source.references import References, printable
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 Cells = list[tuple[str, Markup]]
-Env = dict[str, dict[str, Any]]
+T = TypeVar("T")
 
 
 @dataclass
 class Setter:
-    """What the blocks of the guide are set with, and what they leave for the back matter."""
+    """What the blocks of the guide are set with, and what they leave for the back matter.
 
-    locales: Mapping[str, Locale]
+    A block is set by the method that is called like its kind, or like what its kind is set as.
+    """
+
     references: Mapping[str, References]
-    evidence: Evidence
     numbers: Numbers
-    formulas: Formulas
     draw: Callable[[str, Place], Drawing]
-    env: Env = field(default_factory=dict)
-    solutions: list[tuple[Pair, Env]] = field(default_factory=list)
+    problems: Problems = field(default_factory=Problems)
+    solutions: list[Markup] = field(default_factory=list)
     audited: list[str] = field(default_factory=list)
     headings: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.locales = {code: filler.locale for code, filler in self.references.items()}
+        self.main = next(iter(self.references.values()))
+        self.evidence = self.main.evidence
+        self.formulas = Formulas(self.locales)
         self.inline = {code: Inline(locale, self.formulas) for code, locale in self.locales.items()}
-        first, *others = self.locales
-        self.inline[first].others = lambda: [(self.inline[c], self.env[c]) for c in others]
-        loader = jinja2.FileSystemLoader(TEMPLATES)
+        first, *others = self.inline.values()
+        first.others = others
         self.jinja = jinja2.Environment(
-            loader=loader,
+            loader=jinja2.FileSystemLoader(TEMPLATES),
             autoescape=True,
             undefined=jinja2.StrictUndefined,
             finalize=printable,
             trim_blocks=True,
         )
-        self.macros: Any = self.jinja.get_template("blocks.html").module
+        self.macros = self.jinja.get_template("blocks.html").module
 
-    def chapter(self, pairs: list[Pair], env: Env) -> Markup:
+    def chapter(self, pairs: list[Pair], env: Mapping[str, dict[str, Any]]) -> Markup:
         """Return the HTML of a chapter; ``env`` is what parsing left behind, by language."""
-        self.env = env
-        for inline in self.inline.values():
-            inline.notes += 1
+        self.begin(env)
         parts = []
         for noted, run in groupby(pairs, lambda pair: pair.first.kind == "noted"):
             if noted:
-                parts.append(self._audit(list(run)))
+                parts.append(self._noted(*run))
             else:
                 parts += [self._kept(group) for group in keep_together(list(run))]
         return Markup("\n").join(parts)
 
-    def _audit(self, pairs: list[Pair]) -> Markup:
-        """Set what the notes say as one table, a row for each statement."""
-        names = [(code, locale.name) for code, locale in self.locales.items()]
-        words = [self.words(key) for key in ("notes", "verdict", "page")]
-        return Markup(self.macros.audit([self._audited(pair) for pair in pairs], names, words))
+    def begin(self, env: Mapping[str, dict[str, Any]]) -> None:
+        """Begin a chapter, whose footnotes are in ``env``."""
+        for code, inline in self.inline.items():
+            inline.begin(env[code])
 
-    def _audited(self, pair: Pair) -> dict[str, Any]:
-        """Return a row: what the notes say, what is true, the verdict, and where it is proved."""
-        id_, place = pair.first.id, pair.first.place
-        claim = claim_of(id_, place)
-        anchors = [a for a in (id_, f"wrong-{id_}") if a in self.numbers.taken]
-        if not anchors:
-            raise GuideError(f"no chapter has a box for '{id_}'", "write it", place)
-        if [child.first.kind for child in pair.children] not in (["paragraph"], ["paragraph"] * 2):
-            what = "one paragraph says what the notes say, a second what is true"
-            raise GuideError("::: noted holds other than it should", what, place)
-        self.audited.append(id_)
-        texts = [self.cells(child) for child in pair.children]
-        truth = [text for _, text in texts[1]] if texts[1:] else [""] * len(texts[0])
-        cells = [(code, says, true) for (code, says), true in zip(texts[0], truth, strict=True)]
-        notes = ", ".join(claim.notes.split())
+    def block(self, pair: Pair) -> Markup:
+        """Return the HTML of a pair of blocks; nothing where something is wrong, which is noted."""
+        kind = KINDS[pair.first.kind]
+        with self._noting(pair):
+            return Markup(getattr(self, f"_{kind.set or kind.name}")(pair))
+        return Markup("")
+
+    def each(self, found: Callable[[Locale], T]) -> list[tuple[str, T]]:
+        """Return what is found for each language, with its code."""
+        return [(code, found(locale)) for code, locale in self.locales.items()]
+
+    def words(self, key: str) -> list[tuple[str, str]]:
+        """Return an interface word in each language."""
+        return self.each(lambda locale: locale.word(key))
+
+    def cells(self, pair: Pair) -> Cells:
+        """Return the text of a pair, in each language."""
+        columns = self._columns(pair)
+        return [(code, Markup(" ").join(texts)) for code, texts in columns.items()]
+
+    def equation(self, relation: Basic, place: Place) -> list[Cells]:
+        """Return rows of display formulas: one for all, or one a language where decimals differ.
+
+        A column is too narrow for several approximations side by side: each gets a row.
+        """
+        texts = {tex(relation, locale.decimal_point) for locale in self.locales.values()}
+        if len(texts) == 1:
+            return [[self._display(next(iter(self.locales)), relation, place)]]
+        parts = relation.args if isinstance(relation, Tuple) else (relation,)
+        return [[self._display(code, part, place) for code in self.locales] for part in parts]
+
+    def verdicts(self, claim: str) -> Cells:
+        """Return the verdict on a claim, as a word of each language."""
+        return [(code, Markup(r.verdict(claim))) for code, r in self.references.items()]
+
+    @contextmanager
+    def _noting(self, pair: Pair) -> Iterator[None]:
+        try:
+            yield
+        except GuideError as why:
+            self.problems.add(why.problem, why.remedy, why.place or pair.first.place)
+
+    def _macro(self, name: str, *args: object, **options: object) -> Markup:
+        return Markup(getattr(self.macros, name)(*args, **options))
+
+    def _columns(self, pair: Pair) -> dict[str, list[Markup]]:
+        """Return the lines of a pair by language."""
         return {
-            "notes": notes,
-            "cells": cells,
-            "verdicts": self.verdicts(id_),
-            "anchor": anchors[0],
+            code: [self.inline[code].line(line, block.place) for line in block.lines]
+            for code, block in pair.blocks.items()
         }
+
+    def _display(self, code: str, relation: Basic, place: Place) -> tuple[str, Markup]:
+        text = tex(relation, self.locales[code].decimal_point)
+        return code, Markup(self.formulas.mark(text, code, place, display=True))
 
     def _kept(self, group: list[Pair]) -> Markup:
         """Set a group as a whole; one with a long paragraph may break, unless it has a footnote."""
@@ -105,219 +141,141 @@ class Setter:
         if len(group) == 1:
             return html
         breaks = 'class="row long' in html and 'class="footnote"' not in html
-        return Markup(self.macros.keep(html, "tied" if breaks else "keep"))
+        return self._macro("keep", html, "tied" if breaks else "keep")
 
-    def block(self, pair: Pair) -> Markup:
-        """Return the HTML of one pair of blocks."""
-        kind = pair.first.kind
-        if kind == "solution":
-            self.solutions.append((pair, self.env))
-            return Markup("")
-        setting = getattr(self, f"_{kind}", self._box)
-        return Markup(setting(pair))
+    # --- a method for each kind ------------------------------------------------------------------
 
-    def words(self, key: str) -> list[tuple[str, str]]:
-        """Return an interface word in each language."""
-        return [(code, locale.word(key)) for code, locale in self.locales.items()]
+    def _heading(self, pair: Pair) -> Markup:
+        entry = {"cells": self.cells(pair), "level": pair.first.level, **self._called(pair)}
+        self.headings.append(entry)
+        return self._macro("heading", **entry)
 
-    def cells(self, pair: Pair) -> Cells:
-        """Return the inline content of a pair, in each language."""
-        return [(code, self._inner(code, block)) for code, block in pair.blocks.items()]
+    def _paragraph(self, pair: Pair) -> Markup:
+        return self._macro("row", self.cells(pair), "p")
 
-    def equation(self, relation: Basic, place: Place) -> list[Cells]:
-        """Return rows of display formulas: one for all, or one a language where decimals differ.
+    def _list(self, pair: Pair) -> Markup:
+        return self._macro("items", self._items(pair), numbered=False)
 
-        A column is too narrow for several approximations side by side: each gets a row.
-        """
-        texts = {c: tex(relation, locale.decimal_point) for c, locale in self.locales.items()}
-        if len(set(texts.values())) == 1:
-            return [[self._display(next(iter(texts)), relation, place)]]
-        parts = relation.args if isinstance(relation, Tuple) else (relation,)
-        return [[self._display(code, part, place) for code in self.locales] for part in parts]
-
-    def _display(self, code: str, relation: Basic, place: Place) -> tuple[str, Markup]:
-        text = tex(relation, self.locales[code].decimal_point)
-        return code, Markup(self.formulas.mark(text, code, place, display=True))
-
-    def marks(self, claim: str) -> Cells:
-        """Return, for each language, what a claim rests on, in a few words."""
-        record = self.evidence.of(claim)
-        return [
-            (code, Markup(self._marks(claim, record, self.locales[code]))) for code in self.locales
-        ]
-
-    def _inner(self, code: str, block: Block) -> Markup:
-        inline = self.inline[code]
-        tokens = [t for t in block.tokens if t.type == "inline"]
-        return Markup(" ".join(inline.line(t, block.place, self.env[code]) for t in tokens))
-
-    def _label(self, pair: Pair) -> tuple[str, str]:
-        return self.numbers.of[anchor_of(pair)]
-
-    def _heading(self, pair: Pair) -> str:
-        _, number = self._label(pair)
-        cells = self.cells(pair)
-        level = pair.first.level
-        self.headings.append(
-            {"anchor": anchor_of(pair), "level": level, "number": number, "cells": cells}
-        )
-        return str(self.macros.heading(cells, anchor_of(pair), level, number))
-
-    def _paragraph(self, pair: Pair) -> str:
-        return str(self.macros.row(self.cells(pair), "p"))
-
-    def _grid(self, pair: Pair) -> str:
-        return str(self.macros.row(self._grids(pair), "div"))
-
-    def _grids(self, pair: Pair) -> Cells:
-        return [(code, Markup(self._rows(code, block))) for code, block in pair.blocks.items()]
-
-    def _table(self, pair: Pair) -> str:
-        if [child.first.kind for child in pair.children] != ["paragraph", "grid"]:
-            where = pair.first.place
-            raise GuideError("a table fence holds a caption and a table", "in this order", where)
-        caption, grid = pair.children
-        number = self._label(pair)[1]
-        return str(
-            self.macros.table(
-                self.cells(caption), self._grids(grid), anchor_of(pair), number, self.words("table")
-            )
-        )
-
-    def _rows(self, code: str, block: Block) -> str:
-        """Set a table whose first column heads its rows."""
-        html = self.inline[code].finished(
-            self.inline[code].html(block.tokens, block.place, self.env[code])
-        )
-        html = html.replace("<th>", '<th scope="col">')
-        return re.sub(r"<tr>\s*<td>(.*?)</td>", r'<tr><th scope="row">\1</th>', html)
-
-    def _code(self, pair: Pair) -> str:
-        texts = {block.tokens[0].content for block in pair.blocks.values()}
-        if len(texts) > 1:
-            place = list(pair.blocks.values())[-1].place
-            raise GuideError("the code differs between the languages", "it is set once", place)
-        language = pair.first.id.split()[0] if pair.first.id else "text"
-        html = highlight(texts.pop(), get_lexer_by_name(language), HtmlFormatter(nowrap=True))
-        return str(self.macros.code(Markup(html.rstrip("\n"))))
-
-    def _equation(self, pair: Pair) -> str:
-        claim, _, step = pair.first.id.partition("/")
-        relation = self._relation(claim, step, pair.first.place)
-        rows = self.equation(relation, pair.first.place)
-        return str(self.macros.equation(rows, anchor_of(pair), self._label(pair)[1]))
-
-    def _formula(self, pair: Pair) -> str:
-        """Set a formula between its names in the languages."""
-        claim, _, step = pair.first.id.partition("/")
-        rows = self.equation(self._relation(claim, step, pair.first.place), pair.first.place)
-        return str(self.macros.named(self.cells(pair.children[0]), rows, anchor_of(pair)))
-
-    def _relation(self, claim: str, step: str, place: Place) -> Basic:
-        try:
-            return next(iter(self.references.values())).relation(claim, step)
-        except GuideError as why:
-            raise GuideError(why.problem, why.remedy, place) from why
-
-    def _figure(self, pair: Pair) -> str:
-        drawing = self.draw(pair.first.id, pair.first.place)
-        if [child.first.kind for child in pair.children] != ["paragraph"]:
-            raise GuideError("a figure fence holds its caption", "one paragraph", pair.first.place)
-        cells, number = self.cells(pair.children[0]), self._label(pair)[1]
-        words = self.words("figure")
-        return str(self.macros.figure(cells, anchor_of(pair), number, drawing, words))
-
-    def _list(self, pair: Pair) -> str:
-        return str(self.macros.items(self._items(pair), numbered=False))
-
-    def _numbered(self, pair: Pair) -> str:
-        return str(self.macros.items(self._items(pair), numbered=True))
+    def _numbered(self, pair: Pair) -> Markup:
+        return self._macro("items", self._items(pair), numbered=True)
 
     def _items(self, pair: Pair) -> list[Cells]:
         """Return the items of a list, each in all languages."""
-        columns = {
-            code: [
-                Markup(self.inline[code].line(t, block.place, self.env[code]))
-                for t in block.tokens
-                if t.type == "inline"
-            ]
-            for code, block in pair.blocks.items()
-        }
+        columns = self._columns(pair)
         if len({len(column) for column in columns.values()}) > 1:
             place = list(pair.blocks.values())[-1].place
             raise GuideError("the lists differ in length", "give each item a twin", place)
         return [list(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
-    def _derivation(self, pair: Pair, claim: str) -> str:
+    def _grid(self, pair: Pair) -> Markup:
+        grids = [(c, self.inline[c].table(x.tokens, x.place)) for c, x in pair.blocks.items()]
+        return self._macro("row", grids, "div")
+
+    def _code(self, pair: Pair) -> Markup:
+        lexer = get_lexer_by_name(pair.first.language or "text")
+        html = highlight(pair.first.tokens[0].content, lexer, HtmlFormatter(nowrap=True))
+        return self._macro("code", Markup(html.rstrip("\n")))
+
+    def _called(self, pair: Pair) -> dict[str, Any]:
+        """Return what a block is called: its label in each language, its number, its anchor."""
+        anchor, label = pair.first.anchor, KINDS[pair.first.kind].label
+        number, words = self.numbers.of.get(anchor, ""), self.words(label) if label else []
+        return {"anchor": anchor, "number": number, "words": words}
+
+    def _equation(self, pair: Pair) -> Markup:
+        return self._macro("equation", self._shown(pair), **self._called(pair))
+
+    def _formula(self, pair: Pair) -> Markup:
+        cells = self.cells(pair.children[0])
+        return self._macro("formula", cells, self._shown(pair), **self._called(pair))
+
+    def _shown(self, pair: Pair) -> list[Cells]:
+        """Return what the step of a claim shows that the pair is about."""
+        claim, _, step = pair.first.id.partition("/")
+        return self.equation(self.main.relation(claim, step), pair.first.place)
+
+    def _figure(self, pair: Pair) -> Markup:
+        drawing = self.draw(pair.first.id, pair.first.place)
+        return self._macro("figure", self.cells(pair.children[0]), drawing, **self._called(pair))
+
+    def _table(self, pair: Pair) -> Markup:
+        caption, grid = pair.children
+        called = self._called(pair)
+        return self._macro("table", self.cells(caption), self.block(grid), **called)
+
+    def _box(self, pair: Pair) -> Markup:
+        """Set a box, which may have a title, and steps and marks if it is about a claim."""
+        block, kind = pair.first, KINDS[pair.first.kind]
+        claim = block.id if kind.body is DERIVED else ""
+        titled = kind.body in (TITLED, DERIVED)
+        body = [
+            self._derivation(child, claim) if claim and child.first.steps else self.block(child)
+            for child in pair.children[titled:]
+        ]
+        return self._macro(
+            "box",
+            kind=kind.name,
+            title=self.cells(pair.children[0]) if titled else [],
+            body=Markup("\n").join(body),
+            marks=self._marks(claim) if claim else [],
+            verdicts=self.verdicts(claim) if kind.verdict else [],
+            **self._called(pair),
+        )
+
+    def _derivation(self, pair: Pair, claim: str) -> Markup:
         """Set the steps of a claim: words in each language, and what the step shows."""
-        names = [group.split() for group in pair.first.id.split(" | ")]
-        known = shown(claim_of(claim, pair.first.place))
-        if [name for group in names for name in group] != list(known):
-            remedy = f"in this order: {', '.join(known)}"
-            raise GuideError(
-                f"the list does not name the steps of '{claim}'", remedy, pair.first.place
-            )
-        steps = []
-        for group, cells in zip(names, self._items(pair), strict=True):
-            place = pair.first.place
-            formulas = [row for name in group for row in self.equation(known[name], place)]
-            steps.append((cells, formulas))
-        return str(self.macros.derivation(steps))
+        place, groups = pair.first.place, pair.first.steps
+        known = shown(claim_of(claim))
+        if [name for group in groups for name in group] != list(known):
+            problem = f"the list does not name the steps of '{claim}'"
+            raise GuideError(problem, f"in this order: {', '.join(known)}", place)
+        formulas = [
+            [row for name in group for row in self.equation(known[name], place)] for group in groups
+        ]
+        return self._macro("derivation", list(zip(self._items(pair), formulas, strict=True)))
 
-    def _box(self, pair: Pair) -> str:
-        """Set a box: its first paragraph is the title, except for what has none."""
-        kind, id_ = pair.first.kind, pair.first.id
-        titled = kind in ("proposition", "wrong", "example", "practice")
-        about_claim = kind in ("proposition", "wrong")
-        if about_claim:
-            for references in self.references.values():
-                references.used.add(id_)
-            claim_of(id_, pair.first.place)
-        title = self.cells(pair.children[0]) if titled else []
-        body = Markup("\n").join(
-            Markup(self._derivation(child, id_))
-            if about_claim and child.first.kind == "list" and child.first.id
-            else self.block(child)
-            for child in pair.children[1 if titled else 0 :]
-        )
-        number = self.numbers.of.get(anchor_of(pair), ("", ""))[1] if kind != "wrong" else ""
-        anchor = {"wrong": f"wrong-{id_}"}.get(kind, id_)
-        marks = self.marks(id_) if about_claim else []
-        verdicts = self.verdicts(id_) if kind == "wrong" else []
-        return str(
-            self.macros.box(kind, anchor, number, self.words(kind), title, body, marks, verdicts)
-        )
+    def _marks(self, id_: str) -> Cells:
+        """Return, for each language, what a claim rests on, in a few words."""
+        claim, record = claim_of(id_), self.evidence.of(id_)
+        self.main.used.add(id_)
+        return self.each(lambda locale: facts.in_short(claim, record, locale, self.formulas))
 
-    def verdicts(self, claim: str) -> Cells:
-        """Return the verdict on a claim, as a word of each language."""
-        return [(code, Markup(r.verdict(claim))) for code, r in self.references.items()]
-
-    def solution(self, pair: Pair, env: Env) -> Markup:
-        """Return the solution of an exercise, for the back matter, with its chapter's ``env``."""
-        self.env = env
-        if pair.first.id not in self.numbers.of:
-            raise GuideError(f"there is no exercise '{pair.first.id}'", "", pair.first.place)
-        number = self.numbers.of[pair.first.id][1]
+    def _solution(self, pair: Pair) -> Markup:
+        """Set a solution for the back of the book; where it is written, nothing stands."""
+        asked = KINDS[KINDS[pair.first.kind].answers].anchor(pair.first.id)
+        called = {**self._called(pair), "asked": asked, "number": self.numbers.of[asked]}
         body = Markup("\n").join(self.block(child) for child in pair.children)
-        return Markup(self.macros.solution(pair.first.id, number, body, self.words("solution")))
+        self.solutions.append(self._macro("solution", body, **called))
+        return Markup("")
 
-    def _marks(self, claim: str, record: Mapping[str, Any], locale: Locale) -> str:
-        parts = []
-        if steps := record.get("derivation", {}).get("steps"):
-            parts.append(locale.word("mark-derived").format(n=steps))
-        found = record.get("simulation", {})
-        if "predicted" in found:
-            pair = measured_pair(locale, found["estimate"], found["standard_error"])
-            numbers = {"estimate": pair, "predicted": locale.number(found["predicted"], 4)}
-            place = Place(locale.file())
-            marks = {k: self.formulas.mark(v, locale.code, place) for k, v in numbers.items()}
-            parts.append(locale.word("mark-simulated").format(**marks))
-        if "margin" in found:
-            parts.append(locale.word("mark-observed").format(margin=margin(locale, found)))
-        if examples := record.get("property", {}).get("examples"):
-            parts.append(locale.word("mark-property").format(n=locale.plain(examples)))
-        parts[0] = f'<a href="#evidence-{claim}">{parts[0]}</a>'
-        return " · ".join(parts)
+    def _noted(self, *pairs: Pair) -> Markup:
+        """Set what the notes say as one table, a row for each statement."""
+        names = self.each(lambda locale: locale.name)
+        words = [self.words(key) for key in ("notes", "verdict", "page")]
+        rows = []
+        for pair in pairs:
+            with self._noting(pair):
+                rows.append(self._audited(pair))
+        return self._macro("audit", rows, names, words)
+
+    def _audited(self, pair: Pair) -> dict[str, Any]:
+        """Return a row: what the notes say, what is true, the verdict, and where it is proved."""
+        claim = claim_of(pair.first.id)
+        anchors = [kind.anchor(claim.id) for kind in FENCES.values() if kind.body is DERIVED]
+        told = [anchor for anchor in anchors if anchor in self.numbers.taken]
+        if not told:
+            raise GuideError(f"no chapter has a box for '{claim.id}'", "write it")
+        self.audited.append(claim.id)
+        says, *true = (self.cells(child) for child in pair.children)
+        truths = true[0] if true else [(code, Markup("")) for code, _ in says]
+        return {
+            "notes": ", ".join(claim.notes.split()),
+            "cells": [
+                (code, text, truth) for (code, text), (_, truth) in zip(says, truths, strict=True)
+            ],
+            "verdicts": self.verdicts(claim.id),
+            "anchor": told[0],
+        }
 
 
 def keep_together(pairs: list[Pair]) -> list[list[Pair]]:
@@ -328,9 +286,7 @@ def keep_together(pairs: list[Pair]) -> list[list[Pair]]:
     groups: list[list[Pair]] = []
     for pair in pairs:
         before = groups[-1][-1].first.kind if groups else ""
-        headed = ("heading", "paragraph", "opening", "exercise")
-        follows = before == "heading" and pair.first.kind in headed
-        if follows or pair.first.kind == "equation":
+        if before and KINDS[pair.first.kind].joins in (before, "anything"):
             groups[-1].append(pair)
         else:
             groups.append([pair])

@@ -7,8 +7,8 @@ from fontTools.ttLib import TTFont
 
 from gradyan.errors import GuideError, Place, Problems
 from gradyan.files import read
+from gradyan.report.places import packages
 
-FONTS = Path(__file__).resolve().parents[1] / "formulas" / "mathjax" / "node_modules"
 FACES = (
     "source-serif/OTF/SourceSerif4-Regular.otf",
     "source-sans/OTF/SourceSans3-Regular.otf",
@@ -29,7 +29,7 @@ def check(file: Path) -> None:
 @cache
 def letters() -> frozenset[str]:
     """Return the letters that all faces of the guide have."""
-    faces = [FONTS / face for face in FACES]
+    faces = [packages() / face for face in FACES]
     if missing := [face for face in faces if not face.is_file()]:
         raise GuideError(f"there is no font {missing[0].name}", "run `make setup`")
     return frozenset(map(chr, frozenset.intersection(*map(_code_points, faces))))

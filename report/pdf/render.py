@@ -10,10 +10,10 @@ import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 
 from gradyan.errors import GuideError
+from gradyan.report.places import packages
 
 REPORT = Path(__file__).resolve().parent.parent
 STYLES = REPORT / "styles"
-FONTS = REPORT / "formulas" / "mathjax" / "node_modules"
 PASSES = 4
 
 
@@ -60,7 +60,11 @@ def _check_notes(pages: Mapping[str, int]) -> None:
 
 def _document(html: str) -> weasyprint.Document:
     fonts = FontConfiguration()
-    css = (STYLES / "guide.css").read_text(encoding="utf-8").replace("fonts:", FONTS.as_uri() + "/")
+    css = (
+        (STYLES / "guide.css")
+        .read_text(encoding="utf-8")
+        .replace("fonts:", packages().as_uri() + "/")
+    )
     sheet = weasyprint.CSS(string=css, font_config=fonts, base_url=str(STYLES))
     source = weasyprint.HTML(string=html, base_url=str(STYLES))
     return source.render(stylesheets=[sheet], font_config=fonts)

@@ -6,8 +6,9 @@ and with the same id, in each other; `pair` stops the build where that is not so
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from itertools import zip_longest
 from pathlib import Path
 
@@ -21,47 +22,17 @@ from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
 from gradyan.errors import GuideError, Place, Problems
+from gradyan.report.source.kinds import FENCES, KINDS, TOKENS
 
-# kind: whether it needs an id
-FENCES = {
-    "equation": True,
-    "proposition": True,
-    "figure": True,
-    "table": True,
-    "wrong": True,
-    "example": True,
-    "exercise": True,
-    "solution": True,
-    "practice": True,
-    "noted": True,
-    "formula": True,
-    "opening": False,
-    "summary": False,
-}
-KINDS = {
-    "heading_open": "heading",
-    "paragraph_open": "paragraph",
-    "bullet_list_open": "list",
-    "ordered_list_open": "numbered",
-    "table_open": "grid",
-}
-# What a fence has to hold, or to begin with.
-HOLDS: dict[str, list[str]] = {
-    "equation": [],
-    "figure": ["paragraph"],
-    "formula": ["paragraph"],
-    "table": ["paragraph", "grid"],
-}
-TITLED = ("proposition", "wrong", "example", "practice")
 STEP = re.compile(r"\[([a-z0-9-]+(?: [a-z0-9-]+)*)\]\s+")
-ID = re.compile(r"[a-z0-9]+(?:[-/][a-z0-9]+)*")
 
 
 @dataclass
 class Block:
     """One block in one language; ``tokens`` are its own, without those of its children.
 
-    It begins at ``place`` and its last line is ``end``.
+    It begins at ``place`` and its last line is ``end``. A heading has a ``level``, code may have
+    a programming ``language``, and the items of a list may name ``steps`` of a claim, each some.
     """
 
     kind: str
@@ -69,13 +40,30 @@ class Block:
     place: Place
     tokens: list[Token] = field(default_factory=list)
     children: list["Block"] = field(default_factory=list)
-    level: int = 0
     end: int = 0
+    level: int = 0
+    language: str = ""
+    steps: tuple[tuple[str, ...], ...] = ()
 
     @property
-    def signature(self) -> tuple[str, str, int]:
+    def anchor(self) -> str:
+        """The name by which it is referred to."""
+        return KINDS[self.kind].anchor(self.id)
+
+    @property
+    def signature(self) -> tuple[object, ...]:
         """What must be the same in each language."""
-        return self.kind, self.id, self.level
+        return self.kind, self.id, self.level, self.language, self.steps
+
+    @property
+    def lines(self) -> list[Token]:
+        """Its tokens with text: a paragraph has one, a list one an item."""
+        return [token for token in self.tokens if token.type == "inline"]
+
+    def __str__(self) -> str:
+        level = f" of level {self.level}" if self.level else ""
+        name = self.id or self.language or " | ".join(map(" ".join, self.steps))
+        return f"a {self.kind}{level}" + (f" '{name}'" if name else "")
 
 
 @dataclass
@@ -118,38 +106,47 @@ def pair(chapters: dict[str, list[Block]]) -> list[Pair]:
         blocks = dict(zip(chapters, found, strict=True))
         children = pair({code: block.children for code, block in blocks.items()})
         pairs.append(Pair(blocks, children))
+        if KINDS[found[0].kind].once and len({_text(block) for block in found}) > 1:
+            problem = f"the {found[0].kind} differs between the languages"
+            raise GuideError(problem, "it is set once", found[-1].place)
     return pairs
+
+
+def _text(block: Block) -> str:
+    return "".join(token.content for token in block.tokens)
+
+
+def walk(pairs: Iterable[Pair]) -> Iterator[Pair]:
+    """Yield every pair, each before those that it holds."""
+    for pair in pairs:
+        yield pair
+        yield from walk(pair.children)
 
 
 def solved(pairs: list[Pair]) -> None:
     """Raise GuideError at exercises without a solution, and at solutions without an exercise."""
     problems = Problems()
-    asked, answered = (
-        {pair.first.id: pair.first.place for pair in pairs if pair.first.kind == kind}
-        for kind in ("exercise", "solution")
-    )
-    for id_ in asked.keys() - answered.keys():
-        problems.add(f"exercise '{id_}' has no solution", f"write ::: solution {id_}", asked[id_])
-    for id_ in answered.keys() - asked.keys():
-        problems.add(f"there is no exercise '{id_}'", "ask it, or remove this", answered[id_])
+    places = {(pair.first.kind, pair.first.id): pair.first.place for pair in walk(pairs)}
+    answered = {kind.answers: kind.name for kind in FENCES.values() if kind.answers}
+    for (kind, id_), place in places.items():
+        if kind in answered and (answered[kind], id_) not in places:
+            problem, remedy = f"has no {answered[kind]}", f"write ::: {answered[kind]} {id_}"
+            problems.add(f"{kind} '{id_}' {problem}", remedy, place)
+        asked = KINDS[kind].answers
+        if asked and (asked, id_) not in places:
+            problems.add(f"there is no {asked} '{id_}'", "write it, or remove this", place)
     problems.stop()
 
 
 def _unpaired(row: dict[str, Block | None]) -> GuideError:
-    seen = [(language, block) for language, block in row.items() if block]
-    language, block = seen[-1]
+    language, block = [(language, block) for language, block in row.items() if block][-1]
     others = [
-        f"{other.place} has {_name(other)}" if other else f"{code} ends before it"
+        f"{other.place} has {other}" if other else f"{code} ends before it"
         for code, other in row.items()
         if code != language
     ]
-    problem = f"{_name(block)} in '{language}' has no twin: {'; '.join(others)}"
+    problem = f"{block} in '{language}' has no twin: {'; '.join(others)}"
     return GuideError(problem, "give each block one twin, in the same order", block.place)
-
-
-def _name(block: Block) -> str:
-    level = f" of level {block.level}" if block.level else ""
-    return f"a {block.kind}{level}" + (f" '{block.id}'" if block.id else "")
 
 
 def _blocks(tokens: Iterator[Token], file: Path, until: str = "") -> Iterator[Block]:
@@ -159,65 +156,58 @@ def _blocks(tokens: Iterator[Token], file: Path, until: str = "") -> Iterator[Bl
         start, end = token.map or (-1, 0)
         place = Place(file, start + 1)
         if token.type.startswith("container_"):
-            kind = token.type.removeprefix("container_").removesuffix("_open")
-            children = list(_blocks(tokens, file, f"container_{kind}_close"))
-            yield _fence(kind, token.info, place, children)
-        elif token.type in KINDS:
-            body = [token, *_until_close(tokens, token)]
-            kind = KINDS[token.type]
-            level = int(token.tag[1]) if kind == "heading" else 0
-            yield Block(kind, _steps(body, place, kind, token), place, body, level=level, end=end)
-        elif token.type == "fence":
-            yield Block("code", _language(token, place), place, [token], end=end)
+            children = list(_blocks(tokens, file, token.type.removesuffix("open") + "close"))
+            yield _fence(token.info, place, children)
+        elif token.type in TOKENS:
+            body = [token, *(_until_close(tokens, token) if token.nesting else ())]
+            yield _plain(Block(TOKENS[token.type].name, "", place, body, end=end))
         else:
-            known = "headings, paragraphs, lists with - or 1., tables, ``` code and ::: fences"
             kind = token.type.removesuffix("_open").replace("_", " ")
-            raise GuideError(f"a {kind} cannot stand here", f"known are: {known}", place)
+            known = ", ".join(kind.about for kind in TOKENS.values())
+            raise GuideError(
+                f"a {kind} cannot stand here", f"known are: {known}, ::: fences", place
+            )
 
 
-def _language(token: Token, place: Place) -> str:
-    name = token.info.strip()
-    if name and not _is_language(name):
-        raise GuideError(f"no such programming language: '{name}'", "write ```python", place)
-    return token.info
+def _plain(block: Block) -> Block:
+    """Return a block of Markdown's own with what a heading, code or a list has besides."""
+    token = block.tokens[0]
+    if block.kind == "heading":
+        block.id, block.level = str(token.attrs.get("id", "")), int(token.tag[1])
+        if not block.id:
+            raise GuideError("a heading needs an id", "write {#some-id} above it", block.place)
+    elif block.kind == "code":
+        block.language = token.info.strip()
+        if block.language and not _is_language(block.language):
+            problem = f"no such programming language: '{block.language}'"
+            raise GuideError(problem, "write ```python", block.place)
+    elif block.kind == "list":
+        named = [STEP.match(line.content) for line in block.lines]
+        block.steps = tuple(tuple(name[1].split()) for name in named if name)
+        if block.steps and None in named:
+            problem = "only some items name their step"
+            raise GuideError(problem, "- [step] what it does", block.place)
+    return block
 
 
 def _is_language(name: str) -> bool:
     try:
-        get_lexer_by_name(name.split(maxsplit=1)[0])
+        get_lexer_by_name(name)
     except ClassNotFound:
         return False
     return True
 
 
-def _fence(kind: str, info: str, place: Place, children: list[Block]) -> Block:
-    id_ = info.split(maxsplit=1)[1].strip() if len(info.split()) > 1 else ""
-    if FENCES[kind] and not ID.fullmatch(id_):
-        raise GuideError(f"::: {kind} needs an id in small letters", f"::: {kind} some-id", place)
-    kinds = [child.kind for child in children]
-    if kind in HOLDS and kinds != HOLDS[kind]:
-        wanted = " and a ".join(HOLDS[kind]) or "nothing, for the claim gives the formula"
-        raise GuideError(f"::: {kind} holds other than it should", f"a {wanted}", place)
-    if kind not in HOLDS and kinds[:1] != ["paragraph"] and (kind in TITLED or not kinds):
-        what = "begins with a paragraph, its title" if kind in TITLED else "is empty"
-        raise GuideError(f"::: {kind} " + what, "write it", place)
-    return Block(kind, id_, place, children=children)
-
-
-def _steps(body: list[Token], place: Place, kind: str, token: Token) -> str:
-    """Return a heading's id, or the names of the steps that the items of a list begin with."""
-    if kind == "heading":
-        id_ = str(token.attrs.get("id", ""))
-        if not id_:
-            raise GuideError("a heading needs an id", "write {#some-id} above it", place)
-        return id_
-    if kind != "list":
-        return ""
-    texts = [t.content for t in body if t.type == "inline"]
-    names = [m[1] for text in texts if (m := STEP.match(text))]
-    if names and len(names) < len(texts):
-        raise GuideError("only some items name their step", "- [step] what it does", place)
-    return " | ".join(names)
+def _fence(info: str, place: Place, children: list[Block]) -> Block:
+    name, _, id_ = (part.strip() for part in info.strip().partition(" "))
+    kind = FENCES[name]
+    if not kind.takes(id_):
+        what = "needs an id in small letters" if kind.argument else "has no id"
+        raise GuideError(f"::: {name} {what}", f"write {kind.written}", place)
+    if not re.fullmatch(kind.body.pattern, " ".join(child.kind for child in children)):
+        problem = f"::: {name} holds other than it should"
+        raise GuideError(problem, f"it holds {kind.body.words}", place)
+    return Block(name, id_, place, children=children)
 
 
 def _until_close(tokens: Iterator[Token], opened: Token) -> Iterator[Token]:
@@ -235,7 +225,8 @@ def _check_fences(text: str, file: Path) -> None:
             continue
         kind, place = line.strip(":").split(), Place(file, number)
         if kind and kind[0] not in FENCES:
-            problems.add(f"unknown fence '{kind[0]}'", f"known are: {', '.join(FENCES)}", place)
+            known = dict.fromkeys([*get_close_matches(kind[0], FENCES), *FENCES])
+            problems.add(f"unknown fence '{kind[0]}'", f"known are: {', '.join(known)}", place)
         if kind:
             opened.append(number)
         elif not opened:

@@ -20,8 +20,6 @@ FORM: dict[str, tuple[type, str]] = {
     "title": (dict, TABLE),
     "subtitle": (dict, TABLE),
 }
-
-
 OPTIONAL = ("appendices",)
 
 
@@ -66,16 +64,10 @@ def load(file: Path = REPORT / "guide.toml") -> Guide:
     table = read_toml(file)
     _check_keys(table, file)
     _check_titles(table, file)
-    guide = Guide(
-        languages=tuple(table["languages"]),
-        chapters=tuple(table["chapters"]),
-        authors=tuple(table["authors"]),
-        date=table["date"],
-        title=table["title"],
-        subtitle=table["subtitle"],
-        file=file,
-        appendices=tuple(table.get("appendices", ())),
-    )
+    fixed: dict[str, Any] = {
+        key: tuple(x) if isinstance(x, list) else x for key, x in table.items()
+    }
+    guide = Guide(file=file, **fixed)
     _check_files(guide)
     return guide
 

@@ -4,23 +4,26 @@ Formulas are left as marks, `\ue000n\ue001`, until all of them are typeset in on
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
+from markupsafe import Markup
 
-from gradyan.errors import GuideError, Place
+from gradyan.errors import GuideError, Place, Problems
 from gradyan.languages.locale import SOFT_HYPHEN, Locale
-from gradyan.report.formulas.mathematics import Formula, Typeset, image, pieces
+from gradyan.report.formulas.mathematics import Formula, Typeset, image, pieces, typeset
 from gradyan.report.formulas.speech import spoken
 from gradyan.report.source.content import STEP, parser
 
 MARK = re.compile("\ue000(\\d+)\ue001")
 HYPHENED = re.compile(r"\S*-\S*")
 ATTRIBUTE = re.compile(r'(?:alt|style)="[^"]*"')
+FIRST_CELL = re.compile(r"<tr>\s*<td>(.*?)</td>")
 TAGS = re.compile(r"(<[^>]*>|\ue000\d+\ue001|&\w+;)")
 RUNT = 7  # letters: a last word shorter than this gets company
 WIDE = 9.0  # em: a longer inline formula may be broken after a relation
@@ -32,76 +35,93 @@ class Formulas:
 
     locales: Mapping[str, Locale]
     asked: list[tuple[Formula, str]] = field(default_factory=list)
+    done: dict[Formula, Typeset] = field(default_factory=dict)
+    said: dict[tuple[Formula, str], str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)  # by which images refer to their MathML
 
     def mark(self, tex: str, language: str, place: Place, *, display: bool = False) -> str:
         """Ask for a formula and return the mark that stands for it."""
         self.asked.append((Formula(tex, display=display, place=place), language))
         return f"\ue000{len(self.asked) - 1}\ue001"
 
-    def parts(self, formula: Formula) -> list[Formula]:
-        """Return a formula, and the pieces into which it may be broken."""
-        if formula.display:
-            return [formula]
-        broken = pieces(formula.tex)
-        return [formula, *(Formula(tex, place=formula.place) for tex in broken if len(broken) > 1)]
+    def typeset(self, cache: Path) -> None:
+        """Set every formula, and each part at which it may be broken, and find words for it.
 
-    def all(self) -> list[Formula]:
-        """Return every formula and piece that has to be typeset."""
-        return [part for formula, _ in self.asked for part in self.parts(formula)]
+        Raises GuideError, naming all that cannot be set and all words that are missing.
+        """
+        parts = [(part, code) for formula, code in self.asked for part in _parts(formula)]
+        problems = Problems()
+        with problems.noted():
+            self.done = typeset((part for part, _ in parts), cache)
+        for part, code in dict.fromkeys(parts):
+            with problems.noted():
+                if part in self.done:
+                    self.said[part, code] = spoken(self.done[part].mathml, self.locales[code])
+        problems.stop()
 
-    def fill(self, html: str, done: dict[Formula, Typeset], keys: dict[str, str]) -> str:
-        """Put images for marks; ``keys`` collects the MathML under the names that images use."""
+    def fill(self, html: str) -> str:
+        """Put images for marks."""
 
         def one(match: re.Match[str]) -> str:
             formula, language = self.asked[int(match[1])]
-            whole, *broken = self.parts(formula)
-            parts = broken if broken and done[whole].width > WIDE else [whole]
-            locale = self.locales[language]
-            return "".join(_image(done[part], locale, keys, display=part.display) for part in parts)
-
-        def said(match: re.Match[str]) -> str:
-            formula, language = self.asked[int(match[1])]
-            return escape(spoken(done[formula].mathml, self.locales[language]))
+            whole, *broken = _parts(formula)
+            parts = broken if broken and self.done[whole].width > WIDE else [whole]
+            return "".join(self._image(part, language) for part in parts)
 
         def plain(attribute: re.Match[str]) -> str:
-            return MARK.sub(said, attribute[0]).replace(SOFT_HYPHEN, "")
+            text = MARK.sub(lambda mark: escape(self.said[self.asked[int(mark[1])]]), attribute[0])
+            return text.replace(SOFT_HYPHEN, "")
 
         html = ATTRIBUTE.sub(plain, html)
         html = MARK.sub(one, html)
         # WeasyPrint breaks before the word, not before the image, unless the space is boxed.
         return html.replace(" <img lang=", "<span> </span><img lang=")
 
+    def _image(self, part: Formula, language: str) -> str:
+        done = self.done[part]
+        name = self.names.setdefault(done.mathml, f"m{len(self.names)}")
+        css = "math display" if part.display else "math"
+        tag = image(done, self.said[part, language], css)
+        return tag.replace("<img ", f'<img lang="{language}" data-formula="{name}" ', 1)
 
-def _image(part: Typeset, locale: Locale, keys: dict[str, str], *, display: bool) -> str:
-    key = next((k for k, mathml in keys.items() if mathml == part.mathml), f"m{len(keys)}")
-    keys[key] = part.mathml
-    tag = image(part, spoken(part.mathml, locale), "math display" if display else "math")
-    return tag.replace("<img ", f'<img lang="{locale.code}" data-formula="{key}" ', 1)
+
+def _parts(formula: Formula) -> list[Formula]:
+    """Return a formula, and the pieces into which it may be broken."""
+    broken = [] if formula.display else pieces(formula.tex)
+    return [formula, *(Formula(tex, place=formula.place) for tex in broken if len(broken) > 1)]
 
 
 class Inline(RendererHTML):
     """Renders the inline content of tokens in one language."""
 
     def __init__(self, locale: Locale, formulas: Formulas) -> None:
-        super().__init__(parser())
+        super().__init__()
+        self.options = parser().options
         self.locale, self.formulas = locale, formulas
         self.place = Place(locale.file())
-        self.notes = 0  # the chapter, in the names of its footnotes
-        # In the first language: the renderers of the others, each with what parsing left behind.
-        self.others: Callable[[], list[tuple[Inline, dict[str, Any]]]] | None = None
+        self.env: dict[str, Any] = {}  # what parsing the chapter left behind
+        self.chapter = 0  # in the names of footnotes
+        self.others: list[Inline] | None = None  # of the other languages, in the first
 
-    def html(self, tokens: Sequence[Token], place: Place, env: dict[str, Any]) -> str:
-        """Return the HTML of tokens, without the paragraph around a single one."""
+    def begin(self, env: dict[str, Any]) -> None:
+        """Begin the next chapter."""
+        self.env = env
+        self.chapter += 1
+
+    def table(self, tokens: Sequence[Token], place: Place) -> Markup:
+        """Return the HTML of a table, whose first column heads its rows."""
         self.place = place
-        return self.render(list(tokens), parser().options, env)
+        html = self.finished(self.render(tokens, self.options, self.env))
+        html = html.replace("<th>", '<th scope="col">')
+        return Markup(FIRST_CELL.sub(r'<tr><th scope="row">\1</th>', html))
 
-    def line(self, token: Token, place: Place, env: dict[str, Any]) -> str:
+    def line(self, token: Token, place: Place) -> Markup:
         """Return the HTML of one inline token, without the name of a step at its start."""
         self.place = place
         children = list(token.children or [])
         if children and (step := STEP.match(children[0].content)):
             children[0] = children[0].copy(content=children[0].content[step.end() :])
-        return self.finished(self.renderInline(children, parser().options, env))
+        return Markup(self.finished(self.renderInline(children, self.options, self.env)))
 
     def finished(self, html: str) -> str:
         """Hyphenate the text between tags but for its last word, which gets company instead.
@@ -132,26 +152,22 @@ class Inline(RendererHTML):
         whole = HYPHENED.sub(r'<span class="whole">\g<0></span>', content)
         return f"<code>{whole}</code>"
 
-    def footnote_ref(
-        self, tokens: Sequence[Token], index: int, options: Any, env: dict[str, Any]
-    ) -> str:
+    def footnote_ref(self, tokens: Sequence[Token], index: int, *_: Any) -> str:
         """Call a footnote; the first language holds it, with its text in all of them."""
         number = tokens[index].meta["id"] + 1
         if self.others is None:
             return f'<span class="note-call">{number}</span>'
-        texts = [self._note(self, number, options, env)]
-        texts += [self._note(other, number, options, env) for other, env in self.others()]
-        joined = " ".join(texts)
+        joined = " ".join(inline.note(number, self.place) for inline in (self, *self.others))
         return (
-            f'<span id="call-{self.notes}-{number}"></span>'
+            f'<span id="call-{self.chapter}-{number}"></span>'
             f'<span class="footnote" data-number="{number}">'
-            f'<span id="note-{self.notes}-{number}"></span>{joined}</span>'
+            f'<span id="note-{self.chapter}-{number}"></span>{joined}</span>'
         )
 
-    def _note(self, inline: "Inline", number: int, options: Any, env: dict[str, Any]) -> str:
-        notes = env.get("footnotes", {}).get("list", {})
+    def note(self, number: int, place: Place) -> str:
+        """Return the text of a footnote that is called at a place."""
+        notes = self.env.get("footnotes", {}).get("list", {})
         if number - 1 not in notes:
-            place = Place(self.place.file)
-            raise GuideError(f"footnote {number} is missing in '{inline.locale.code}'", "", place)
-        inner = inline.renderInline(notes[number - 1]["tokens"], options, env)
-        return f'<span lang="{inline.locale.code}">{inline.finished(inner)}</span>'
+            raise GuideError(f"footnote {number} is missing in '{self.locale.code}'", "", place)
+        inner = self.renderInline(notes[number - 1]["tokens"], self.options, self.env)
+        return f'<span lang="{self.locale.code}">{self.finished(inner)}</span>'

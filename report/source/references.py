@@ -4,25 +4,25 @@ A reference never falls back: an unknown claim, step, experiment, word or source
 at its file and line.
 """
 
-import inspect
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from html import escape
 from pathlib import Path
 from typing import Any
 
 import jinja2
-from markdown_it.token import Token
+from jinja2 import nodes
 from sympy import Basic, Tuple, sympify
 
-from gradyan.derivations.checker.exact import RoundsTo
+from gradyan.derivations.checker.statement import RoundsTo
 from gradyan.errors import GuideError, Place, Problems
 from gradyan.files import read
 from gradyan.languages.locale import Locale
-from gradyan.report.evidence.gather import Evidence, claim_of, shown
+from gradyan.report.evidence.gather import Evidence
+from gradyan.report.evidence.lookup import claim_of, shown
 from gradyan.report.formulas.tex import tex
 from gradyan.report.source.bibliography import Bibliography
-from gradyan.report.source.content import Pair
+from gradyan.report.source.content import Block, Pair, walk
 
 NAMES = (
     *("calc", "cite", "digits", "error", "factor", "formula", "index", "measured"),
@@ -34,6 +34,22 @@ WRONG = (ArithmeticError, AttributeError, LookupError, SyntaxError, TypeError, V
 LONGEST = 7  # places after the decimal sign, below which an error stands for itself
 MARGIN = 1000  # more standard errors than this need no count
 HELP = "see CONTRIBUTING.md, References"
+
+
+def printable(value: Any) -> Any:
+    """Return what a template is about to print, or raise TypeError where that is nothing."""
+    if value is None:
+        raise TypeError("None is nothing to print")
+    return value
+
+
+JINJA = jinja2.Environment(
+    undefined=jinja2.StrictUndefined,
+    finalize=printable,
+    keep_trailing_newline=True,
+    comment_start_string="<!--#",  # {#…} is the id of a heading
+    comment_end_string="#-->",
+)
 
 
 class References:
@@ -173,113 +189,76 @@ def margin(locale: Locale, found: Mapping[str, Any]) -> str:
     return locale.plain(int(min(found["margin"], MARGIN)))
 
 
-def printable(value: Any) -> Any:
-    """Return what a template is about to print, or raise TypeError where that is nothing."""
-    if value is None:
-        raise TypeError("None is nothing to print")
-    return value
-
-
 def fill(file: Path, references: References) -> str:
     """Return the text of a chapter with every reference filled in, line by line as it was."""
-    environment = jinja2.Environment(
-        undefined=jinja2.StrictUndefined,
-        finalize=printable,
-        keep_trailing_newline=True,
-        comment_start_string="<!--#",  # {#…} is the id of a heading
-        comment_end_string="#-->",
-    )
-    problems = Problems()
-    text = read(file)
-    try:
-        code = environment.compile(text, filename=str(file))
-    except jinja2.TemplateSyntaxError as why:
-        problem = f"malformed reference: {why.message}"
-        raise GuideError(problem, "write {{ name(…) }}", Place(file, why.lineno)) from why
-    template = jinja2.Template.from_code(environment, code, {})
-    filler = _Filler(file, template, references, problems)
-    names = {name: filler.filling(call) for name, call in references.names().items()}
-    filled = ""
-    try:
-        filled = template.render(names)
-    except (jinja2.UndefinedError, *WRONG) as why:
-        problems.add(str(why), HELP, Place(file, _line(why, file)))
+    names = {name: _explained(call) for name, call in references.names().items()}
+    filled, problems = [], Problems()
+    for node in _parts_of(file):
+        if isinstance(node, nodes.TemplateData):
+            filled.append(node.data)
+            continue
+        references.place = Place(file, node.lineno)
+        try:
+            alone = nodes.Template([nodes.Output([node])], lineno=node.lineno)
+            filled.append(JINJA.from_string(alone).render(names))
+        except GuideError as why:
+            problems.add(why.problem, why.remedy, references.place)
+        except jinja2.TemplateError as why:
+            problems.add(str(why.message), HELP, references.place)
+        except WRONG as why:
+            problems.add(str(why), HELP, references.place)
     problems.stop()
-    return filled
+    return "".join(filled)
 
 
-class _Filler:
-    """Calls the references of one file; what one of them raises is noted with its line."""
-
-    def __init__(
-        self, file: Path, template: jinja2.Template, references: References, problems: Problems
-    ) -> None:
-        self.file, self.template = file, template
-        self.references, self.problems = references, problems
-
-    def filling(self, call: Callable[..., str]) -> Callable[..., str]:
-        """Return the reference with its place set, which goes on where it fails."""
-
-        def filled(*args: Any, **kwargs: Any) -> str:
-            self.references.place = place = Place(self.file, self._line())
-            try:
-                return call(*args, **kwargs)
-            except GuideError as why:
-                self.problems.add(why.problem, why.remedy, place)
-            except WRONG as why:
-                self.problems.add(f"{call.__name__}: {why}", HELP, place)
-            return ""
-
-        return filled
-
-    def _line(self) -> int:
-        frame = inspect.currentframe()
-        while frame and frame.f_code.co_filename != str(self.file):
-            frame = frame.f_back
-        return self.template.get_corresponding_lineno(frame.f_lineno) if frame else 0
+def _parts_of(file: Path) -> Iterator[nodes.Expr]:
+    """Yield the text of a chapter and its references, in order, each with its line."""
+    try:
+        template = JINJA.parse(read(file))
+    except jinja2.TemplateSyntaxError as why:
+        problem, remedy = f"malformed reference: {why.message}", "write {{ name(…) }}"
+        raise GuideError(problem, remedy, Place(file, why.lineno)) from why
+    for node in template.body:
+        if not isinstance(node, nodes.Output):
+            problem = "a chapter holds references, and nothing else for Jinja"
+            raise GuideError(problem, "write {{ name(…) }}", Place(file, node.lineno))
+        yield from node.nodes
 
 
-def _line(why: BaseException, file: Path) -> int:
-    """Jinja rewrites the traceback so that frames of a template carry its own lines."""
-    line, traceback = 0, why.__traceback__
-    while traceback:
-        if traceback.tb_frame.f_code.co_filename == str(file):
-            line = traceback.tb_lineno
-        traceback = traceback.tb_next
-    return line
+def _explained(call: Callable[..., str]) -> Callable[..., str]:
+    """Return a reference that says its name where an argument does not fit."""
+
+    def explained(*args: Any, **options: Any) -> str:
+        try:
+            return call(*args, **options)
+        except WRONG as why:
+            raise GuideError(f"{call.__name__}: {why}", HELP) from why
+
+    return explained
 
 
 def compare(pairs: Iterable[Pair], problems: Problems) -> None:
-    """Note where a block has a reference that its twin has not."""
-    for pair in pairs:
-        if pair.children:
-            compare(pair.children, problems)
-            continue
-        found = {code: _written(block.place, block.end) for code, block in pair.blocks.items()}
-        _count_notes(pair, problems)
-        every = {reference for references in found.values() for reference in references}
-        for code, references in found.items():
-            for reference in sorted(every - references):
-                others = [pair.blocks[c].place for c in found if reference in found[c]]
-                problem = f"no {{{{ {reference} }}}} in '{code}', but at {others[0]}"
-                remedy = "twins have the same references"
-                problems.add(problem, remedy, pair.blocks[code].place)
+    """Note where a block has a reference that its twin has not, or not as many footnotes."""
+    for blocks in (pair.blocks for pair in walk(pairs) if not pair.children):
+        written = {code: _written(block) for code, block in blocks.items()}
+        for code, block in blocks.items():
+            for reference in sorted(set().union(*written.values()) - written[code]):
+                other = next(blocks[c].place for c in blocks if reference in written[c])
+                problem = f"no {{{{ {reference} }}}} in '{code}', but at {other}"
+                problems.add(problem, "twins have the same references", block.place)
+        notes = {code: _notes(block) for code, block in blocks.items()}
+        if len(set(notes.values())) > 1:
+            counted = ", ".join(f"{count} in '{code}'" for code, count in notes.items())
+            problem, place = f"not the same number of footnotes: {counted}", block.place
+            problems.add(problem, "pair them", place)
 
 
-def _count_notes(pair: Pair, problems: Problems) -> None:
-    notes = {code: _notes(block.tokens) for code, block in pair.blocks.items()}
-    if len(set(notes.values())) > 1:
-        counted = ", ".join(f"{count} in '{code}'" for code, count in notes.items())
-        place = list(pair.blocks.values())[-1].place
-        problems.add(f"not the same number of footnotes: {counted}", "pair them", place)
-
-
-def _notes(tokens: Iterable[Token]) -> int:
-    inner = [child for token in tokens for child in token.children or []]
+def _notes(block: Block) -> int:
+    inner = [child for line in block.lines for child in line.children or []]
     return sum(child.type == "footnote_ref" for child in inner)
 
 
-def _written(place: Place, end: int) -> set[str]:
-    """Return the references that are written in some lines of a file."""
-    lines = read(place.file).splitlines()[place.line - 1 : end]
+def _written(block: Block) -> set[str]:
+    """Return the references that are written in the lines of a block."""
+    lines = read(block.place.file).splitlines()[block.place.line - 1 : block.end]
     return {re.sub(r"\s+", " ", text) for text in WRITTEN.findall("\n".join(lines))}

@@ -15,7 +15,7 @@ from gradyan.errors import GuideError, Problems
 from gradyan.languages import MAIN, tables
 from gradyan.languages.locale import Locale
 from gradyan.report import figures
-from gradyan.report.evidence.gather import place_of
+from gradyan.report.evidence.lookup import place_of
 from gradyan.report.formulas.mathematics import Formula, typeset
 from gradyan.report.formulas.speech import spoken
 from gradyan.report.formulas.tex import tex

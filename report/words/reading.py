@@ -20,8 +20,9 @@ from gradyan.report.evidence.gather import Evidence
 from gradyan.report.source import content
 from gradyan.report.source.bibliography import Bibliography
 from gradyan.report.source.chapters import Chapter, read_chapter
-from gradyan.report.source.content import FENCES, STEP, Block
+from gradyan.report.source.content import STEP, Block
 from gradyan.report.source.guide import Guide
+from gradyan.report.source.kinds import FENCES
 from gradyan.report.source.references import NAMES, References
 
 MARK = re.compile("\ue000(\\d+)\ue001")

@@ -19,7 +19,7 @@ from gradyan.errors import GuideError, Place
 from gradyan.files import read_toml
 from gradyan.languages import turkish
 from gradyan.languages.locale import Locale
-from gradyan.report.formulas.mathematics import MATHJAX
+from gradyan.report.places import packages
 from gradyan.report.words.reading import HOLE, Passage
 
 INSTALLED = find_spec("spylls") is not None
@@ -99,7 +99,7 @@ def _known(package: str, words: Iterable[str]) -> set[str]:
     """Return those of the words that a dictionary has."""
     before = _looked_up.setdefault(package, {})
     if new := set(words) - before.keys():
-        before |= _look_up(MATHJAX / "node_modules" / package, new)
+        before |= _look_up(packages() / package, new)
     return {word for word in words if before[word]}
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from gradyan.simulations.engine.experiment import Experiment, Samples, Setting, grid
-from gradyan.simulations.networks.network import Layer, Network
+from gradyan.simulations.networks.network import Network, unbiased
 
 WIDTH, DEPTH, BATCH, SEEDS = 24, 6, 16, 2200
 
@@ -15,13 +15,8 @@ def mean_squares(rng: np.random.Generator, at: Setting) -> Samples:
     the inputs of the batch, and its mean square is divided by their number.
     """
     scale = float(at["sigma_w"]) / np.sqrt(WIDTH)
-    shape, zero = (SEEDS, WIDTH, WIDTH), np.zeros((SEEDS, WIDTH, 1))
-    net = Network(
-        [
-            Layer({"W": scale * rng.standard_normal(shape), "b": zero}, "linear")
-            for _ in range(DEPTH)
-        ]
-    )
+    shape = (SEEDS, WIDTH, WIDTH)
+    net = Network([unbiased(scale * rng.standard_normal(shape), "linear") for _ in range(DEPTH)])
     x, top = rng.standard_normal((2, SEEDS, WIDTH, BATCH))
     found = net.backward(net.forward(x), top)
     for ell, (part, delta) in enumerate(zip(found.parameters, found.delta, strict=True), start=1):

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradyan.simulations.engine.experiment import Experiment, Samples, Setting
-from gradyan.simulations.networks.activations import ACTIVATIONS
+from gradyan.simulations.networks.activations import of_each
 
 Floats = NDArray[np.float64]
 WIDTH, LAYERS, SEEDS, INPUTS = 400, 3, 100, 4
@@ -56,7 +56,7 @@ def _network(rng: np.random.Generator, kinds: Sequence[Kind]) -> Floats:
         V.append(rng.standard_normal((WIDTH, WIDTH)))
         b = rng.standard_normal((WIDTH, 1, 1))
         z = (V[-1] @ a.reshape(WIDTH, -1)).reshape(shape) * scale + b * shift
-        a, slope = _activated(kinds, z)
+        a, slope = of_each([kind.activation for kind in kinds], z, axis=1)
         slopes.append(slope)
         lengths.append((z**2).mean(axis=(0, 2)))
     delta, factors = rng.standard_normal(shape), []
@@ -65,16 +65,6 @@ def _network(rng: np.random.Generator, kinds: Sequence[Kind]) -> Floats:
         factors.append(((below**2).sum(axis=0) / (delta**2).sum(axis=0)).mean(axis=-1))
         delta = below
     return np.stack([np.array(lengths[:-1]).T, np.array(factors[::-1]).T], axis=1)
-
-
-def _activated(kinds: Sequence[Kind], z: Floats) -> tuple[Floats, Floats]:
-    """Return φ(z) and φ′(z), each kind with its own φ."""
-    a, slope = np.empty_like(z), np.empty_like(z)
-    for column, kind in enumerate(kinds):
-        f = ACTIVATIONS[kind.activation]
-        a[:, column] = f.f(z[:, column])
-        slope[:, column] = f.slope(z[:, column], a[:, column])
-    return a, slope
 
 
 mean_field_map = Experiment(

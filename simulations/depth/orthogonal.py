@@ -26,20 +26,20 @@ def volumes(rng: np.random.Generator, at: Setting) -> Samples:
                 yield {"width": WIDTH, "depth": depth, "index": k}, samples
 
 
-def spread(rng: np.random.Generator, at: Setting) -> Samples:
+def factors(rng: np.random.Generator, at: Setting) -> Samples:
     """Yield log₁₀ of the k-th factor of volume of products of 64 × 64 matrices, for a few k.
 
     Called k = 0, that of the ratio of the largest singular value to the smallest.
     """
     start = initialization(str(at["weights"]))
-    found = np.array([_spread(rng, start) for _ in range(SEEDS)])
+    found = np.array([_factors(rng, start) for _ in range(SEEDS)])
     for depth, values in enumerate(found.transpose(1, 2, 0), start=1):
         for k in (0, 1, WIDE // 2, WIDE):
             if values[k].std() > 0:  # of orthogonal matrices, all may be 1 to the last bit
                 yield {"depth": depth, "index": k}, values[k]
 
 
-def _spread(rng: np.random.Generator, start: Initialization) -> Floats:
+def _factors(rng: np.random.Generator, start: Initialization) -> Floats:
     """Return log₁₀ of the ratio and of all factors of volume, shape (depth, 1 + width)."""
     P = Q = np.eye(WIDE)
     total, found = np.zeros(WIDE), []
@@ -59,7 +59,7 @@ volume_factors = Experiment(
 
 spectrum = Experiment(
     name="spectrum",
-    run=spread,
+    run=factors,
     grid=grid(weights=("lecun-normal", "orthogonal")),
     seed=20353,
     decades=True,

@@ -3,14 +3,14 @@
 import numpy as np
 
 from gradyan.simulations.engine.experiment import Experiment, Samples, Setting
+from gradyan.simulations.networks.infinite import infinite
 from gradyan.simulations.networks.kinds_of_layer import error_signal
 
 
 def residual_rate(rng: np.random.Generator, at: Setting) -> Samples:
     """Yield decades per layer of a residual network of a given depth, for infinite width."""
     depth = int(at["depth"])
-    narrow, wide = (error_signal(rng, at, depth, (60, n, 1))[:, 0] for n in (50, 100))
-    yield {}, (2 * wide - narrow) / depth
+    yield {}, infinite(lambda n: error_signal(rng, at, depth, (60, n, 1))[:, 0], 50) / depth
 
 
 residual_growth = Experiment(

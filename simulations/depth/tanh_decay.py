@@ -4,10 +4,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradyan.simulations.engine.experiment import Experiment, Samples, Setting
+from gradyan.simulations.networks.infinite import infinite
 
 DEPTH = 20
 LAYERS = (1, 2, 3, 5, 8, 12, 16, 20)
-WIDTHS = (256, 512)
+WIDTH = 256
 NETWORKS = 2600
 
 
@@ -15,13 +16,12 @@ def lengths(rng: np.random.Generator, at: Setting) -> Samples:
     """Yield q_ℓ = E a_ℓ² for infinite width, inputs with E x² = 1.
 
     Given a layer, the pre-activations of the next are independent N(0, ‖a‖²/n), whatever the
-    direction of a; so it is z that is drawn, and not the n² weights. Twice the mean of width 2n
-    less that of width n (Richardson) is right but for O(1/n²).
+    direction of a; so it is z that is drawn, and not the n² weights.
     """
     del at
-    narrow, wide = (_lengths(rng, width) for width in WIDTHS)
+    found = infinite(lambda width: _lengths(rng, width), WIDTH)
     for layer in LAYERS:
-        yield {"layer": layer}, (2 * wide - narrow)[layer - 1]
+        yield {"layer": layer}, found[layer - 1]
 
 
 def _lengths(rng: np.random.Generator, width: int) -> NDArray[np.float64]:

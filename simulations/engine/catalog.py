@@ -1,4 +1,4 @@
-"""All experiments, found by reading the modules of the simulations, in whatever folder they lie."""
+"""All experiments, found by reading the modules below the simulations, wherever they lie."""
 
 from functools import cache
 from importlib import import_module
@@ -11,11 +11,24 @@ from gradyan.simulations.engine.experiment import Experiment
 @cache
 def experiments() -> dict[str, Experiment]:
     """Return every experiment by its name; raise ValueError where two share one."""
-    found: dict[str, Experiment] = {}
+    return {name: experiment for name, (experiment, _) in _found().items()}
+
+
+def module_of(name: str) -> str:
+    """Return the module in which an experiment is first found."""
+    return _found()[name][1]
+
+
+@cache
+def _found() -> dict[str, tuple[Experiment, str]]:
+    found: dict[str, tuple[Experiment, str]] = {}
     folder = Path(simulations.__path__[0])
     for file in sorted(file for file in folder.rglob("*.py") if file.stem != "__init__"):
         parts = file.relative_to(folder).with_suffix("").parts
-        for value in vars(import_module(".".join((simulations.__name__, *parts)))).values():
-            if isinstance(value, Experiment) and found.setdefault(value.name, value) is not value:
-                raise ValueError(f"two experiments are called {value.name}")
+        module = ".".join((simulations.__name__, *parts))
+        for value in vars(import_module(module)).values():
+            if isinstance(value, Experiment):
+                kept, _ = found.setdefault(value.name, (value, module))
+                if kept is not value:
+                    raise ValueError(f"two experiments are called {value.name}")
     return found

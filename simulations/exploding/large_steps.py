@@ -8,7 +8,15 @@ from numpy.typing import NDArray
 from gradyan.simulations.engine.experiment import Experiment, Samples, Setting, grid
 from gradyan.simulations.networks.initialization import INITIALIZATIONS, scaled
 from gradyan.simulations.networks.network import Network, Parameters
-from gradyan.simulations.networks.stacks import descend, gradients, norm, repeated, stack
+from gradyan.simulations.networks.optimizers import sgd
+from gradyan.simulations.networks.stacks import (
+    gradients,
+    repeated,
+    squared_norm,
+    stack,
+    train,
+    trained,
+)
 from gradyan.simulations.networks.tasks import two_spirals
 
 Floats = NDArray[np.float64]
@@ -44,9 +52,7 @@ def at_a_minimum(rng: np.random.Generator) -> tuple[Network, Floats, Floats]:
     x = np.linspace(-1, 1, 16)[None]
     targets = np.sin(3 * x)
     net = stack(rng, SEEDS, (1, 8, 1), "tanh", "xavier-normal")
-    for _ in range(600):
-        descend(net, gradients(net, x, targets, "mse")[1], 0.1)
-    return net, x, targets
+    return trained(net, x, targets, "mse", sgd(0.1), 600), x, targets
 
 
 def sharpness(
@@ -62,18 +68,22 @@ def sharpness(
         for layer in net.layers
     ]
     for _ in range(rounds):
-        length = norm(way)
+        length = _norm(way)
         way = [{k: p / length[:, None, None] for k, p in part.items()} for part in way]
         ahead, back = (_moved(net, way, sign * nudge) for sign in (1, -1))
         up, down = (gradients(moved, x, targets, "mse")[1] for moved in (ahead, back))
         way = [{k: (p[k] - q[k]) / (2 * nudge) for k in p} for p, q in zip(up, down, strict=True)]
-    return norm(way)
+    return _norm(way)
 
 
 def _moved(net: Network, way: list[Parameters], far: float) -> Network:
     moved = deepcopy(net)
-    descend(moved, way, -far)
+    sgd(-far)(0, moved.parameters, way)
     return moved
+
+
+def _norm(found: list[Parameters]) -> Floats:
+    return np.asarray(np.sqrt(squared_norm(found)))
 
 
 def beyond_the_threshold(rng: np.random.Generator, at: Setting) -> Samples:
@@ -83,11 +93,8 @@ def beyond_the_threshold(rng: np.random.Generator, at: Setting) -> Samples:
     for layer in net.layers:
         for p in layer.parameters.values():
             p += 1e-3 * rng.standard_normal(p.shape)  # noqa: PLW2901
-    norms = []
-    for _ in range(21):
-        found = gradients(net, x, targets, "mse")[1]
-        norms.append(norm(found))
-        descend(net, found, eta)
+    steps = train(net, x, targets, "mse", sgd(eta[:, None, None]), 21)
+    norms = [_norm(found) for _, found in steps]
     yield {}, np.log10(np.max(norms[1:], axis=0) / norms[0])
 
 
@@ -110,8 +117,8 @@ def from_scale(rng: np.random.Generator, at: Setting) -> Samples:
     start = scaled(INITIALIZATIONS["xavier-normal"], float(at["scale"]))
     first = stack(rng, RESTARTS, (2, *[10] * 6, 2), "tanh", start)
     net = repeated(first, len(RATES))
-    for _ in range(200):
-        descend(net, gradients(net, x, targets, "cross-entropy")[1], np.repeat(RATES, RESTARTS))
+    rates = np.repeat(RATES, RESTARTS)[:, None, None]
+    trained(net, x, targets, "cross-entropy", sgd(rates), 200)
     losses = gradients(net, x, targets, "cross-entropy")[0].reshape(len(RATES), RESTARTS)
     yield {}, np.log10(losses.min(axis=0))
 

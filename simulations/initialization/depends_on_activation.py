@@ -4,24 +4,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradyan.simulations.engine.experiment import Experiment, Samples, Setting
+from gradyan.simulations.networks.infinite import infinite
 from gradyan.simulations.sweep.plan import Plan
 from gradyan.simulations.sweep.propagation import INITIALIZATIONS
 from gradyan.simulations.sweep.stacked import STATISTICS, Runner
 
 ACTIVATIONS = ("sigma", "tanh", "relu", "leaky", "elu", "selu")
-DEPTH, BATCH, SEEDS = 20, 4, 80
-NARROW, WIDE = 50, 100
+DEPTH, WIDTH, BATCH, SEEDS = 20, 50, 4, 80
 
 
 def table(rng: np.random.Generator, at: Setting) -> Samples:
-    """Yield the slopes of log₁₀ ‖δ_ℓ‖ and of log₁₀ √E a_ℓ² for all cells, at infinite width.
-
-    Twice the slope at width 2n less that at width n (Richardson), as in
-    `simulations.networks.signals`.
-    """
+    """Yield the slopes of log₁₀ ‖δ_ℓ‖ and of log₁₀ √E a_ℓ² for all cells, at infinite width."""
     del at
-    narrow, wide = (_slopes(width, int(rng.integers(2**31))) for width in (NARROW, WIDE))
-    limit = 2 * wide - narrow
+    limit = infinite(lambda width: _slopes(width, int(rng.integers(2**31))), WIDTH)
     for quantity, cells in zip(("gradient", "signal"), limit, strict=True):
         for activation, row in zip(ACTIVATIONS, cells, strict=True):
             for initialization, samples in zip(INITIALIZATIONS, row, strict=True):

@@ -29,7 +29,7 @@ def draws(rng: np.random.Generator, at: Setting) -> Samples:
         w = truncated(rng, (MATRICES, N_OUT, N_IN))
     else:
         kind, sigma = initialization(name), np.sqrt(NOMINAL[name])
-        w = np.stack([kind.draw(rng, N_IN, N_OUT) for _ in range(MATRICES)]) / sigma
+        w = kind.draws(rng, MATRICES, N_IN, N_OUT) / sigma
         if kind.bias:
             b = [kind.draw_bias(rng, N_IN, N_OUT) for _ in range(BIASES * MATRICES)]
             yield {"quantity": "bias"}, np.mean((np.stack(b) / sigma) ** 2, axis=1)

@@ -4,12 +4,12 @@ import numpy as np
 
 from gradyan.simulations.engine.experiment import Experiment, Samples, Setting, grid
 from gradyan.simulations.networks.initialization import initialization
-from gradyan.simulations.networks.network import Layer, Network
+from gradyan.simulations.networks.network import Network, unbiased
 
 WIDTH, NETWORKS = 32, 1500
 
 
-def multiples(rng: np.random.Generator, at: Setting) -> Samples:
+def squared_norms(rng: np.random.Generator, at: Setting) -> Samples:
     """Yield squared norms against what they would be without the hidden layers.
 
     Linear layers without biases: all but the last have the weights cI, the last has random ones.
@@ -19,13 +19,12 @@ def multiples(rng: np.random.Generator, at: Setting) -> Samples:
     depth, start = int(at["depth"]), initialization(f"identity:{at['factor']}")
     W_L = rng.standard_normal((NETWORKS, WIDTH, WIDTH)) / np.sqrt(WIDTH)
     below = [start.draw(rng, WIDTH, WIDTH) for _ in range(depth - 1)]
-    none = np.zeros((WIDTH, 1))
-    net = Network([Layer({"W": W, "b": none}, "linear") for W in (*below, W_L)])
+    net = Network([unbiased(W, "linear") for W in (*below, W_L)])
     x, g = rng.standard_normal((2, NETWORKS, WIDTH, 1))
-    steps = net.forward(x)
-    found = net.backward(steps, g)
+    seen = net.forward(x)
+    found = net.backward(seen, g)
     x2, g2 = (np.sum(v**2, axis=(1, 2)) for v in (x, g))
-    yield {"quantity": "output"}, np.sum(steps[-1].a ** 2, axis=(1, 2)) / x2
+    yield {"quantity": "output"}, np.sum(seen[-1].a ** 2, axis=(1, 2)) / x2
     yield {"quantity": "input-gradient"}, np.sum(found.x**2, axis=(1, 2)) / g2
     V = found.parameters[0]["W"]
     yield {"quantity": "weight-gradient"}, np.sum(V**2, axis=(1, 2)) / (g2 * x2)
@@ -34,7 +33,7 @@ def multiples(rng: np.random.Generator, at: Setting) -> Samples:
 one_and_a_half, one_half = (
     Experiment(
         name=f"identity-{name}",
-        run=multiples,
+        run=squared_norms,
         grid=grid(factor=(factor,), depth=(2, 4, 8)),
         seed=20336,
         claims=(f"identity-{name}",),

@@ -3,12 +3,14 @@
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gradyan.simulations.engine.experiment import Experiment, Samples, Setting, grid
-from gradyan.simulations.initialization.too_large_small import WIDTH, descend, task
+from gradyan.simulations.initialization.too_large_small import ETA, LOSS, MOMENTUM, WIDTH, task
 from gradyan.simulations.networks.initialization import Initialization, initialization
-from gradyan.simulations.networks.network import Layer, Network
+from gradyan.simulations.networks.network import Network, unbiased
+from gradyan.simulations.networks.optimizers import sgd
+from gradyan.simulations.networks.stacks import train
+from gradyan.simulations.networks.tasks import several
 
 INPUTS, LAYERS, SEEDS, STEPS = 40_000, 2, 12, 400
 
@@ -36,23 +38,17 @@ one_over_n = Experiment(
 
 
 def learned(rng: np.random.Generator, at: Setting) -> Samples:
-    """Yield the loss of networks with two hidden layers of tanh after 100 steps."""
+    """Yield the loss of networks with two hidden layers of tanh after 400 steps."""
     widths = [2, *LAYERS * [WIDTH], 2]
     layers = []
     for n_in, n_out in pairwise(widths):
         kind = start(str(at["meaning"]), n_in)
-        W = np.stack([kind.draw(rng, n_in, n_out) for _ in range(SEEDS)])
-        layers.append(Layer({"W": W, "b": np.zeros((SEEDS, n_out, 1))}, "tanh"))
+        layers.append(unbiased(kind.draws(rng, SEEDS, n_in, n_out), "tanh"))
     layers[-1].activation = "linear"
-    x, targets = _tasks(rng)
-    *_, (losses, _) = descend(Network(layers), x, targets, STEPS)
+    # Equal starts differ by what they learn from.
+    x, targets = several(SEEDS, lambda: task(rng))
+    *_, (losses, _) = train(Network(layers), x, targets, LOSS, sgd(ETA, MOMENTUM), STEPS + 1)
     yield {}, losses
-
-
-def _tasks(rng: np.random.Generator) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return a task of its own for each seed: equal starts differ by what they learn from."""
-    drawn = [task(rng) for _ in range(SEEDS)]
-    return np.stack([x for x, _ in drawn]), np.concatenate([targets for _, targets in drawn])
 
 
 one_over_n_learned = Experiment(

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from gradyan.simulations.engine.experiment import Experiment, Samples, Setting, grid
 from gradyan.simulations.networks.activations import ACTIVATIONS
-from gradyan.simulations.networks.initialization import Initialization, initialization
+from gradyan.simulations.networks.initialization import initialization
 
 Floats = NDArray[np.float64]
 NETWORKS, WIDTH, BATCH = 20, 100, 16
@@ -19,7 +19,7 @@ def variance_by_layer(rng: np.random.Generator, at: Setting) -> Samples:
     f, start = ACTIVATIONS[str(at["activation"])].f, initialization(str(at["start"]))
     a = x = rng.standard_normal((NETWORKS, WIDTH, BATCH))
     for ell in range(1, DEPTH + 1):
-        z = _weights(rng, start, WIDTH) @ a
+        z = start.draws(rng, NETWORKS, WIDTH, WIDTH) @ a
         yield {"layer": ell}, np.log10((z**2).mean((1, 2)) / (x**2).mean((1, 2)))
         a = f(z)
 
@@ -43,7 +43,7 @@ def distributions(rng: np.random.Generator, at: Setting) -> Samples:
     a = rng.standard_normal((NETWORKS, 2 * WIDTH, BATCH))
     layers = []
     for _ in range(LAYERS):
-        W = _weights(rng, start, 2 * WIDTH)
+        W = start.draws(rng, NETWORKS, 2 * WIDTH, 2 * WIDTH)
         z = W @ a
         a = f.f(z)
         layers.append((W, a, f.slope(z, a)))
@@ -62,10 +62,6 @@ def _density(at: Setting, values: Floats, end: float) -> Samples:
     for middle, share in zip((edges[:-1] + edges[1:]) / 2, shares.T, strict=True):
         if share.any():
             yield {**at, "at": round(float(middle), 6)}, share * BINS / (2 * end)
-
-
-def _weights(rng: np.random.Generator, start: Initialization, n: int) -> Floats:
-    return np.stack([start.draw(rng, n, n) for _ in range(NETWORKS)])
 
 
 glorot = Experiment(

@@ -5,11 +5,13 @@ from numpy.typing import NDArray
 
 from gradyan.simulations.engine.experiment import Experiment, Samples, Setting, grid
 from gradyan.simulations.networks.losses import LOSSES
-from gradyan.simulations.networks.network import Layer, Network
+from gradyan.simulations.networks.network import Network, unbiased
 from gradyan.simulations.networks.optimizers import sgd
+from gradyan.simulations.networks.stacks import train, trained
 from gradyan.simulations.networks.tasks import xor
 
 Floats = NDArray[np.float64]
+LOSS = "cross-entropy"
 NETWORKS, WIDTH, STEPS, ETA = 100, 16, 600, 0.2
 
 
@@ -23,16 +25,10 @@ def stack(rng: np.random.Generator, kind: str) -> Network:
     above = rng.standard_normal((NETWORKS, 2, WIDTH))
     if kind == "equal":
         below[:], above[:] = below[:, :1], above[:, :, :1]
-    none = (np.zeros((NETWORKS, n, 1)) for n in (WIDTH, 2))
-    return Network(
-        [
-            Layer({"W": W, "b": b}, activation)
-            for W, b, activation in zip((below, above), none, ("tanh", "linear"), strict=True)
-        ]
-    )
+    return Network([unbiased(below, "tanh"), unbiased(above, "linear")])
 
 
-def spread(net: Network) -> Floats:
+def distance(net: Network) -> Floats:
     """Return the root mean square distance of the hidden units' weights from their mean."""
     W = net.layers[0].parameters["W"]
     return np.asarray(np.sqrt(W.var(axis=1).sum(axis=1)))
@@ -41,16 +37,11 @@ def spread(net: Network) -> Floats:
 def training(rng: np.random.Generator, at: Setting) -> Samples:
     """Yield the last loss, and for random weights by how much the units have moved apart."""
     net = stack(rng, str(at["start"]))
-    x, targets = xor()
-    loss, step = LOSSES["cross-entropy"], sgd(ETA)
-    first = spread(net)
-    parameters = [layer.parameters for layer in net.layers]
-    for t in range(STEPS):
-        seen = net.forward(x)
-        step(t, parameters, net.backward(seen, loss.gradient(seen[-1].a, targets)).parameters)
-    yield {"quantity": "loss"}, loss.value(net.output(x), targets)
+    first, (x, targets) = distance(net), xor()
+    trained(net, x, targets, LOSS, sgd(ETA), STEPS)
+    yield {"quantity": "loss"}, LOSSES[LOSS].value(net.output(x), targets)
     if at["start"] == "random":
-        yield {"quantity": "parting"}, spread(net) - first
+        yield {"quantity": "parting"}, distance(net) - first
 
 
 symmetry = Experiment(
@@ -60,7 +51,7 @@ symmetry = Experiment(
 
 TASKS, SAMPLES, LAST = 50, 60, 300
 EVERY = 20
-CLOSE = 0.1  # from the first unit, on the random side
+APART = 0.1  # from the first unit, on the random side
 
 
 def two_units(rng: np.random.Generator, at: Setting) -> Samples:
@@ -69,23 +60,11 @@ def two_units(rng: np.random.Generator, at: Setting) -> Samples:
     Both units start with weights of 1/2; or the second one is a little off, in one weight.
     """
     below = np.full((TASKS, 2, 2), 0.5)
-    below[:, 1, 1] += CLOSE if at["start"] == "random" else 0.0
+    below[:, 1, 1] += APART if at["start"] == "random" else 0.0
     above = np.broadcast_to([[0.5], [-0.5]], (TASKS, 2, 2)).copy()
-    none = np.zeros((2, TASKS, 2, 1))
-    net = Network(
-        [
-            Layer({"W": below, "b": none[0]}, "tanh"),
-            Layer({"W": above, "b": none[1]}, "linear"),
-        ]
-    )
-    x, targets = _noisy_xor(rng)
-    loss, step = LOSSES["cross-entropy"], sgd(ETA)
-    parameters = [layer.parameters for layer in net.layers]
-    for t in range(1, LAST + 1):
-        seen = net.forward(x)
-        found = net.backward(seen, loss.gradient(seen[-1].a, targets))
-        step(t, parameters, found.parameters)
-        if t % EVERY == 0:
+    net = Network([unbiased(below, "tanh"), unbiased(above, "linear")])
+    for t, _ in enumerate(train(net, *_noisy_xor(rng), LOSS, sgd(ETA), LAST + 1)):
+        if t and t % EVERY == 0:
             for unit in (0, 1):
                 yield {"step": t, "unit": unit + 1}, below[:, unit, 1]
 

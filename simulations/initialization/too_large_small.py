@@ -4,22 +4,21 @@ All networks of a setting are one stack, scale × seed, and take the same steps 
 the seeds of all scales start from the same draws, only multiplied by another σ_w.
 """
 
-from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gradyan.simulations.engine.experiment import Experiment, Samples, Setting, grid
-from gradyan.simulations.networks.losses import LOSSES
-from gradyan.simulations.networks.network import Layer, Network
+from gradyan.simulations.networks.network import Network, unbiased
 from gradyan.simulations.networks.optimizers import sgd
+from gradyan.simulations.networks.stacks import gradients, train
 from gradyan.simulations.networks.tasks import two_spirals
 
 Floats = NDArray[np.float64]
 WIDTH, DEPTH, SAMPLES, SEEDS = 16, 10, 60, 60
 STEPS, EVERY = 100, 10
-ETA, MOMENTUM = 0.02, 0.9
+LOSS, ETA, MOMENTUM = "cross-entropy", 0.02, 0.9
 # σ_w: multiples of the scale with χ = 1, and PyTorch's default, whose variance is 1/(3n).
 CRITICAL = {"tanh": 1.0, "relu": 2**0.5}
 SCALES = {"quarter": 1 / 4, "half": 1 / 2, "critical": 1.0, "double": 2.0, "fourfold": 4.0}
@@ -43,29 +42,14 @@ def starts(rng: np.random.Generator, activation: str, scales: list[float], seeds
         draws = rng.standard_normal((seeds, n_out, n_in)) / np.sqrt(n_in)
         factors = scales if ell <= DEPTH else [1.0] * len(scales)
         W = np.concatenate([factor * draws for factor in factors])
-        name = activation if ell <= DEPTH else "linear"
-        layers.append(Layer({"W": W, "b": np.zeros((len(W), n_out, 1))}, name))
+        layers.append(unbiased(W, activation if ell <= DEPTH else "linear"))
     return Network(layers)
-
-
-def descend(
-    net: Network, x: Floats, targets: Floats, steps: int
-) -> Iterator[tuple[Floats, Floats]]:
-    """Train a stack in place; yield its losses, shape (stack,), and ‖∂L/∂W_1‖ before each step."""
-    loss, step = LOSSES["cross-entropy"], sgd(ETA, MOMENTUM)
-    parameters = [layer.parameters for layer in net.layers]
-    for t in range(steps + 1):
-        seen = net.forward(x)
-        output = seen[-1].a
-        found = net.backward(seen, loss.gradient(output, targets)).parameters
-        yield loss.value(output, targets), np.linalg.norm(found[0]["W"], axis=(-2, -1))
-        step(t, parameters, found)
 
 
 def task(rng: np.random.Generator) -> tuple[Floats, Floats]:
     """Return two spirals of one turn, scaled to mean square 1."""
     x, targets = two_spirals(rng, SAMPLES, turns=1.0)
-    return x / np.sqrt(np.mean(x**2)), targets[None]
+    return x / np.sqrt(np.mean(x**2)), targets
 
 
 def losses(rng: np.random.Generator, at: Setting) -> Samples:
@@ -76,7 +60,7 @@ def losses(rng: np.random.Generator, at: Setting) -> Samples:
     activation = str(at["activation"])
     names = [name for name in (*SCALES, "uniform") if activation == "tanh" or name in STABLE]
     net = starts(rng, activation, [sigma_w(activation, name) for name in names], SEEDS)
-    for t, (values, _) in enumerate(descend(net, *task(rng), STEPS)):
+    for t, (values, _) in enumerate(train(net, *task(rng), LOSS, sgd(ETA, MOMENTUM), STEPS + 1)):
         if t % EVERY == 0:
             for name, part in zip(names, values.reshape(len(names), SEEDS), strict=True):
                 yield {"scale": name, "step": t}, part
@@ -87,19 +71,20 @@ loss_by_scale = Experiment(
 )
 
 
-def gradients(rng: np.random.Generator, at: Setting) -> Samples:
+def first_gradients(rng: np.random.Generator, at: Setting) -> Samples:
     """Yield log₁₀ ‖∂L/∂W_1‖ before the first step, at each scale."""
     activation, seeds = str(at["activation"]), 100
     names = [*SCALES, "uniform"]
     net = starts(rng, activation, [sigma_w(activation, name) for name in names], seeds)
-    _, norms = next(descend(net, *task(rng), 0))
+    _, found = gradients(net, *task(rng), LOSS)
+    norms = np.linalg.norm(found[0]["W"], axis=(-2, -1))
     for name, part in zip(names, np.log10(norms).reshape(len(names), seeds), strict=True):
         yield {"scale": name}, part
 
 
 gradient_by_scale = Experiment(
     name="gradient-by-scale",
-    run=gradients,
+    run=first_gradients,
     grid=grid(activation=("tanh", "relu")),
     seed=20340,
     decades=True,

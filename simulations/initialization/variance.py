@@ -20,7 +20,7 @@ def one_layer(rng: np.random.Generator, at: Setting) -> Samples:
     """
     networks, n_in, n_out = (int(at[key]) for key in ("networks", "n_in", "n_out"))
     f, start = ACTIVATIONS[str(at["activation"])], initialization(str(at["start"]))
-    W = np.stack([start.draw(rng, n_in, n_out) for _ in range(networks)])
+    W = start.draws(rng, networks, n_in, n_out)
     u = rng.standard_normal((networks, n_in, BATCH))
     a = f.f(u)
     delta = rng.standard_normal((networks, n_out, BATCH))

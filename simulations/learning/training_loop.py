@@ -1,44 +1,20 @@
 """Learning in five steps, tried on small networks: many at once, each a network of its own."""
 
-from collections.abc import Iterator, Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
 from gradyan.simulations.engine.experiment import Experiment, Samples, Setting, grid
 from gradyan.simulations.networks.losses import LOSSES
-from gradyan.simulations.networks.network import Network, network
+from gradyan.simulations.networks.network import Network
 from gradyan.simulations.networks.optimizers import sgd
-from gradyan.simulations.networks.tasks import two_spirals, xor
+from gradyan.simulations.networks.stacks import stack, train
+from gradyan.simulations.networks.tasks import several, two_spirals, xor
 
 Floats = NDArray[np.float64]
-LOSS = LOSSES["cross-entropy"]
+LOSS = "cross-entropy"
 EPOCHS, SEEDS, STARTS = 300, 12, 300
 ETA = 1.0
 SHOWN = (0, 1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 300)
-
-
-def several(
-    rng: np.random.Generator, seeds: int, widths: Sequence[int], activation: str, start: str
-) -> Network:
-    """Return networks drawn one after the other, as one whose arrays have an axis of seeds."""
-    nets = [network(rng, widths, activation, start) for _ in range(seeds)]
-    first, *_ = nets
-    for ell, layer in enumerate(first.layers):
-        for key in layer.parameters:
-            layer.parameters[key] = np.stack([net.layers[ell].parameters[key] for net in nets])
-    return first
-
-
-def learn(net: Network, x: Floats, targets: Floats, epochs: int) -> Iterator[Floats]:
-    """Train a network in place by the five steps of the page; yield the loss of every epoch."""
-    update, parameters = sgd(ETA), [layer.parameters for layer in net.layers]
-    for epoch in range(epochs):
-        seen = net.forward(x)  # 1. forward pass, and the loss
-        yield LOSS.value(seen[-1].a, targets)
-        error = LOSS.gradient(seen[-1].a, targets)  # 2. backward: how much each output erred,
-        found = net.backward(seen, error)  # 3. and by the chain rule each weight
-        update(epoch, parameters, found.parameters)  # 4. update; 5. repeat
 
 
 def right(net: Network, x: Floats, targets: Floats) -> Floats:
@@ -49,24 +25,22 @@ def right(net: Network, x: Floats, targets: Floats) -> Floats:
 def curves(rng: np.random.Generator, at: Setting) -> Samples:
     """Yield log₁₀ of the loss after some epochs, and at the end that of points never seen."""
     if at["task"] == "xor":
-        net, (x, targets) = several(rng, SEEDS, (2, 4, 2), "tanh", "pytorch-linear"), xor()
+        net, (x, targets) = stack(rng, SEEDS, (2, 4, 2), "tanh", "pytorch-linear"), xor()
     else:
-        net = several(rng, SEEDS, (2, 16, 16, 2), "tanh", "lecun-normal")
+        net = stack(rng, SEEDS, (2, 16, 16, 2), "tanh", "lecun-normal")
         x, targets = _spirals(rng)
-    for epoch, loss in enumerate(learn(net, x, targets, EPOCHS + 1)):
+    for epoch, (loss, _) in enumerate(train(net, x, targets, LOSS, sgd(ETA), EPOCHS + 1)):
         if epoch in SHOWN:
             yield {"points": "learned", "epoch": epoch}, np.log10(loss)
     if at["task"] == "spirals":
         unseen, wanted = _spirals(rng)
-        found = LOSS.value(net.output(unseen), wanted)
+        found = LOSSES[LOSS].value(net.output(unseen), wanted)
         yield {"points": "unseen", "epoch": EPOCHS}, np.log10(found)
 
 
 def _spirals(rng: np.random.Generator) -> tuple[Floats, Floats]:
     """Return other points for each of the networks, on two spirals of one turn."""
-    drawn = [two_spirals(rng, turns=1.0) for _ in range(SEEDS)]
-    x, targets = (np.stack(part) for part in zip(*drawn, strict=True))
-    return x, targets
+    return several(SEEDS, lambda: two_spirals(rng, turns=1.0))
 
 
 training_loop = Experiment(
@@ -76,9 +50,9 @@ training_loop = Experiment(
 
 def starts(rng: np.random.Generator, at: Setting) -> Samples:
     """Yield whether a network tells all four corners of XOR apart, and the loss of the others."""
-    net = several(rng, STARTS, (2, int(at["hidden"]), 2), "tanh", "pytorch-linear")
+    net = stack(rng, STARTS, (2, int(at["hidden"]), 2), "tanh", "pytorch-linear")
     x, targets = xor()
-    *_, loss = learn(net, x, targets, EPOCHS + 1)
+    *_, (loss, _) = train(net, x, targets, LOSS, sgd(ETA), EPOCHS + 1)
     solved = right(net, x, targets) == 1
     yield {"of": "all"}, solved.astype(float)
     yield {"of": "unsolved"}, loss[~solved]

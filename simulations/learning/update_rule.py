@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradyan.simulations.engine.experiment import Experiment, Samples, Setting, grid
-from gradyan.simulations.learning.training_loop import several
-from gradyan.simulations.networks.losses import LOSSES, Loss
-from gradyan.simulations.networks.network import Network, Parameters
+from gradyan.simulations.networks.losses import LOSSES
+from gradyan.simulations.networks.network import Network
 from gradyan.simulations.networks.optimizers import sgd
+from gradyan.simulations.networks.stacks import gradients, squared_norm, stack
 
 Floats = NDArray[np.float64]
 NETWORKS, WIDTHS, BATCH = 400, (3, 8, 8, 2), 16
@@ -31,28 +31,23 @@ def step_sizes(rng: np.random.Generator, at: Setting) -> Samples:
 
 def falls(rng: np.random.Generator, at: Setting, etas: Floats) -> Floats:
     """Return (L(w) − L(w − ηg))/(η‖g‖²), shape (etas, networks)."""
-    loss = LOSSES[str(at["loss"])]
-    net, x, targets, g = _problem(rng, str(at["activation"]), loss)
-    squares = sum((part**2).sum((-2, -1)) for layer in g for part in layer.values())
-    before = loss.value(net.output(x), targets)
-    found = []
+    loss = LOSSES[str(at["loss"])].value
+    net, x, targets = _problem(rng, str(at["activation"]))
+    before, g = gradients(net, x, targets, str(at["loss"]))
+    squares, found = squared_norm(g), []
     for eta in etas:
         moved = deepcopy(net)
-        sgd(float(eta))(0, [layer.parameters for layer in moved.layers], g)
-        found.append((before - loss.value(moved.output(x), targets)) / (eta * squares))
+        sgd(float(eta))(0, moved.parameters, g)
+        found.append((before - loss(moved.output(x), targets)) / (eta * squares))
     return np.array(found)
 
 
-def _problem(
-    rng: np.random.Generator, activation: str, loss: Loss
-) -> tuple[Network, Floats, Floats, list[Parameters]]:
-    """Return networks, inputs and targets, and the gradients of the loss."""
-    net = several(rng, NETWORKS, WIDTHS, activation, "pytorch-linear")
+def _problem(rng: np.random.Generator, activation: str) -> tuple[Network, Floats, Floats]:
+    """Return networks, inputs and targets."""
+    net = stack(rng, NETWORKS, WIDTHS, activation, "pytorch-linear")
     x = rng.standard_normal((NETWORKS, WIDTHS[0], BATCH))
     labels = rng.integers(0, 2, (NETWORKS, BATCH))
-    targets = np.stack([labels == 0, labels == 1], axis=-2).astype(float)
-    seen = net.forward(x)
-    return net, x, targets, net.backward(seen, loss.gradient(seen[-1].a, targets)).parameters
+    return net, x, np.stack([labels == 0, labels == 1], axis=-2).astype(float)
 
 
 def to_zero(h: Floats, values: Floats) -> Floats:
@@ -84,13 +79,13 @@ step_size = Experiment(
 
 def differences(rng: np.random.Generator, at: Setting) -> Samples:
     """Yield log₁₀ of the relative error of difference quotients of the loss, for each h."""
-    loss = LOSSES["cross-entropy"]
-    net, x, targets, g = _problem(rng, "tanh", loss)
+    loss = LOSSES["cross-entropy"].value
+    net, x, targets = _problem(rng, "tanh")
+    here, g = gradients(net, x, targets, "cross-entropy")
     exact = g[0]["W"][:, 0, 0]
-    here = loss.value(net.output(x), targets)
     for exponent in np.arange(-12, 0.5, 0.5):
         h = 10.0**exponent
-        up, down = (loss.value(_nudged(net, sign * h).output(x), targets) for sign in (1, -1))
+        up, down = (loss(_nudged(net, sign * h).output(x), targets) for sign in (1, -1))
         quotient = (up - down) / (2 * h) if at["sides"] == "both" else (up - here) / h
         yield {"h": float(exponent)}, np.log10(np.abs(quotient / exact - 1))
 

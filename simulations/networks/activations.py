@@ -1,11 +1,10 @@
 """Activation functions φ and their derivatives φ′, elementwise on arrays of any shape.
 
 Both keep the type of the floats they are given. At a kink the slope is that of the left side,
-as in the frameworks: ReLU′(0) = 0. E[φ(√q z)²] and E[φ′(√q z)²] are in
-`simulations.networks.moments`.
+as in the frameworks: ReLU′(0) = 0.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -140,3 +139,14 @@ def called(name: str) -> str:
     if key not in ACTIVATIONS:
         raise BadInput(f"unknown activation {name!r}; there are {', '.join(ACTIVATIONS)}")
     return key
+
+
+def of_each(names: Sequence[str], z: Array, axis: int) -> tuple[Array, Array]:
+    """Return φ(z) and φ′(z), where each place on an axis has a φ of its own."""
+    a, slope = np.empty_like(z), np.empty_like(z)
+    places = (np.moveaxis(array, axis, 0) for array in (z, a, slope))
+    for name, z_, a_, slope_ in zip(names, *places, strict=True):
+        f = ACTIVATIONS[name]
+        a_[:] = f.f(z_)
+        slope_[:] = f.slope(z_, a_)
+    return a, slope

@@ -1,4 +1,4 @@
-"""Random matrices at scale 1, one function a family; and the fast float32 draws of the sweep.
+"""Random matrices at scale 1, one function a family; and the float32 draws of the sweep.
 
 Half of a naive sweep goes into its random numbers. `Bulk` turns the raw bits of a generator into
 uniforms by one multiplication, and pairs of those into normals by the formula of Box & Muller

@@ -57,6 +57,10 @@ class Initialization:
             raise BadInput(f"a layer has at least one unit on each side, not {n_in} and {n_out}")
         return self.scale(n_in, n_out) * FAMILIES[self.family](rng, n_in, n_out)
 
+    def draws(self, rng: np.random.Generator, count: int, n_in: int, n_out: int) -> Floats:
+        """Return ``count`` draws, one after the other, shape (count, n_out, n_in)."""
+        return np.stack([self.draw(rng, n_in, n_out) for _ in range(count)])
+
     def draw_bias(self, rng: np.random.Generator, n_in: int, n_out: int) -> Floats:
         """Return biases, shape (n_out,): zeros, or for PyTorch's Linear like its weights."""
         if not self.bias:

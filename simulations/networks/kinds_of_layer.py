@@ -12,11 +12,27 @@ from numpy.typing import NDArray
 
 from gradyan.simulations.engine.experiment import Setting
 from gradyan.simulations.networks.activations import ACTIVATIONS
-from gradyan.simulations.networks.normalization import normalize
 
 Floats = NDArray[np.float64]
 Back = Callable[[Floats], Floats]
 EPSILON = 1e-12  # so little that it does not count beside a variance
+
+
+def normalized(z: Floats, epsilon: float = EPSILON) -> tuple[Floats, Back]:
+    """Return y = (z − mean)/s, shape (…, batch), and what takes an error signal back through it.
+
+    s = √(variance + ε); mean and variance, with 1/m, are those of each unit over the batch (Ioffe
+    & Szegedy 2015, algorithm 1). On the way back ∂L/∂y loses its mean and its part along y.
+    """
+    centred = z - z.mean(-1, keepdims=True)
+    s = np.sqrt(np.mean(centred**2, -1, keepdims=True) + epsilon)
+    y = centred / s
+
+    def back(g: Floats) -> Floats:
+        along = (g * y).mean(-1, keepdims=True)
+        return np.asarray((g - g.mean(-1, keepdims=True) - y * along) / s)
+
+    return y, back
 
 
 def layer(kind: str, activation: str, W: Floats, a: Floats) -> tuple[Floats, Back]:
@@ -29,15 +45,11 @@ def layer(kind: str, activation: str, W: Floats, a: Floats) -> tuple[Floats, Bac
         phi = f.f(a)
         slope = f.slope(a, phi)
         return a + W @ phi, lambda g: np.asarray(g + slope * (WT @ g))
-    z = W @ a
-    if kind == "plain":
-        out = f.f(z)
-        slope = f.slope(z, out)
-        return out, lambda g: np.asarray(WT @ (slope * g))
-    normal = normalize("batch", z, EPSILON)
-    out = f.f(normal.y)
-    slope = f.slope(normal.y, out)
-    return out, lambda g: np.asarray(WT @ normal.backward(slope * g))
+    unchanged: Back = np.asarray
+    y, back = normalized(W @ a) if kind == "normalised" else (W @ a, unchanged)
+    out = f.f(y)
+    slope = f.slope(y, out)
+    return out, lambda g: np.asarray(WT @ back(slope * g))
 
 
 def error_signal(

@@ -1,4 +1,4 @@
-"""Losses and penalties: their values and their gradients. Shapes: a and targets (…, n, batch)."""
+"""Losses, and the gradient of a penalty. Shapes: a and targets (…, n, batch)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,8 +6,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-from gradyan.simulations.networks.network import Network, Parameters
 
 Array = NDArray[Any]
 
@@ -43,14 +41,6 @@ LOSSES = {
 }
 
 
-def penalty(net: Network, l1: float, l2: float) -> float:
-    """Return λ₁ Σ|w| + ½ λ₂ Σ w² over the weights, not the biases."""
-    weights = [layer.parameters["W"] for layer in net.layers]
-    return float(sum(l1 * np.abs(W).sum() + l2 / 2 * (W**2).sum() for W in weights))
-
-
-def add_penalty(net: Network, gradients: list[Parameters], l1: float, l2: float) -> None:
-    """Add λ₁ sign(w) + λ₂ w to the gradients of the weights."""
-    for layer, gradient in zip(net.layers, gradients, strict=True):
-        W = layer.parameters["W"]
-        gradient["W"] = gradient["W"] + l1 * np.sign(W) + l2 * W
+def penalty_gradient(w: Array, l1: float, l2: float) -> Array:
+    """Return λ₁ sign(w) + λ₂ w, the gradient of the penalty λ₁ Σ|w| + ½ λ₂ Σ w²."""
+    return np.asarray(l1 * np.sign(w) + l2 * w)

@@ -77,21 +77,3 @@ def recurrent(
     kind = initialization(start)
     weights = {"W_h": kind.draw(rng, n, n), "W_x": kind.draw(rng, n_in, n)}
     return Recurrent({**weights, "b": np.zeros((n, 1))}, called(activation))
-
-
-def log_decay(W: Floats, slopes: Floats, v: Floats) -> Floats:
-    """Return log₁₀ ‖v Wᵀ…‖: the length of a vector sent back through T steps, shape (T,).
-
-    δ_{t−1} = φ′(z_{t−1}) ⊙ Wᵀ δ_t with ``slopes`` (T, n), rescaled at each step so that nothing
-    underflows at any T. For a linear network the slopes are 1 and this is ‖(Wᵀ)ᵗ v‖.
-    """
-    total, logs = 0.0, list[float]()
-    for slope in slopes:
-        v = slope * (W.T @ v)
-        norm = float(np.linalg.norm(v))
-        if norm == 0:
-            return np.array(logs + [-np.inf] * (len(slopes) - len(logs)))
-        total += float(np.log10(norm))
-        logs.append(total)
-        v = v / norm
-    return np.array(logs)

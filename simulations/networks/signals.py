@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradyan.simulations.engine.experiment import Samples, Setting
-from gradyan.simulations.networks.activations import ACTIVATIONS
+from gradyan.simulations.networks.activations import of_each
+from gradyan.simulations.networks.infinite import infinite
 
 Floats = NDArray[np.float64]
 TOGETHER = 25  # seeds whose weights are held at a time
@@ -39,19 +40,19 @@ def error_signal(
     logarithms are added up, so nothing underflows at any depth.
     """
     parts = [min(TOGETHER, seeds - done) for done in range(0, seeds, TOGETHER)]
-    return np.concatenate([_some(cells, depth, width, part, rng) for part in parts], axis=1)
+    return np.concatenate([_logs(cells, depth, width, part, rng) for part in parts], axis=1)
 
 
-def _some(
+def _logs(
     cells: Sequence[Cell], depth: int, width: int, seeds: int, rng: np.random.Generator
 ) -> Floats:
     scale = np.array([cell.sigma_w for cell in cells]) / np.sqrt(width)
     vectors = rng.standard_normal((2, seeds, width, 1))
     a = vectors[0] * np.array([cell.input for cell in cells])
-    layers = []
+    names, layers = [cell.activation for cell in cells], []
     for _ in range(depth):
         V = rng.standard_normal((seeds, width, width))
-        a, slope = _activated(cells, V @ a * scale)
+        a, slope = of_each(names, V @ a * scale, axis=2)
         layers.append((V, slope))
     delta = np.repeat(vectors[1], len(cells), axis=2)
     total, logs = np.zeros((seeds, len(cells))), np.empty((len(cells), seeds, depth))
@@ -65,27 +66,16 @@ def _some(
     return logs - logs[:, :, -1:]
 
 
-def _activated(cells: Sequence[Cell], z: Floats) -> tuple[Floats, Floats]:
-    """Return φ(z) and φ′(z), each cell with its own φ."""
-    a, slope = np.empty_like(z), np.empty_like(z)
-    for column, cell in enumerate(cells):
-        f = ACTIVATIONS[cell.activation]
-        a[:, :, column] = f.f(z[:, :, column])
-        slope[:, :, column] = f.slope(z[:, :, column], a[:, :, column])
-    return a, slope
-
-
 def decades_per_layer(*cells: Cell) -> Callable[[np.random.Generator, Setting], Samples]:
     """Return an experiment: the slope of log₁₀ ‖δ_ℓ‖ against distance from the output.
 
-    The slope at width n differs from its limit by O(1/n); twice the slope at 2n less the slope
-    at n differs by O(1/n²) only (Richardson's extrapolation).
+    It is that of networks of infinite width.
     """
 
     def run(rng: np.random.Generator, at: Setting) -> Samples:
         del at
-        narrow, wide = (_slopes(cells, rng, width, seeds=100) for width in (50, 100))
-        for cell, samples in zip(cells, 2 * wide - narrow, strict=True):
+        slopes = infinite(lambda width: _slopes(cells, rng, width, seeds=100), 50)
+        for cell, samples in zip(cells, slopes, strict=True):
             yield cell._asdict(), samples
 
     return run

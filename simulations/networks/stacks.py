@@ -1,9 +1,9 @@
-"""Many small networks at once: as many as there are seeds, in one stack.
+"""Many small networks at once, as many as there are seeds, in one stack; and their training.
 
 Shapes: parameters (seeds, n_out, n_in), inputs (n_in, batch) for all or (seeds, n_in, batch).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
 
 import numpy as np
@@ -12,25 +12,24 @@ from numpy.typing import NDArray
 from gradyan.simulations.networks.initialization import Initialization
 from gradyan.simulations.networks.losses import LOSSES
 from gradyan.simulations.networks.network import Network, Parameters, network
+from gradyan.simulations.networks.optimizers import Optimizer
 
 Floats = NDArray[np.float64]
 
 
-def stack(
+def stack(  # noqa: PLR0913, PLR0917
     rng: np.random.Generator,
     seeds: int,
     widths: Sequence[int],
     activation: str,
     start: str | Initialization,
+    output: str = "linear",
 ) -> Network:
-    """Return ``seeds`` networks with these widths as one stack."""
-    nets = [network(rng, widths, activation, start) for _ in range(seeds)]
-    joined = nets[0]
-    for layer, *others in zip(*(net.layers for net in nets), strict=True):
-        every = (layer, *others)
-        layer.parameters = {
-            key: np.stack([one.parameters[key] for one in every]) for key in layer.parameters
-        }
+    """Return ``seeds`` networks with these widths, drawn one after the other, as one stack."""
+    joined, *others = [network(rng, widths, activation, start, output) for _ in range(seeds)]
+    for layer, *rest in zip(joined.layers, *(net.layers for net in others), strict=True):
+        for key, first in layer.parameters.items():
+            layer.parameters[key] = np.stack([first, *(one.parameters[key] for one in rest)])
     return joined
 
 
@@ -43,23 +42,38 @@ def repeated(net: Network, times: int) -> Network:
 
 
 def gradients(
-    net: Network, x: Floats, targets: Floats, loss: str
+    net: Network, x: Floats, targets: Floats, loss: str, scale: float = 1.0
 ) -> tuple[Floats, list[Parameters]]:
-    """Return the loss of each network, shape (seeds,), and the gradients of its parameters."""
-    seen = net.forward(x)
+    """Return ``scale`` times the loss of each network, shape (seeds,), and its gradients."""
+    seen = net.forward(x)  # 1. forward pass, and the loss
     kind, a = LOSSES[loss], seen[-1].a
-    return kind.value(a, targets), net.backward(seen, kind.gradient(a, targets)).parameters
+    error = scale * kind.gradient(a, targets)  # 2. backward: how much each output erred,
+    found = net.backward(seen, error).parameters  # 3. and by the chain rule each weight
+    return scale * kind.value(a, targets), found
 
 
-def descend(net: Network, found: Sequence[Parameters], eta: float | Floats) -> None:
-    """Take one step of gradient descent in place; a learning rate may belong to each network."""
-    rate = np.reshape(eta, (-1, 1, 1))
-    for layer, gradient in zip(net.layers, found, strict=True):
-        for key, w in layer.parameters.items():
-            w -= rate * gradient[key]  # noqa: PLW2901
+def train(  # noqa: PLR0913, PLR0917
+    net: Network, x: Floats, targets: Floats, loss: str, update: Optimizer, steps: int
+) -> Iterator[tuple[Floats, list[Parameters]]]:
+    """Train in place by the five steps of the page; yield losses and gradients before each update.
+
+    What is yielded as the t-th, from 0, is of networks that have been updated t times.
+    """
+    for t in range(steps):
+        found = gradients(net, x, targets, loss)
+        yield found
+        update(t, net.parameters, found[1])  # 4. update; 5. repeat
 
 
-def norm(found: Sequence[Parameters]) -> Floats:
-    """Return the norm of all gradients of each network together, shape (seeds,)."""
-    squares = [(g**2).sum((-2, -1)) for part in found for g in part.values()]
-    return np.asarray(np.sqrt(np.sum(squares, axis=0)))
+def trained(  # noqa: PLR0913, PLR0917
+    net: Network, x: Floats, targets: Floats, loss: str, update: Optimizer, steps: int
+) -> Network:
+    """Train in place, and return what came of it."""
+    for _ in train(net, x, targets, loss, update, steps):
+        pass
+    return net
+
+
+def squared_norm(found: Sequence[Parameters]) -> Floats:
+    """Return the squared norm of all gradients of each network together, shape (seeds,)."""
+    return np.asarray(np.sum([(g**2).sum((-2, -1)) for p in found for g in p.values()], axis=0))

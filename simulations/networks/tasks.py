@@ -1,9 +1,9 @@
 """Small tasks to learn: inputs (n_in, samples) and one-hot targets (classes, samples)."""
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
-
-from gradyan.errors import BadInput
 
 Floats = NDArray[np.float64]
 
@@ -41,19 +41,10 @@ def glyphs(
     return np.asarray(np.where(flipped, 1 - drawn, drawn).T, dtype=float), one_hot(label, 10)
 
 
-def digits() -> tuple[Floats, Floats]:
-    """Return the 1,797 handwritten digits that come with scikit-learn, 8 × 8, scaled to [0, 1].
-
-    Raises BadInput where scikit-learn is not installed.
-    """
-    try:
-        from sklearn.datasets import load_digits  # noqa: PLC0415
-    except ImportError:
-        raise BadInput(
-            "the digits come with scikit-learn, which is not installed: pip install 'gradyan[data]'"
-        ) from None
-    found = load_digits()
-    return np.asarray(found.data.T / 16.0), one_hot(found.target, 10)
+def several(seeds: int, task: Callable[[], tuple[Floats, Floats]]) -> tuple[Floats, Floats]:
+    """Return a task for each network of a stack, drawn one after the other."""
+    drawn = [task() for _ in range(seeds)]
+    return np.stack([x for x, _ in drawn]), np.stack([targets for _, targets in drawn])
 
 
 def one_hot(labels: NDArray[np.int_], classes: int) -> Floats:

@@ -3,7 +3,8 @@
 import numpy as np
 
 from gradyan.simulations.engine.experiment import Experiment, Samples, Setting, grid
-from gradyan.simulations.networks.stacks import descend, gradients, stack
+from gradyan.simulations.networks.optimizers import sgd
+from gradyan.simulations.networks.stacks import stack, trained
 from gradyan.simulations.networks.tasks import two_spirals
 
 NETWORKS = 60_000
@@ -44,8 +45,7 @@ def deaths(rng: np.random.Generator, at: Setting) -> Samples:
     """
     x, targets = two_spirals(rng, 64)
     net = stack(rng, 100, (2, 32, 32, 2), "relu", "he-normal")
-    for _ in range(5):
-        descend(net, gradients(net, x, targets, "cross-entropy")[1], float(at["rate"]))
+    trained(net, x, targets, "cross-entropy", sgd(float(at["rate"])), 5)
     yield {}, (net.forward(x)[0].z < 0).all(axis=-1).mean(axis=-1)
 
 

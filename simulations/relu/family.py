@@ -1,13 +1,10 @@
 """The family of ReLU: what a unit passes that has been pushed below 0."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gradyan.simulations.engine.experiment import Experiment, Samples, Setting, grid
 from gradyan.simulations.networks.activations import ACTIVATIONS
 from gradyan.simulations.networks.stacks import stack
-
-Floats = NDArray[np.float64]
 
 
 def slope_below(rng: np.random.Generator, at: Setting) -> Samples:

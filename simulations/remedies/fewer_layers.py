@@ -3,6 +3,7 @@
 import numpy as np
 
 from gradyan.simulations.engine.experiment import Experiment, Samples, Setting
+from gradyan.simulations.networks.infinite import infinite
 from gradyan.simulations.networks.signals import Cell, error_signal
 
 DEPTHS = (10, 20, 40)
@@ -10,15 +11,11 @@ SETTLING = 8  # layers at the bottom in which the length of the signal settles
 
 
 def decades(rng: np.random.Generator, at: Setting) -> Samples:
-    """Yield log₁₀ of ‖δ‖ L layers below the top over ‖δ‖ at the top, for infinite width.
-
-    What a width of n changes is of the order 1/n in each layer: twice the value at 2n less that at
-    n leaves 1/n² (Richardson's extrapolation).
-    """
+    """Yield log₁₀ of ‖δ‖ L layers below the top over ‖δ‖ at the top, for infinite width."""
     del at
     depth, cells = SETTLING + max(DEPTHS) + 1, (Cell("sigma", 1.0), Cell("relu", 4.0))
-    narrow, wide = (error_signal(cells, depth, width, 400, rng) for width in (20, 40))
-    for cell, logs in zip(cells, 2 * wide - narrow, strict=True):
+    found = infinite(lambda width: error_signal(cells, depth, width, 400, rng), 20)
+    for cell, logs in zip(cells, found, strict=True):
         for layers in DEPTHS:
             of: dict[str, float | str] = {"activation": cell.activation, "sigma_w": cell.sigma_w}
             yield {**of, "layers": layers}, logs[:, -1 - layers]

@@ -6,46 +6,27 @@ the data is the input of the next. Shapes: as in `simulations.networks.network`,
 axis for the runs.
 """
 
-from collections.abc import Iterator
-
 import numpy as np
 from numpy.typing import NDArray
 
 from gradyan.simulations.engine.experiment import Experiment, Samples, Setting, grid
-from gradyan.simulations.networks.losses import LOSSES
-from gradyan.simulations.networks.network import Network, network
+from gradyan.simulations.networks.network import Network
 from gradyan.simulations.networks.optimizers import adam, sgd
-from gradyan.simulations.networks.tasks import glyphs
-from gradyan.simulations.remedies.warning_signs import stack
+from gradyan.simulations.networks.stacks import stack, train, trained
+from gradyan.simulations.networks.tasks import glyphs, several
 
 Floats = NDArray[np.float64]
 RUNS, SAMPLES, HIDDEN, WIDTH = 8, 60, 6, 16
 PRETRAINING, STEPS, EVERY, RATE = 100, 1000, 50, 1.0
-CROSS_ENTROPY, SQUARES = LOSSES["cross-entropy"], LOSSES["mse"]
 
 
 def pretrain(rng: np.random.Generator, net: Network, x: Floats) -> None:
     """Train each hidden layer as the first half of an autoencoder, from below, in place."""
     for layer in net.layers[:-1]:
         widths = (x.shape[1], layer.parameters["W"].shape[1], x.shape[1])
-        auto = stack([network(rng, widths, "sigma", "xavier-normal", output="sigma") for _ in x])
+        auto = stack(rng, len(x), widths, "sigma", "xavier-normal", output="sigma")
         auto.layers[0] = layer
-        step = adam(0.02)
-        for t in range(PRETRAINING):
-            seen = auto.forward(x)
-            found = auto.backward(seen, SQUARES.gradient(seen[-1].a, x)).parameters
-            step(t, [part.parameters for part in auto.layers], found)
-        x = auto.forward(x)[0].a
-
-
-def train(net: Network, x: Floats, targets: Floats, steps: int) -> Iterator[Floats]:
-    """Yield the loss of each run before each step of gradient descent with all samples."""
-    parameters, step = [layer.parameters for layer in net.layers], sgd(RATE)
-    for t in range(steps + 1):
-        seen = net.forward(x)
-        yield CROSS_ENTROPY.value(seen[-1].a, targets)
-        found = net.backward(seen, CROSS_ENTROPY.gradient(seen[-1].a, targets)).parameters
-        step(t, parameters, found)
+        x = trained(auto, x, x, "mse", adam(0.02), PRETRAINING).forward(x)[0].a
 
 
 def curve(rng: np.random.Generator, at: Setting) -> Samples:
@@ -53,14 +34,14 @@ def curve(rng: np.random.Generator, at: Setting) -> Samples:
 
     The steps of pretraining are counted as well, those of each layer like those of the whole.
     """
-    tasks = [glyphs(rng, SAMPLES) for _ in range(RUNS)]
-    x, targets = (np.stack(part) for part in zip(*tasks, strict=True))
+    x, targets = several(RUNS, lambda: glyphs(rng, SAMPLES))
     widths = (x.shape[1], *[WIDTH] * HIDDEN, targets.shape[1])
-    net, before = stack([network(rng, widths, "sigma", "xavier-normal") for _ in x]), 0
+    net, before = stack(rng, RUNS, widths, "sigma", "xavier-normal"), 0
     if at["start"] == "pretrained":
         pretrain(rng, net, x)
         before = HIDDEN * PRETRAINING
-    for t, loss in enumerate(train(net, x, targets, STEPS - before)):
+    steps = train(net, x, targets, "cross-entropy", sgd(RATE), STEPS - before + 1)
+    for t, (loss, _) in enumerate(steps):
         if t % EVERY == 0:
             yield {"step": before + t}, loss / np.log(targets.shape[1])
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from gradyan.simulations.networks.losses import penalty_gradient
 from gradyan.simulations.networks.optimizers import clip, sgd
 from gradyan.simulations.networks.recurrent import recurrent
 
@@ -49,6 +50,6 @@ def learn(  # noqa: PLR0913
         dL_dh = np.zeros_like(seen.z)
         dL_dh[-1, :1] = 2 * error / BATCH
         found, _ = net.backward(seen, dL_dh)
-        found["W_h"] += l1 * np.sign(W) + l2 * W
+        found["W_h"] += penalty_gradient(W, l1, l2)
         step(t, [net.parameters], clip([found], *clipping) if clipping else [found])
     return run

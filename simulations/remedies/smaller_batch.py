@@ -6,25 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradyan.simulations.engine.experiment import Experiment, Samples, Setting, grid
-from gradyan.simulations.networks.losses import LOSSES
-from gradyan.simulations.networks.network import Network, network
+from gradyan.simulations.networks.network import network
+from gradyan.simulations.networks.stacks import gradients
 from gradyan.simulations.networks.tasks import two_spirals
 
 Floats = NDArray[np.float64]
 SIZES = (1, 2, 4, 8, 16, 32)
 BATCHES, SAMPLES, WIDTHS = 32_000, 100, (2, 8, 8, 2)
-LOSS = LOSSES["cross-entropy"]
-
-
-def gradients(net: Network, x: Floats, targets: Floats) -> Floats:
-    """Return ∂L/∂ of all parameters for each batch of a stack, shape (batches, parameters).
-
-    x and targets have shape (batches, n, samples in a batch).
-    """
-    seen = net.forward(x)
-    found = net.backward(seen, LOSS.gradient(seen[-1].a, targets)).parameters
-    parts = [g.reshape(len(x), -1) for layer in found for g in layer.values()]
-    return np.concatenate(parts, axis=1)
 
 
 @cache
@@ -33,7 +21,9 @@ def sample_gradients(seed: int) -> Floats:
     rng = np.random.default_rng(seed)
     x, targets = two_spirals(rng, SAMPLES)
     net = network(rng, WIDTHS, "tanh", "xavier-normal")
-    return gradients(net, x.T[:, :, None], targets.T[:, :, None])
+    _, found = gradients(net, x.T[:, :, None], targets.T[:, :, None], "cross-entropy")
+    parts = [g.reshape(SAMPLES, -1) for layer in found for g in layer.values()]
+    return np.concatenate(parts, axis=1)
 
 
 def excess(rng: np.random.Generator, at: Setting) -> Samples:

@@ -14,10 +14,9 @@ from numpy.typing import NDArray
 from gradyan.simulations.diagnosis.diagnosis import diagnose
 from gradyan.simulations.diagnosis.records import Record
 from gradyan.simulations.engine.experiment import Experiment, Samples, Setting, grid
-from gradyan.simulations.networks.losses import LOSSES
-from gradyan.simulations.networks.network import Layer, Network, network
 from gradyan.simulations.networks.optimizers import sgd
-from gradyan.simulations.networks.tasks import two_spirals
+from gradyan.simulations.networks.stacks import gradients, stack
+from gradyan.simulations.networks.tasks import several, two_spirals
 
 Floats = NDArray[np.float64]
 
@@ -32,52 +31,32 @@ RATE, RUNS, STEPS = 0.05, 24, 120
 SCALED = 1000.0
 RATES, SHORT, MANY = (0.03, 0.1, 0.3, 1.0, 3.0), 30, 40  # for NaN: it comes soon or never
 LARGEST = 6.0  # decades: what lies beyond a million counts as a million, and NaN as 1
-LOSS = LOSSES["cross-entropy"]
 
 
-def stack(networks: list[Network]) -> Network:
-    """Return one network whose parameters have a leading axis, with a place for each of these."""
-    layers = zip(*(net.layers for net in networks), strict=True)
-    return Network(
-        [
-            Layer(
-                {
-                    key: np.stack([one.parameters[key] for one in same])
-                    for key in same[0].parameters
-                },
-                same[0].activation,
-            )
-            for same in layers
-        ]
-    )
-
-
-def train(  # noqa: PLR0913, PLR0917
-    rng: np.random.Generator, kind: str, eta: Floats, runs: int, steps: int, scale: float = 1.0
+def runs(  # noqa: PLR0913, PLR0917
+    rng: np.random.Generator, kind: str, eta: Floats, count: int, steps: int, scale: float = 1.0
 ) -> Iterator[Record]:
-    """Yield the record of each run; η for all, or of shape (runs, 1, 1).
+    """Yield the record of each run; η for all, or of shape (count, 1, 1).
 
     ``scale`` multiplies the loss, and with it every gradient.
     """
     activation, start = NETWORKS[kind]
-    widths = (2, *[WIDTH] * LAYERS, 2)
-    tasks = [two_spirals(rng, SAMPLES) for _ in range(runs)]
-    x, targets = (np.stack(part) for part in zip(*tasks, strict=True))
-    net = stack([network(rng, widths, activation, start) for _ in range(runs)])
-    parameters = [layer.parameters for layer in net.layers]
-    step, losses, weights, gradients = sgd(1.0), [], [], []
+    x, targets = several(count, lambda: two_spirals(rng, SAMPLES))
+    net = stack(rng, count, (2, *[WIDTH] * LAYERS, 2), activation, start)
+    update, losses, kept = sgd(eta), [], []
     with np.errstate(all="ignore"):
         for t in range(steps):
-            seen = net.forward(x)
-            losses.append(scale * LOSS.value(seen[-1].a, targets))
-            found = net.backward(seen, scale * LOSS.gradient(seen[-1].a, targets)).parameters
+            loss, found = gradients(net, x, targets, "cross-entropy", scale)
+            losses.append(loss)
             if t % EVERY == 0:
-                weights.append([p["W"].copy() for p in parameters])
-                gradients.append([g["W"] for g in found])
-            step(t, parameters, [{key: eta * v for key, v in g.items()} for g in found])
-    of_layers = [list(zip(*kept, strict=True)) for kept in (weights, gradients)]
-    for k in range(runs):
-        W, g = ([np.array([at[k] for at in layer]) for layer in kept] for kept in of_layers)
+                kept.append(([p["W"].copy() for p in net.parameters], [g["W"] for g in found]))
+            update(t, net.parameters, found)
+    weights, slopes = (
+        [np.stack(layer) for layer in zip(*arrays, strict=True)]
+        for arrays in zip(*kept, strict=True)
+    )
+    for k in range(count):
+        W, g = ([layer[:, k] for layer in arrays] for arrays in (weights, slopes))
         yield Record(np.array(losses)[:, k], np.arange(0.0, steps, EVERY), W, g, [], activation)
 
 
@@ -87,9 +66,9 @@ def finite(found: Record) -> Record:
         norms = [np.linalg.norm(a, axis=(1, 2)) for a in (*found.weights, *found.gradients)]
     sound = np.asarray(np.isfinite([*norms, found.loss[found.steps.astype(int)]]).all(axis=0))
     n = max(int(np.argmin(sound)), 2) if not sound.all() else len(sound)
-    weights, gradients = ([a[:n] for a in arrays] for arrays in (found.weights, found.gradients))
+    W, g = ([a[:n] for a in arrays] for arrays in (found.weights, found.gradients))
     loss = found.loss[: int(found.steps[n - 1]) + 1]
-    return Record(loss, found.steps[:n], weights, gradients, [], found.activation)
+    return Record(loss, found.steps[:n], W, g, [], found.activation)
 
 
 FACTORS = (
@@ -106,7 +85,7 @@ SHARES = ("slow-training", "no-progress")
 def values(rng: np.random.Generator, at: Setting, signs: tuple[str, ...]) -> dict[str, Floats]:
     """Return the numbers that `gradyan diagnose` finds for these signs, one of each run."""
     scale = float(at.get("scale", 1.0))
-    records = train(rng, str(at["network"]), np.array(RATE / scale), RUNS, STEPS, scale)
+    records = runs(rng, str(at["network"]), np.array(RATE / scale), RUNS, STEPS, scale)
     findings = [{f.sign: f.value for f in diagnose(finite(found))} for found in records]
     return {sign: np.array([found[sign] for found in findings], dtype=float) for sign in signs}
 
@@ -127,7 +106,7 @@ def shares(rng: np.random.Generator, at: Setting) -> Samples:
 def not_a_number(rng: np.random.Generator, at: Setting) -> Samples:
     """Yield, for each draw of the weights, the share of the rates at which a run ends in NaN."""
     eta = np.tile(RATES, MANY)[:, None, None]
-    records = list(train(rng, str(at["network"]), eta, len(eta), SHORT))
+    records = list(runs(rng, str(at["network"]), eta, len(eta), SHORT))
     loss = np.array([not np.isfinite(found.loss).all() for found in records], dtype=float)
     weights = [any(not np.isfinite(W).all() for W in found.weights) for found in records]
     for sign, ended in (("loss-nan", loss), ("weights-nan", np.array(weights, dtype=float))):

@@ -3,6 +3,7 @@
 import numpy as np
 
 from gradyan.simulations.engine.experiment import Experiment, Samples, Setting, grid
+from gradyan.simulations.networks.losses import penalty_gradient
 from gradyan.simulations.networks.optimizers import sgd
 from gradyan.simulations.remedies.recurrent_training import EVERY, learn
 
@@ -30,9 +31,10 @@ NOISY = 4_000
 
 def shrinking(rng: np.random.Generator, at: Setting) -> Samples:
     """Yield weights that start at 1, under a penalty and gradients which are noise of mean 0."""
-    w, step = np.ones(NOISY), sgd(float(at["eta"]))
+    w, step, strength = np.ones(NOISY), sgd(float(at["eta"])), float(at["strength"])
+    strengths = (strength, 0.0) if at["penalty"] == "l1" else (0.0, strength)
     for t in range(1, 31):
-        pull = float(at["strength"]) * (np.sign(w) if at["penalty"] == "l1" else w)
+        pull = penalty_gradient(w, *strengths)
         step(t, [{"w": w}], [{"w": pull + 0.1 * rng.standard_normal(NOISY)}])
         if t % 10 == 0:
             yield {"step": t}, w.copy()

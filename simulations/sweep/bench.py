@@ -1,4 +1,4 @@
-"""How fast the sweep is: `python -m simulations.sweep.bench` writes build/bench.json.
+"""How fast the sweep is: `python -m gradyan.simulations.sweep.bench` writes build/bench.json.
 
 Each round times the sweep, the bare matrix products and, where it is installed, PyTorch, one
 after the other, and takes the ratios within the round: a machine whose speed drifts from
@@ -19,12 +19,12 @@ from statistics import median
 from typing import Annotated, Any
 
 import typer
+from joblib import cpu_count
 from rich.console import Console
 
 from gradyan.simulations.sweep.plan import Plan
 from gradyan.simulations.sweep.propagation import ACTIVATIONS, INITIALIZATIONS, sweep
 from gradyan.simulations.sweep.rivals import Bare, torch_seconds
-from gradyan.simulations.sweep.workers import cores
 
 GROWTH = (10, 20, 50, 100, 200)
 REFERENCE = Plan(50, 256, 32, ACTIVATIONS, INITIALIZATIONS, 0)
@@ -62,14 +62,14 @@ def installed(package: str) -> str | None:
         return None
 
 
-def spread(values: list[float]) -> dict[str, float]:
+def summary(values: list[float]) -> dict[str, float]:
     """Return minimum, median and maximum."""
     return {"min": min(values), "median": median(values), "max": max(values)}
 
 
 def over(a: list[float], b: list[float]) -> dict[str, float]:
-    """Return the spread of the ratios, round by round."""
-    return spread([x / y for x, y in zip(a, b, strict=True)])
+    """Return minimum, median and maximum of the ratios, round by round."""
+    return summary([x / y for x, y in zip(a, b, strict=True)])
 
 
 def growth(workers: int) -> dict[str, dict[int, float]]:
@@ -106,9 +106,9 @@ def report(times: int, seeds: int, workers: int) -> dict[str, Any]:
     flop *= len(REFERENCE.activations) * len(REFERENCE.initializations)
     result: dict[str, Any] = {
         "sweep": {
-            "seconds": {name: spread(runs) for name, runs in found.items()},
+            "seconds": {name: summary(runs) for name, runs in found.items()},
             "over_gemm": over(found["sweep"], found["gemm"]),
-            "gemm_gflops": spread([flop / run / 1e9 for run in found["gemm"]]),
+            "gemm_gflops": summary([flop / run / 1e9 for run in found["gemm"]]),
             "by": by,
             "plan": {**REFERENCE.record(), "seeds": seeds, "workers": workers, "rounds": times},
         },
@@ -129,7 +129,7 @@ def main(
     file: Annotated[Path, typer.Option("--out")] = Path("build/bench.json"),
 ) -> None:
     """Time the sweep beside the bare matrix products and PyTorch."""
-    result = report(times, seeds, workers or cores())
+    result = report(times, seeds, workers or cpu_count())
     file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_suffix(".part")
     draft.write_text(json.dumps(result, indent=1) + "\n")

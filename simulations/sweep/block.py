@@ -37,14 +37,14 @@ class Block:
         self.cells, self.log = cells, log
         scales = [initialization(plan.initializations[place]).scale(n, n) for place in places]
         self.c = np.array(scales)
-        with np.errstate(divide="ignore", over="ignore"):  # what overflows is done over carefully
+        with np.errstate(divide="ignore", over="ignore"):  # what overflows is done over in float64
             self.log_c = np.log10(np.abs(self.c))
             self.factor = (self.c * BEFORE.get(self.name, 1)).astype(np.float32)[:, None]
         self.sign = np.sign(self.c).astype(np.float32)[:, None] if min(scales) < 0 else None
         self.f = ACTIVATIONS[self.name]
         self.homogeneous = self.f.homogeneous
-        self.fast = self.name in FORWARD
-        shape = (0 if self.fast else plan.depth, len(places), plan.batch * n)
+        self.in_place = self.name in FORWARD
+        shape = (0 if self.in_place else plan.depth, len(places), plan.batch * n)
         self.slopes = np.empty(shape, np.float32)
         self.kept: dict[tuple[int, int], tuple[Singles, float]] = {}
 
@@ -56,7 +56,7 @@ class Block:
             self.log += self.log_c
         else:
             np.multiply(z, self.factor, out=z)
-        if self.fast:
+        if self.in_place:
             FORWARD[self.name](z)
         else:
             a = self.f.f(z)
@@ -64,7 +64,7 @@ class Block:
             z[:] = a
 
     def doubtful(self, moments: Floats, log: Floats) -> list[int]:
-        """Return the cells, k or fewer, which have to be done over carefully."""
+        """Return the cells, k or fewer, which have to be done over in float64."""
         if self.homogeneous:
             return []
         slope = MEAN_SLOPE.get(self.name, _never)
@@ -87,7 +87,7 @@ class Block:
         if self.kept and any((layer, cell) in self.kept for cell in range(len(self.c))):
             for cell, (row, activation) in enumerate(zip(delta, a, strict=True)):
                 self._backward_cell(layer, cell, row, activation)
-        elif self.fast:
+        elif self.in_place:
             BACKWARD[self.name](delta, a, space)
         else:
             np.multiply(delta, self.slopes[layer], out=delta)
@@ -97,7 +97,7 @@ class Block:
             slope, log = self.kept[layer, cell]
             delta *= slope
             self.log[cell] += log
-        elif self.fast:
+        elif self.in_place:
             BACKWARD[self.name](delta, a, np.empty_like(a))
         else:
             delta *= self.slopes[layer, cell]

@@ -1,8 +1,8 @@
 """One cell of a sweep in float64, with one logarithm for each input: the last resort.
 
-The fast pass keeps one factor for all inputs of a cell. If the gradients of two inputs are more
-than 1e19 apart, and the larger one then vanishes in a saturated layer, the smaller one is lost
-with it. That is rare, and seen from a norm of 0 where no layer is off.
+The pass in float32 keeps one factor for all inputs of a cell. If the gradients of two inputs are
+more than 1e19 apart, and the larger one then vanishes in a saturated layer, the smaller one is
+lost with it. That is rare, and seen from a norm of 0 where no layer is off.
 """
 
 import numpy as np

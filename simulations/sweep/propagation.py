@@ -8,6 +8,7 @@ depends on (plan, seed) alone, so neither the number of workers nor an interrupt
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,11 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradyan.errors import BadInput, Stopped
-from gradyan.simulations.networks.activations import called
+from gradyan.simulations.sweep.cluster import address, cluster
 from gradyan.simulations.sweep.finished import folder_of, keep, kept, ready
 from gradyan.simulations.sweep.plan import Plan, whole
 from gradyan.simulations.sweep.stacked import STATISTICS, Runner
-from gradyan.simulations.sweep.workers import address, lost, pool, starting
+from gradyan.simulations.sweep.workers import local
 
 Floats = NDArray[np.float64]
 Progress = Callable[[int, int], None]
@@ -47,14 +48,6 @@ class Sweep:
         if statistic not in STATISTICS:
             raise BadInput(f"a sweep has no {statistic!r}; it has {', '.join(STATISTICS)}")
         return np.asarray(self.values[STATISTICS.index(statistic)])
-
-    def cell(self, statistic: str, activation: str, initialization: str) -> Floats:
-        """Return a statistic of one cell, shape (depth, seeds); raise BadInput for another cell."""
-        names, starts = self.plan.activations, self.plan.initializations
-        asked = called(activation), initialization.lower()
-        if asked[0] not in names or asked[1] not in starts:
-            raise BadInput(f"a cell is one of {', '.join(names)} with one of {', '.join(starts)}")
-        return np.asarray(self.of(statistic)[names.index(asked[0]), starts.index(asked[1])])
 
     def summary(self, statistic: str) -> dict[str, Floats]:
         """Return mean, median and quantiles over seeds, each (activations, initialisations, depth).
@@ -124,25 +117,38 @@ def _parts(
         else:
             yield part, found
     if missing:
-        with pool(workers, scheduler) as executor:
+        with cluster(scheduler) if scheduler else local(workers) as executor:
             if folder:
                 ready(folder)
-            for part, found in _computed(executor, plan, missing):
+            for part, found in _computed(executor, plan, missing, scheduler):
                 if folder:
                     keep(folder, part, found)
                 yield part, found
 
 
-def _computed(executor: Executor, plan: Plan, parts: list[range]) -> Iterator[tuple[range, Floats]]:
-    with starting():
-        running = {executor.submit(compute, plan, part): part for part in parts}
+def _computed(
+    executor: Executor, plan: Plan, parts: list[range], scheduler: str | None
+) -> Iterator[tuple[range, Floats]]:
+    running = {}
     try:
+        for part in parts:
+            running[executor.submit(compute, plan, part)] = part
         for future in as_completed(running):
             yield running.pop(future), future.result()
-    except MemoryError:
-        raise Stopped(TOO_LARGE) from None
+    except MemoryError as error:
+        raise Stopped(TOO_LARGE) from error
+    except BrokenProcessPool as error:
+        raise Stopped("a worker was ended from outside; is there memory enough?") from error
     except Exception as error:
-        raise (lost(error) or error) from None
+        if scheduler is None:
+            raise
+        why = str(error.__cause__ or error).partition("\n")[0]
+        raise Stopped(
+            f"the cluster was lost ({why}); the same command goes on where this one stopped"
+        ) from error
+    finally:
+        for future in running:
+            future.cancel()
 
 
 def split(seeds: int) -> list[range]:

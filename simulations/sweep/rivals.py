@@ -9,7 +9,7 @@ from gradyan.simulations.networks.initialization import initialization
 from gradyan.simulations.sweep.plan import Plan
 from gradyan.simulations.sweep.propagation import split
 from gradyan.simulations.sweep.stacked import Runner
-from gradyan.simulations.sweep.workers import pool, starting
+from gradyan.simulations.sweep.workers import local
 
 SEEDS_PER_BATCH = 20  # PyTorch's tensors for 200 seeds at once would need 3 GB
 
@@ -26,7 +26,7 @@ class Bare:
 
     def seconds(self) -> float:
         """Return the wall time of all products."""
-        with pool(self.workers) as executor, starting():
+        with local(self.workers) as executor:
             warm = [executor.submit(products, self.plan, 1) for _ in range(2 * self.workers)]
             _ = [future.result() for future in warm]
             start = time.perf_counter()

@@ -4,10 +4,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradyan.simulations.engine.experiment import Experiment, Samples, Setting, grid
-from gradyan.simulations.learning.training_loop import several
-from gradyan.simulations.networks.losses import LOSSES
 from gradyan.simulations.networks.optimizers import sgd
-from gradyan.simulations.networks.tasks import two_spirals
+from gradyan.simulations.networks.stacks import gradients, stack
+from gradyan.simulations.networks.tasks import several, two_spirals
 
 Floats = NDArray[np.float64]
 DEPTH, WIDTH, SEEDS, STEPS, BATCH, ETA = 10, 32, 20, 50, 32, 0.1
@@ -28,18 +27,15 @@ def updates(rng: np.random.Generator, at: Setting) -> Samples:
 def _changes(rng: np.random.Generator, activation: str) -> Floats:
     """Return the mean relative updates, shape (seeds, layers)."""
     widths = (2, *[WIDTH] * (DEPTH - 1), 2)
-    net = several(rng, SEEDS, widths, activation, STARTS[activation])
-    update, loss = sgd(ETA), LOSSES["cross-entropy"]
-    parameters, total = [layer.parameters for layer in net.layers], np.zeros((SEEDS, DEPTH))
+    net = stack(rng, SEEDS, widths, activation, STARTS[activation])
+    update, total = sgd(ETA), np.zeros((SEEDS, DEPTH))
     for step in range(STEPS):
-        drawn = [two_spirals(rng, BATCH, turns=1.0) for _ in range(SEEDS)]
-        x, targets = (np.stack(part) for part in zip(*drawn, strict=True))
-        seen = net.forward(x)
-        found = net.backward(seen, loss.gradient(seen[-1].a, targets)).parameters
-        before = [layer["W"].copy() for layer in parameters]
-        update(step, parameters, found)
-        for ell, W in enumerate(before):
-            total[:, ell] += _length(parameters[ell]["W"] - W) / _length(W)
+        x, targets = several(SEEDS, lambda: two_spirals(rng, BATCH, turns=1.0))
+        _, found = gradients(net, x, targets, "cross-entropy")
+        before = [layer["W"].copy() for layer in net.parameters]
+        update(step, net.parameters, found)
+        for ell, (layer, W) in enumerate(zip(net.parameters, before, strict=True)):
+            total[:, ell] += _length(layer["W"] - W) / _length(W)
     return total / STEPS
 
 

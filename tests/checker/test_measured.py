@@ -3,12 +3,17 @@
 import pytest
 from sympy import Tuple, log, symbols
 
-from gradyan.derivations.checker.claim import Claim, Rejected, Verdict, weigh
+from gradyan.derivations.checker.claim import Claim, Twin
+from gradyan.derivations.checker.judge import Rejected, Verdict, weigh
 from gradyan.derivations.checker.measured import AGREES, Estimate, Observation, against, margin
 from gradyan.simulations.engine import experiment
 
 a, b = symbols("a b", real=True)
 AT = {a: Observation("trial"), b: Observation("trial")}
+CLAIM = Claim(
+    id="trial", notes="N1", said=a < 1, holds=a < 2, observed=AT, evidence="S",
+    twins=(Twin("above", {a < 2: a > 2}),),
+)  # fmt: skip
 
 
 def test_the_bound_is_that_of_predictions() -> None:
@@ -34,16 +39,14 @@ def test_only_what_is_false_throughout_is_refuted() -> None:
 
 @pytest.mark.parametrize(("value", "verdict"), [(0.5, Verdict.MEASURED), (1.5, Verdict.REFUTED)])
 def test_verdict(value: float, verdict: Verdict) -> None:
-    claim = Claim(id="trial", notes="N1", said=a < 1, holds=a < 2, observed=AT, evidence="S")
-    assert weigh(claim, {a: Estimate(value, 0.01)}).verdict == verdict
+    assert weigh(CLAIM, {a: Estimate(value, 0.01)}).verdict == verdict
 
 
 def test_verdict_needs_a_decision() -> None:
-    claim = Claim(id="trial", notes="N1", said=a < 1, holds=a < 2, observed=AT, evidence="S")
     with pytest.raises(Rejected, match="does not decide"):
-        weigh(claim, {a: Estimate(0.99, 0.01)})
+        weigh(CLAIM, {a: Estimate(0.99, 0.01)})
     with pytest.raises(Rejected, match="undecided"):
-        weigh(claim, {a: Estimate(1.99, 0.01)})
+        weigh(CLAIM, {a: Estimate(1.99, 0.01)})
     with pytest.raises(Rejected, match="otherwise") as rejection:
-        weigh(claim, {a: Estimate(2.5, 0.01)})
+        weigh(CLAIM, {a: Estimate(2.5, 0.01)})
     assert rejection.value.disproved

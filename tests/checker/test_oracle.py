@@ -15,10 +15,11 @@ from mpmath import findroot, log, mp, mpf, pi, sinh, sqrt, tanh
 from sympy import Basic, preorder_traversal
 
 from gradyan.derivations.checker.catalog import claims
-from gradyan.derivations.checker.claim import Claim, judge, relations
-from gradyan.derivations.checker.exact import RoundsTo, conjuncts, rounds_to
+from gradyan.derivations.checker.claim import Claim, relations
+from gradyan.derivations.checker.judge import judge
+from gradyan.derivations.checker.statement import RoundsTo, conjuncts, rounds_to
 from gradyan.derivations.numbers import meanfield
-from gradyan.simulations.networks import moments
+from gradyan.properties import moments
 from gradyan.simulations.networks.initialization import TRUNCATED
 from tests.checker.oracle import DIGITS, Open, gaussian, sigma, slope, value
 

@@ -11,7 +11,7 @@ from sympy import Float, S
 
 from gradyan.derivations.checker.catalog import claims
 from gradyan.derivations.checker.claim import Claim
-from gradyan.derivations.checker.exact import conjuncts
+from gradyan.derivations.checker.statement import conjuncts
 from gradyan.simulations.diagnosis.diagnosis import SIGNS
 
 Edges = dict[str, tuple[float, ...]]

@@ -115,6 +115,16 @@ def test_the_chapters_know_each_other_in_one_direction(part: str) -> None:
     assert tuple(TopologicalSorter(uses).static_order())  # raises CycleError at a circle
 
 
+def test_only_its_command_and_one_experiment_know_the_sweep() -> None:
+    known = {
+        module_of(file)
+        for file in FILES
+        if any(place(name) == "simulations/sweep" for name in imports(file))
+    }
+    outside = {name for name in known if place(name) not in ("simulations/sweep", "tests")}
+    assert outside == {"gradyan.cli", "simulations.initialization.depends_on_activation"}
+
+
 def test_the_check_sees_every_way_to_import(tmp_path: Path) -> None:
     file = tmp_path / "sly.py"
     file.write_text(
@@ -142,10 +152,9 @@ def declared(*groups: str) -> set[str]:
     return {re.split(r"[^\w-]", name)[0].lower() for name in wanted}
 
 
-OPTIONAL = ("cluster", "data", "frameworks")
+OPTIONAL = ("cluster", "frameworks")
 SPELLING = ("spelling",)
 EXTRAS = {"simulations": OPTIONAL, "report": SPELLING, "tests": ("dev", *SPELLING, *OPTIONAL)}
-DISTRIBUTIONS = {"sklearn": "scikit-learn"}
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -157,9 +166,7 @@ def test_every_dependency_is_declared(part: str) -> None:
     allowed = declared(*EXTRAS.get(part, ()))
     # An extra need not be installed: its packages are then known by the names that are imported.
     missing = {
-        name
-        for name in foreign
-        if not {d.lower() for d in known.get(name, [DISTRIBUTIONS.get(name, name)])} & allowed
+        name for name in foreign if not {d.lower() for d in known.get(name, [name])} & allowed
     }
     assert not missing, f"add to pyproject.toml: {', '.join(sorted(missing))}"
 

@@ -18,8 +18,8 @@ import pytest
 from gradyan import cli
 from gradyan.errors import BadInput, Stopped
 from gradyan.simulations.diagnosis.records import load
+from gradyan.simulations.sweep.cluster import cluster
 from gradyan.simulations.sweep.propagation import sweep
-from gradyan.simulations.sweep.workers import cluster
 from tests.installed import needs
 
 SMALL = ["--depth", "4", "--width", "8", "--batch", "2", "--seeds", "5", "--workers", "1"]
@@ -127,7 +127,7 @@ def test_a_dask_cluster_computes_the_same_bytes(tmp_path: Path) -> None:
 @needs("distributed")
 @pytest.mark.filterwarnings("ignore")
 def test_a_cluster_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gradyan.simulations.sweep.workers.CONNECTING", 1.0)
+    monkeypatch.setattr("gradyan.simulations.sweep.cluster.CONNECTING", 1.0)
     words = ("simulate", "sweep", *SMALL, "--folder", str(tmp_path))
     result = run(*words, "--scheduler", "tcp://127.0.0.1:9")
     assert result.exit_code == 1
@@ -182,8 +182,11 @@ def test_a_cluster_that_is_lost_loses_nothing_finished(
 
 def test_without_dask_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "distributed", None)
-    with pytest.raises(BadInput, match="a cluster needs Dask, which is not installed"):
-        cluster("tcp://127.0.0.1:9")
+    with (
+        pytest.raises(BadInput, match="a cluster needs Dask, which is not installed"),
+        cluster("tcp://127.0.0.1:9"),
+    ):
+        pass
 
 
 def arrays(**changed: Any) -> dict[str, Any]:

@@ -15,6 +15,7 @@ import pytest
 from gradyan.derivations.checker.catalog import claims
 from gradyan.derivations.checker.claim import Claim
 from gradyan.errors import ROOT
+from gradyan.report.evidence.declared import homes as homes_of_properties
 from gradyan.report.figures import figures
 from gradyan.simulations.engine.catalog import experiments
 from gradyan.simulations.engine.experiment import Experiment
@@ -31,12 +32,11 @@ SHARED = {
 
 def modules(*folder: str) -> Iterator[tuple[str, str, Any, set[str]]]:
     """Yield chapter and topic of each module, with what stands in it but is not imported."""
-    prefix = () if folder[0] == "tests" else ("gradyan",)
     for file in sorted(ROOT.joinpath(*folder).glob("*/*.py")):
         if file.stem == "__init__":
             continue
-        module = import_module(".".join((*prefix, *folder, file.parent.name, file.stem)))
-        yield file.parent.name, file.stem.removeprefix("test_"), module, defined(file)
+        module = import_module(".".join(("gradyan", *folder, file.parent.name, file.stem)))
+        yield file.parent.name, file.stem, module, defined(file)
 
 
 def defined(file: Path) -> set[str]:
@@ -93,11 +93,9 @@ def test_an_experiment_lies_with_its_claim(claim: Claim) -> None:
 
 
 def test_a_property_lies_with_its_claim() -> None:
-    for chapter, topic, module, names in modules("tests", "properties"):
-        for name in names:
-            for mark in getattr(getattr(module, name, None), "pytestmark", ()):
-                if mark.name == "evidence":
-                    assert CLAIMS[mark.args[0]] == f"{chapter}/{topic}", mark.args[0]
+    assert homes_of_properties()
+    for claim, modules_ in homes_of_properties().items():
+        assert modules_ == (f"gradyan.properties.{CLAIMS[claim].replace('/', '.')}",), claim
 
 
 def test_a_figure_bears_the_name_of_its_chapter() -> None:

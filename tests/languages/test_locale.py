@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from gradyan.errors import GuideError
 from gradyan.languages.locale import SOFT_HYPHEN, Locale
 from gradyan.languages.turkish import syllables
-from gradyan.report.pages import book
+from gradyan.report.pages import facts
 from gradyan.report.source.guide import load as load_guide
 from gradyan.report.source.references import measured_pair
 
@@ -89,7 +89,7 @@ def test_percent(share: float, places: int, english: str, turkish: str) -> None:
     [(1.3061e-07, "0.000013%", "%0,000013"), (0.0711, "7.1%", "%7,1"), (0.134, "13%", "%13")],
 )
 def test_a_share_that_may_be_tiny_has_two_digits(share: float, english: str, turkish: str) -> None:
-    assert (book._percent(EN, share), book._percent(TR, share)) == (english, turkish)
+    assert (facts.percent(EN, share), facts.percent(TR, share)) == (english, turkish)
 
 
 def test_apostrophes_are_round() -> None:

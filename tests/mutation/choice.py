@@ -44,7 +44,7 @@ def units(root: Path) -> list[str]:
 
 # test_claims is no unit; the others are about processes and the terminal.
 NOT_UNITS = {"test_claims.py", "test_workers.py", "test_console.py"}
-OF_A_TEST = re.compile(r"tests\.(\w+$|\w+\.test_)")
+OF_A_TEST = re.compile(r"tests\.(\w+$|\w+\.test_|(networks|experiments)\.)")
 
 
 def altered(root: Path) -> list[str]:

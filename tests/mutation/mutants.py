@@ -26,10 +26,10 @@ import mpmath
 import numpy as np
 import pytest
 import sympy.stats
+from joblib import cpu_count
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from gradyan.simulations.sweep.workers import cores
 from tests.mutation import choice, sites, trial
 from tests.mutation.sites import Mutant
 
@@ -91,7 +91,7 @@ def main(arguments: list[str] | None = None) -> int:
     began = time.perf_counter()
     mark = fingerprint(f"{asked.total} {asked.only}", MACHINERY)
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
-        slots = [Slot(copied(Path(folder) / f"tree-{n}")) for n in range(cores())]
+        slots = [Slot(copied(Path(folder) / f"tree-{n}")) for n in range(cpu_count())]
         try:
             baseline = observed(slots)
             chosen = to_try(baseline, asked.total, asked.only)

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gradyan.errors import BadInput
+from gradyan.properties.moments import second_moment, slope_moment
 from gradyan.simulations.networks.activations import ACTIVATIONS, OTHER_NAMES, called
 from gradyan.simulations.networks.draws import Bulk
 from gradyan.simulations.networks.initialization import (
@@ -19,7 +20,6 @@ from gradyan.simulations.networks.initialization import (
     initialization,
     scaled,
 )
-from gradyan.simulations.networks.moments import second_moment, slope_moment
 from gradyan.simulations.networks.normal import cdf
 
 
@@ -29,6 +29,17 @@ def test_slope_is_the_derivative(name: str) -> None:
     z = np.linspace(-8, 8, 1601) + 0.003
     central = (f.f(z + h) - f.f(z - h)) / (2 * h)
     assert np.abs(f.slope(z, f.f(z)) - central).max() < 1e-9
+
+
+@pytest.mark.parametrize("name", ["sigma", "tanh"])
+def test_the_logarithm_of_a_slope_goes_on_where_the_slope_is_lost(name: str) -> None:
+    f, z = ACTIVATIONS[name], np.linspace(-20, 20, 401)
+    assert f.log_slope is not None
+    assert np.allclose(f.log_slope(z), np.log(f.slope(z, f.f(z))), rtol=1e-12, atol=1e-12)
+    far = np.array([-1e5, 1e5])
+    assert f.log_slope(far) == pytest.approx(
+        {"sigma": [-1e5] * 2, "tanh": [-2e5] * 2}[name], rel=1e-5
+    )
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
@@ -75,8 +86,6 @@ def test_names() -> None:
     assert {called(name) for name in OTHER_NAMES} <= set(ACTIVATIONS)
     with pytest.raises(BadInput, match="unknown activation 'step'"):
         called("step")
-    with pytest.raises(BadInput, match="from 0 on"):
-        second_moment("tanh", -1.0)
 
 
 ALL = [

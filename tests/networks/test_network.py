@@ -16,8 +16,10 @@ from numpy.typing import NDArray
 from gradyan.errors import BadInput
 from gradyan.simulations.networks.activations import ACTIVATIONS
 from gradyan.simulations.networks.initialization import INITIALIZATIONS
+from gradyan.simulations.networks.kinds_of_layer import layer as layer_of
+from gradyan.simulations.networks.kinds_of_layer import normalized
 from gradyan.simulations.networks.network import Network, network
-from gradyan.simulations.networks.recurrent import log_decay, recurrent
+from gradyan.simulations.networks.recurrent import recurrent
 from tests.installed import needs
 
 Floats = NDArray[np.float64]
@@ -42,20 +44,11 @@ def agree(exact: Floats, measured: Floats) -> bool:
     return bool(np.abs(exact - measured).max() < 1e-9 * (1 + np.abs(exact).max()))
 
 
-OPTIONS: list[dict[str, Any]] = [
-    {},
-    {"normalization": "batch"},
-    {"normalization": "layer"},
-    {"residual": True},
-    {"normalization": "layer", "residual": True, "output": "sigmoid"},
-]
-
-
+@pytest.mark.parametrize("output", ["linear", "sigmoid"])
 @pytest.mark.parametrize("name", ACTIVATIONS)
-@pytest.mark.parametrize("options", OPTIONS, ids=str)
-def test_every_gradient_is_the_finite_difference(name: str, options: dict[str, Any]) -> None:
+def test_every_gradient_is_the_finite_difference(name: str, output: str) -> None:
     rng = np.random.default_rng(20301)
-    net = network(rng, (3, 5, 5, 4, 2), name, "pytorch-linear", **options)
+    net = network(rng, (3, 5, 5, 4, 2), name, "pytorch-linear", output)
     x, g = rng.standard_normal((3, 6)), rng.standard_normal((2, 6))
     for layer in net.layers:  # no parameter at a place where its gradient is 0 by symmetry
         for key, array in layer.parameters.items():
@@ -71,6 +64,23 @@ def test_every_gradient_is_the_finite_difference(name: str, options: dict[str, A
             assert gradient[key].shape == array.shape
             assert agree(gradient[key], central(loss, array)), key
     assert agree(found.x, central(loss, x))
+
+
+@pytest.mark.parametrize("name", ["tanh", "elu"])
+@pytest.mark.parametrize("kind", ["plain", "normalised", "residual"])
+def test_every_kind_of_layer_sends_back_the_finite_difference(kind: str, name: str) -> None:
+    rng = np.random.default_rng(20302)
+    W, a, g = rng.standard_normal((2, 4, 4)), *rng.standard_normal((2, 2, 4, 5))
+    _, back = layer_of(kind, name, W, a)
+    assert agree(back(g), central(lambda: float(np.sum(g * layer_of(kind, name, W, a)[0])), a))
+
+
+def test_kinds_of_layer_by_hand() -> None:
+    """W = 2 on inputs ±1 and ±3: 2a; 2a less its mean over its deviation; a + 2 ReLU(a)."""
+    W, a = np.array([[[2.0]]]), np.array([[[1.0, -1.0, 3.0, -3.0]]])
+    assert layer_of("plain", "linear", W, a)[0].ravel().tolist() == [2, -2, 6, -6]
+    assert layer_of("normalised", "linear", W, a + 9)[0] == pytest.approx(a / 5**0.5)
+    assert layer_of("residual", "relu", W, a)[0].ravel().tolist() == [3, -1, 9, -3]
 
 
 def test_a_wrong_gradient_is_noticed() -> None:
@@ -110,48 +120,11 @@ def test_the_gradient_is_sympys(name: str) -> None:
     assert np.allclose(ours, exact, rtol=1e-12, atol=1e-15)
 
 
-def test_a_stack_of_networks_is_each_of_them() -> None:
-    nets = [network(np.random.default_rng(s), (3, 4, 2), "tanh", "he-normal") for s in range(3)]
-    stack = network(np.random.default_rng(0), (3, 4, 2), "tanh", "he-normal")
-    for ell, layer in enumerate(stack.layers):
-        for key in layer.parameters:
-            layer.parameters[key] = np.stack([n.layers[ell].parameters[key] for n in nets])
-    x, g = np.random.default_rng(9).standard_normal((3, 3, 5)), np.ones((3, 2, 5))
-    whole = stack.backward(stack.forward(x), g)
-    for s, net in enumerate(nets):
-        alone = net.backward(net.forward(x[s]), g[s])
-        for a, b in zip(whole.parameters, alone.parameters, strict=True):
-            assert all(np.allclose(a[key][s], b[key]) for key in a)
-
-
-def test_skips_only_where_widths_agree() -> None:
-    net = network(np.random.default_rng(0), (4, 4, 3, 3, 3), "relu", "he-normal", residual=True)
-    assert [layer.skip for layer in net.layers] == [True, False, True, False]
-
-
-@pytest.mark.parametrize(
-    ("x", "sentence"),
-    [
-        (np.ones((4, 2)), r"shape \(4, 2\), and not \(…, 3, batch\)"),
-        (np.ones(3), "shape"),
-        (np.array([[1.0], [np.nan], [0.0]]), "NaN"),
-    ],
-)
-def test_bad_data(x: Floats, sentence: str) -> None:
-    net = network(np.random.default_rng(0), (3, 2), "tanh", "he-normal")
-    with pytest.raises(BadInput, match=sentence):
-        net.forward(x)
-
-
 def test_bad_networks() -> None:
     rng = np.random.default_rng(0)
-    with pytest.raises(BadInput, match="two or more widths"):
-        network(rng, (3, 0, 1), "tanh", "he-normal")
-    with pytest.raises(BadInput, match="batch or layer"):
-        network(rng, (3, 1), "tanh", "he-normal", normalization="group")
-    net = network(rng, (3, 1), "tanh", "he-normal")
-    with pytest.raises(BadInput, match="∂L/∂a has shape"):
-        net.backward(net.forward(np.ones((3, 2))), np.ones((2, 2)))
+    for widths in ((3, 0, 1), (3,)):
+        with pytest.raises(BadInput, match=r"two or more widths|at least one unit"):
+            network(rng, widths, "tanh", "he-normal")
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
@@ -173,18 +146,6 @@ def test_a_bad_first_state(h: Floats) -> None:
         net.forward(np.ones((5, 3, 2)), h)
 
 
-def test_log_decay_is_the_power_of_the_matrix() -> None:
-    rng = np.random.default_rng(3)
-    W, v = rng.standard_normal((5, 5)), rng.standard_normal(5)
-    logs = log_decay(W, np.ones((12, 5)), v)
-    assert logs[-1] == pytest.approx(
-        np.log10(np.linalg.norm(np.linalg.matrix_power(W.T, 12) @ v)), abs=1e-10
-    )
-    tiny = log_decay(0.01 * np.eye(3), np.ones((400, 3)), np.ones(3))
-    assert tiny[-1] == pytest.approx(-800 + np.log10(3) / 2)
-    assert log_decay(W, np.zeros((2, 5)), v).tolist() == [-np.inf] * 2
-
-
 def in_torch(net: Network, name: str, torch: Any) -> Any:
     names = {"linear": "Identity", "sigma": "Sigmoid", "tanh": "Tanh", "relu": "ReLU"}
     names |= {"leaky": "LeakyReLU", "prelu": "PReLU", "elu": "ELU", "selu": "SELU"}
@@ -195,11 +156,6 @@ def in_torch(net: Network, name: str, torch: Any) -> Any:
         linear = torch.nn.Linear(*reversed(p["W"].shape), dtype=torch.float64)
         linear.weight.data, linear.bias.data = p["W"], p["b"][:, 0]
         parts.append(linear)
-        if layer.normalization:
-            kind = {"batch": torch.nn.BatchNorm1d, "layer": torch.nn.LayerNorm}
-            norm = kind[layer.normalization](len(p["W"]), dtype=torch.float64)
-            norm.weight.data, norm.bias.data = p["gamma"][:, 0], p["beta"][:, 0]
-            parts.append(norm)
         if layer is not net.layers[-1]:
             parts.append(getattr(torch.nn, names[name])())
     return torch.nn.Sequential(*parts).double()
@@ -207,12 +163,11 @@ def in_torch(net: Network, name: str, torch: Any) -> Any:
 
 @needs("torch")
 @pytest.mark.parametrize("name", ACTIVATIONS)
-@pytest.mark.parametrize("normalization", [None, "batch", "layer"])
-def test_pytorch_agrees(name: str, normalization: str | None) -> None:
+def test_pytorch_agrees(name: str) -> None:
     import torch  # noqa: PLC0415
 
     rng = np.random.default_rng(20303)
-    net = network(rng, (4, 7, 5, 2), name, "xavier-normal", normalization=normalization)
+    net = network(rng, (4, 7, 5, 2), name, "xavier-normal")
     x, g = rng.standard_normal((4, 9)), rng.standard_normal((2, 9))
     ours = net.backward(net.forward(x), g)
     theirs, t = in_torch(net, name, torch), torch.tensor(x.T, requires_grad=True)
@@ -224,79 +179,18 @@ def test_pytorch_agrees(name: str, normalization: str | None) -> None:
         assert np.allclose(gradient["b"][:, 0], linear.bias.grad.numpy(), rtol=1e-10, atol=1e-12)
 
 
-def batch_normalized(rng: np.random.Generator) -> tuple[Network, list[Floats]]:
-    """Return a network whose running statistics have seen three batches, and the batches."""
-    net = network(rng, (4, 7, 5, 2), "tanh", "xavier-normal", normalization="batch")
-    for layer in net.layers:
-        for key, array in layer.parameters.items():
-            layer.parameters[key] = array + 0.1 * rng.standard_normal(array.shape)
-    batches = [k + k * rng.standard_normal((4, 9)) for k in (1, 2, 3)]
-    for x in batches:
-        net.remember(net.forward(x))
-    return net, batches
-
-
-def test_running_statistics_by_hand() -> None:
-    net, batches = batch_normalized(np.random.default_rng(20371))
-    mean, variance = np.zeros((7, 1)), np.ones((7, 1))
-    for x in batches:
-        z = net.layers[0].parameters["W"] @ x + net.layers[0].parameters["b"]
-        mean = 0.9 * mean + 0.1 * z.mean(1, keepdims=True)
-        variance = 0.9 * variance + 0.1 * z.var(1, keepdims=True, ddof=1)
-    running = net.layers[0].running
-    assert running is not None
-    assert np.allclose(running.mean, mean, rtol=1e-14)
-    assert np.allclose(running.variance, variance, rtol=1e-14)
-
-
-def test_an_input_is_judged_alone_as_among_others() -> None:
-    net, (x, *_) = batch_normalized(np.random.default_rng(20371))
-    alone = np.concatenate([net.output(x[:, k : k + 1], running=True) for k in range(9)], axis=1)
-    assert np.allclose(alone, net.output(x, running=True), rtol=1e-12)
-    assert not np.allclose(alone, net.output(x), rtol=1e-2), "this ought to tell them apart"
-
-
-def test_gradients_with_running_statistics() -> None:
-    net, (x, *_) = batch_normalized(np.random.default_rng(20371))
-    g = np.random.default_rng(1).standard_normal((2, 9))
-    found = net.backward(net.forward(x, running=True), g)
-
-    def loss() -> float:
-        return float(np.sum(g * net.output(x, running=True)))
-
-    for layer, gradient in zip(net.layers, found.parameters, strict=True):
-        for key, array in layer.parameters.items():
-            assert agree(gradient[key], central(loss, array)), key
-    assert agree(found.x, central(loss, x))
-
-
-def test_batch_normalization_does_not_learn_from_one_input() -> None:
-    net, (x, *_) = batch_normalized(np.random.default_rng(20371))
-    with pytest.raises(BadInput, match="a batch of two inputs or more"):
-        net.remember(net.forward(x[:, :1]))
-
-
 @needs("torch")
-def test_pytorchs_running_statistics_agree() -> None:
+def test_pytorchs_batch_norm_agrees() -> None:
     import torch  # noqa: PLC0415
 
-    net, batches = batch_normalized(np.random.default_rng(20371))
-    theirs = in_torch(net, "tanh", torch).train()
-    for x in batches:
-        theirs(torch.tensor(x.T))
-    theirs.eval()
-    norms = [part for part in theirs if isinstance(part, torch.nn.BatchNorm1d)]
-    for layer, norm in zip(net.layers, norms, strict=False):
-        assert layer.running is not None
-        assert np.allclose(layer.running.mean[:, 0], norm.running_mean.numpy(), rtol=1e-12)
-        assert np.allclose(layer.running.variance[:, 0], norm.running_var.numpy(), rtol=1e-12)
-    t = torch.tensor(batches[0].T, requires_grad=True)
-    out = theirs(t)
-    out.sum().backward()
-    steps = net.forward(batches[0], running=True)
-    assert np.allclose(steps[-1].a, out.detach().numpy().T, rtol=1e-12)
-    ours = net.backward(steps, np.ones((2, 9)))
-    assert np.allclose(ours.x, t.grad.numpy().T, rtol=1e-10, atol=1e-12)
+    rng = np.random.default_rng(20371)
+    z, g = rng.standard_normal((2, 4, 9))
+    y, back = normalized(z, 1e-5)
+    t = torch.tensor(z.T, requires_grad=True)
+    theirs = torch.nn.BatchNorm1d(4, dtype=torch.float64)(t)
+    (theirs * torch.tensor(g.T)).sum().backward()
+    assert np.allclose(y, theirs.detach().numpy().T, rtol=1e-12)
+    assert np.allclose(back(g), t.grad.numpy().T, rtol=1e-10, atol=1e-12)
 
 
 @needs("torch")

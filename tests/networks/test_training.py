@@ -1,4 +1,4 @@
-"""Losses, optimizers, clipping and schedules, and that networks learn with them."""
+"""Losses, optimizers and clipping, and that networks learn with them."""
 
 from __future__ import annotations
 
@@ -9,21 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradyan.errors import BadInput
-from gradyan.simulations.networks import optimizers
-from gradyan.simulations.networks.losses import LOSSES, add_penalty, penalty
-from gradyan.simulations.networks.network import network
-from gradyan.simulations.networks.optimizers import (
-    adam,
-    clip,
-    cosine,
-    exponential,
-    global_norm,
-    sgd,
-    warmup,
+from gradyan.simulations.networks.losses import LOSSES, penalty_gradient
+from gradyan.simulations.networks.network import Network, network, unbiased
+from gradyan.simulations.networks.optimizers import WAYS, Optimizer, adam, clip, sgd
+from gradyan.simulations.networks.stacks import (
+    gradients,
+    repeated,
+    squared_norm,
+    stack,
+    train,
+    trained,
 )
-from gradyan.simulations.networks.tasks import digits, two_spirals, xor
-from gradyan.simulations.networks.training import Settings, accuracy, train
+from gradyan.simulations.networks.tasks import glyphs, several, two_spirals, xor
 from tests.installed import needs
 from tests.networks.test_network import agree, central
 
@@ -37,43 +34,52 @@ def test_gradients_of_losses(name: str) -> None:
     assert agree(LOSSES[name].gradient(a, t), central(lambda: float(LOSSES[name].value(a, t)), a))
 
 
+def test_losses_by_hand() -> None:
+    """(3 − 1)² + (2 − 4)² and 0, their mean 4; softmax of (0, log 3) is (¼, ¾)."""
+    a, t = np.array([[3.0, 1.0], [2.0, 5.0]]), np.array([[1.0, 1.0], [4.0, 5.0]])
+    assert LOSSES["mse"].value(a, t) == pytest.approx(4)
+    z = np.array([[0.0], [np.log(3)]])
+    assert LOSSES["cross-entropy"].value(z, np.array([[1.0], [0.0]])) == pytest.approx(np.log(4))
+
+
 def test_cross_entropy_of_large_numbers() -> None:
     z, t = np.array([[1000.0], [-1000.0]]), np.array([[0.0], [1.0]])
     assert LOSSES["cross-entropy"].value(z, t) == pytest.approx(2000)
 
 
-def test_penalties() -> None:
-    net = network(np.random.default_rng(0), (2, 3, 1), "tanh", "he-normal")
-    zero = [{key: np.zeros_like(v) for key, v in layer.parameters.items()} for layer in net.layers]
-    add_penalty(net, zero, 0.3, 0.7)
-    for layer, gradient in zip(net.layers, zero, strict=True):
-        assert agree(gradient["W"], central(lambda: penalty(net, 0.3, 0.7), layer.parameters["W"]))
-        assert not gradient["b"].any()
+def test_a_penalty_pulls_every_weight_but_one_that_is_zero() -> None:
+    """2 sign(w) + 4w, which is 0 where w is 0."""
+    assert penalty_gradient(np.array([3.0, -1.0, 0.0]), 2.0, 4.0).tolist() == [14, -6, 0]
 
 
-def test_clipping_by_hand() -> None:
-    assert clip(GRADIENTS, "value", 4)[0]["W"].tolist() == [[3, -4]]
-    assert clip(GRADIENTS, "value", 4)[0]["b"].tolist() == [[4]]
-    assert clip(GRADIENTS, "norm", 1)[0]["W"] == pytest.approx(np.array([[0.6, -0.8]]))
-    assert clip(GRADIENTS, "norm", 1)[0]["b"] == pytest.approx(np.array([[1.0]]))
-    assert clip(GRADIENTS, "global-norm", 6.5)[0]["b"].item() == pytest.approx(6)
-    for threshold, how in ((0, "norm"), (float("nan"), "value"), (1, "length")):
-        with pytest.raises(BadInput, match="clipped"):
-            clip(GRADIENTS, how, threshold)
+@pytest.mark.parametrize(
+    ("how", "threshold", "W", "b"),
+    [
+        ("value", 4, [3, -4], 4),
+        ("norm", 1, [0.6, -0.8], 1),
+        ("norm", 6, [3, -4], 6),
+        ("global-norm", 6.5, [1.5, -2], 6),
+        ("global-norm", 13, [3, -4], 12),
+    ],
+)
+def test_clipping_by_hand(how: str, threshold: float, W: list[float], b: float) -> None:
+    (found,) = clip(GRADIENTS, how, threshold)
+    assert found["W"].ravel() == pytest.approx(W)
+    assert found["b"].item() == pytest.approx(b)
+
+
+def test_clipping_beyond_the_squares_of_floats() -> None:
+    large = [{"W": np.array([3e200, -4e200])}]
+    assert clip(large, "norm", 1.0)[0]["W"] == pytest.approx([0.6, -0.8])
+    assert np.isinf(clip([{"W": np.array([np.inf, 1.0])}], "norm", 1.0)[0]["W"][0])
 
 
 @given(st.lists(st.floats(-1e6, 1e6), min_size=1), st.floats(1e-3, 1e3))
 def test_clipping_by_norm_keeps_the_direction(entries: list[float], threshold: float) -> None:
     g = np.array(entries)
     (part,) = clip([{"W": g}], "norm", threshold)
-    assert global_norm([part]) <= threshold * (1 + 1e-12)
+    assert np.linalg.norm(part["W"]) <= threshold * (1 + 1e-12)
     assert np.allclose(part["W"] * np.linalg.norm(g), g * np.linalg.norm(part["W"]), rtol=1e-9)
-
-
-def test_schedules() -> None:
-    assert [exponential(1.0, 10)(t) for t in (0, 10, 20)] == pytest.approx([1, 0.5, 0.25])
-    assert [cosine(2.0, 8)(t) for t in (0, 4, 8, 9)] == pytest.approx([2, 1, 0, 0])
-    assert [warmup(4, cosine(2.0, 8))(t) for t in (0, 3, 4, 8)] == pytest.approx([0.5, 2, 2, 1])
 
 
 def test_momentum_by_hand() -> None:
@@ -83,10 +89,17 @@ def test_momentum_by_hand() -> None:
     assert w[0]["W"].item() == pytest.approx(1 - 0.1 * 2 - 0.1 * 3)
 
 
-def test_adams_first_step_has_the_length_of_eta() -> None:
-    w = [{"W": np.array([1.0, 1.0])}]
-    adam(0.01)(0, w, [{"W": np.array([1e-3, -1e3])}])
-    assert w[0]["W"] == pytest.approx([0.99, 1.01], abs=1e-6)
+def test_adam_by_hand() -> None:
+    """The first step has the length of η whatever the gradient; after 1 and 3 the second is
+
+    m̂ = (0.9 · 0.1 + 0.1 · 3)/(1 − 0.9²) over √v̂, v̂ = (0.999 · 0.001 + 0.001 · 9)/(1 − 0.999²).
+    """
+    w, step = [{"W": np.array([1.0, 1.0])}], adam(0.01)
+    step(0, w, [{"W": np.array([1.0, -1e3])}])
+    assert w[0]["W"] == pytest.approx([0.99, 1.01], abs=1e-9)
+    step(1, w, [{"W": np.array([3.0, 0.0])}])
+    second = 0.39 / 0.19 / np.sqrt(0.009999 / 0.001999)
+    assert w[0]["W"][0] == pytest.approx(0.99 - 0.01 * second, abs=1e-9)
 
 
 @needs("torch")
@@ -143,6 +156,7 @@ def test_pytorchs_clipping_agrees(threshold: float) -> None:
         "global-norm": torch.nn.utils.clip_grad_norm_,  # divides by the norm plus 1e-6
         "norm": lambda p, c: [torch.nn.utils.clip_grad_norm_([one], c) for one in p],
     }
+    assert ways.keys() == WAYS.keys()
     for how, way in ways.items():
         ours = clip(GRADIENTS, how, threshold)[0].values()
         assert all(np.allclose(a, b, rtol=1e-6) for a, b in zip(ours, theirs(way), strict=True)), (
@@ -150,98 +164,91 @@ def test_pytorchs_clipping_agrees(threshold: float) -> None:
         )
 
 
-@pytest.mark.parametrize("activation", ["tanh", "relu", "prelu", "gelu"])
-def test_xor_is_learned(activation: str) -> None:
-    rng, (x, t) = np.random.default_rng(20502), xor()
-    net = network(rng, (2, 8, 2), activation, "xavier-normal")
-    history = train(net, x, t, Settings(sgd(0.5, 0.9)), 300, rng)
-    assert history.loss[0] > 0.3
-    assert history.loss[-1] < 0.05
-    assert accuracy(net, x, t) == 1
+# Stacks of networks.
 
 
-@pytest.mark.parametrize("normalization", [None, "batch", "layer"])
-def test_two_spirals_are_learned(normalization: str | None) -> None:
-    rng = np.random.default_rng(20503)
-    x, t = two_spirals(rng)
-    net = network(rng, (2, 32, 32, 2), "tanh", "xavier-normal", normalization=normalization)
-    settings = Settings(adam(cosine(0.02, 600)), clipping=("global-norm", 5.0), l2=1e-5)
-    train(net, x, t, settings, 600, rng)
-    assert accuracy(net, x, t) > 0.97
+def eight() -> Network:
+    """One linear unit with the weight 8; inputs ±1 of mean 0 leave the bias at 0."""
+    return Network([unbiased(np.array([[[8.0]]]), "linear")])
 
 
-@needs("sklearn")
-def test_digits_are_learned() -> None:
-    rng, (x, t) = np.random.default_rng(20504), digits()
-    net = network(rng, (64, 32, 10), "relu", "he-normal")
-    train(net, x[:, :1400], t[:, :1400], Settings(adam(0.005), batch=64), 600, rng)
-    assert accuracy(net, x[:, 1400:], t[:, 1400:]) > 0.9
+def test_a_linear_unit_learns_by_halves_each_network_at_its_rate() -> None:
+    """With the loss w² and η = ¼ each step halves w = 8; with η = ½ the first ends at 0."""
+    x, rates = np.array([[1.0, -1.0]]), np.array([[[0.25]], [[0.5]]])
+    net = repeated(eight(), 2)
+    losses = [loss.tolist() for loss, _ in train(net, x, 0 * x, "mse", sgd(rates), 3)]
+    assert losses == [[64, 64], [16, 0], [4, 0]]
+    assert net.parameters[0]["W"].ravel().tolist() == [1, 0]
 
 
-def test_without_scikit_learn_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "sklearn.datasets", None)
-    with pytest.raises(BadInput, match="not installed: pip install"):
-        digits()
+def test_the_scale_of_a_loss_is_that_of_its_gradients() -> None:
+    x = np.array([[1.0, -1.0]])
+    (loss, found), (scaled, more) = (gradients(eight(), x, 0 * x, "mse", s) for s in (1.0, 10.0))
+    assert (loss.item(), scaled.item()) == (64, 640)
+    assert (found[0]["W"].item(), more[0]["W"].item()) == (16, 160)
 
 
-def test_a_step_too_large_ends_at_the_first_infinite_loss() -> None:
-    rng, (x, t) = np.random.default_rng(1), xor()
-    net = network(rng, (2, 4, 2), "linear", "he-normal")
-    history = train(net, x, t, Settings(sgd(1e3), "mse"), 500, rng)
-    assert len(history.loss) < 500
-    assert not np.isfinite(history.loss[-1])
+def test_the_norm_is_of_all_gradients_together() -> None:
+    """3² + 4² + 12² = 13²."""
+    found = [
+        {"W": np.array([[[3.0]]]), "b": np.array([[[4.0]]])},
+        {"W": np.array([[[12.0]]]), "b": np.array([[[0.0]]])},
+    ]
+    assert squared_norm(found).tolist() == [169]
 
 
-def test_mini_batches_see_every_sample_once_an_epoch() -> None:
-    from gradyan.simulations.networks.training import _batches  # noqa: PLC0415
-
-    batches = _batches(10, 3, np.random.default_rng(0))
-    seen = np.concatenate([next(batches) for _ in range(3)])
-    assert len(set(seen.tolist())) == 9
-
-
-def test_bad_settings() -> None:
-    with pytest.raises(BadInput, match="unknown loss"):
-        Settings(sgd(0.1), "hinge")
-    with pytest.raises(BadInput, match="not negative"):
-        Settings(sgd(0.1), l2=-1.0)
+def test_a_stack_trains_like_each_of_its_networks() -> None:
+    rng, again = np.random.default_rng(20506), np.random.default_rng(20506)
+    x, targets = several(3, lambda: two_spirals(rng, 20))
+    together = stack(rng, 3, (2, 6, 2), "tanh", "xavier-normal")
+    trained(together, x, targets, "cross-entropy", sgd(0.3), 10)
+    tasks = [two_spirals(again, 20) for _ in range(3)]
+    for k, (x, targets) in enumerate(tasks):
+        alone = network(again, (2, 6, 2), "tanh", "xavier-normal")
+        trained(alone, x, targets, "cross-entropy", sgd(0.3), 10)
+        for one, all_ in zip(alone.parameters, together.parameters, strict=True):
+            assert all(np.allclose(one[key], all_[key][k], rtol=1e-10) for key in one)
 
 
-def test_constant_is_a_schedule() -> None:
-    assert optimizers.constant(0.3)(7) == 0.3
+# Learning.
 
 
-@pytest.mark.parametrize(
-    ("wrong", "sentence"),
-    [
-        (lambda: sgd(-0.1), "a learning rate is a finite number from 0 on, not -0.1"),
-        (lambda: adam(float("nan")), "a learning rate is a finite number from 0 on, not nan"),
-        (lambda: sgd(0.1, momentum=1.0), r"momentum is a number in \[0, 1\), not 1.0"),
-        (lambda: adam(0.1, beta=(0.9, 1.0)), r"beta is a number in \[0, 1\), not 1.0"),
-        (lambda: exponential(0.1, 0), "half_life is above 0, not 0"),
-        (lambda: cosine(0.1, 0), "steps is above 0, not 0"),
-    ],
-)
-def test_bad_rates(wrong: Any, sentence: str) -> None:
-    with pytest.raises(BadInput, match=sentence):
-        wrong()
+def right(net: Network, x: Any, targets: Any) -> float:
+    return float(np.mean(net.output(x).argmax(0) == targets.argmax(0)))
 
 
-@pytest.mark.parametrize(
-    ("x", "t", "sentence"),
-    [
-        (np.ones((2, 4)), np.ones((3, 4)), r"targets have shape \(3, 4\), and not \(2, 4\)"),
-        (np.ones((2, 4)), np.ones((2, 5)), r"targets have shape \(2, 5\), and not \(2, 4\)"),
-        (np.ones((2, 4)), np.full((2, 4), np.nan), "targets contain NaN or infinity"),
-        (np.ones((2, 0)), np.ones((2, 0)), "there is nothing to learn from"),
-        (np.ones(4), np.ones((2, 4)), r"the inputs have shape \(4,\), and not \(2, samples\)"),
-        (np.ones((3, 4)), np.ones((2, 4)), r"inputs have shape \(3, 4\), and not \(2, samples\)"),
-    ],
-)
-def test_bad_data_to_learn_from(x: Any, t: Any, sentence: str) -> None:
-    rng = np.random.default_rng(0)
-    net = network(rng, (2, 3, 2), "tanh", "he-normal")
-    before = net.layers[0].parameters["W"].copy()
-    with pytest.raises(BadInput, match=sentence):
-        train(net, x, t, Settings(sgd(0.1)), 3, rng)
-    assert (net.layers[0].parameters["W"] == before).all()
+LEARNERS: list[tuple[Any, tuple[int, ...], str, Optimizer, int]] = [
+    (xor, (8,), "tanh", sgd(0.5, 0.9), 300),
+    (xor, (8,), "relu", sgd(0.5, 0.9), 300),
+    (xor, (8,), "prelu", sgd(0.5, 0.9), 300),
+    (xor, (8,), "gelu", sgd(0.5, 0.9), 300),
+    (lambda: two_spirals(np.random.default_rng(20503)), (32, 32), "tanh", adam(0.02), 600),
+    (lambda: glyphs(np.random.default_rng(20504), flips=0.02), (48,), "relu", adam(0.02), 300),
+]
+
+
+@pytest.mark.parametrize(("task", "hidden", "activation", "update", "steps"), LEARNERS)
+def test_tasks_are_learned(
+    task: Any, hidden: tuple[int, ...], activation: str, update: Optimizer, steps: int
+) -> None:
+    (x, targets), rng = task(), np.random.default_rng(20502)
+    net = network(rng, (len(x), *hidden, len(targets)), activation, "xavier-normal")
+    assert right(net, x, targets) < 0.8
+    trained(net, x, targets, "cross-entropy", update, steps)
+    assert right(net, x, targets) > 0.97
+
+
+def test_glyphs_are_ten_different_digits() -> None:
+    x, targets = glyphs(np.random.default_rng(0), 10, flips=0.0)
+    assert len({tuple(column) for column in x.T}) == 10
+    assert (targets.argmax(axis=0) == np.arange(10)).all()
+
+
+def test_spirals_are_turned_against_each_other() -> None:
+    """Without noise a point has the angle 2π · turns · its distance from 0, on one arm or other."""
+    x, targets = two_spirals(np.random.default_rng(1), 50, turns=0.75, noise=0.0)
+    sign = np.where(targets[0] == 1, 1, -1)
+    radius = np.linalg.norm(x, axis=0)
+    assert (radius.min() > 0.2) & (radius.max() <= 1)
+    angle = 1.5 * np.pi * radius
+    assert np.allclose(sign * x, radius * np.stack([np.cos(angle), np.sin(angle)]))

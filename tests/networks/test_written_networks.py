@@ -17,7 +17,7 @@ from gradyan.derivations.exploding import recurrent
 from gradyan.derivations.initialization import identity
 from gradyan.derivations.learning import chain_missing_loss_factor, chain_two_layer, training_loop
 from gradyan.derivations.relu import family
-from gradyan.derivations.rules.graph import value
+from gradyan.derivations.rules.graphs import value
 from gradyan.derivations.vanishing import three_layer_example
 from gradyan.simulations.networks.network import Layer, Network
 

@@ -8,7 +8,7 @@ in their table.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
@@ -19,23 +19,19 @@ from gradyan.derivations.checker.catalog import claims
 from gradyan.derivations.checker.claim import Claim
 from gradyan.errors import ROOT, Place
 from gradyan.languages.tables import load as load_locales
-from gradyan.report.evidence.gather import Evidence, place_of
+from gradyan.report.evidence.gather import Evidence
+from gradyan.report.evidence.lookup import place_of
 from gradyan.report.pages import book
+from gradyan.report.pages.facts import SHORT
 from gradyan.report.pages.setter import Setter
-from gradyan.report.source.content import Block, Pair, pair, parse
-from gradyan.report.source.inline import Formulas
+from gradyan.report.source.content import Block, Pair, pair, parse, walk
+from gradyan.report.source.kinds import DERIVED, FENCES
 from gradyan.report.source.numbering import Numbers
 from tests.prose import reading
 
-BOXES = ("proposition", "wrong")
+BOXES = tuple(kind.name for kind in FENCES.values() if kind.body is DERIVED)
 LANGUAGES = reading.guide().languages
 Problem = tuple[Place, str]
-
-
-def walk(pairs: Iterable[Pair]) -> Iterator[Pair]:
-    for found in pairs:
-        yield found
-        yield from walk(found.children)
 
 
 def untold(pairs: Iterable[Pair], wanted: Mapping[str, Claim]) -> list[Problem]:
@@ -136,20 +132,17 @@ def setter() -> Setter:
     def draw(*_: object) -> Any:
         return SimpleNamespace(source="", width_mm=1, height_mm=1)
 
-    return Setter(locales, references, evidence, numbers, Formulas(locales), draw)
+    return Setter(references, numbers, draw)
 
 
 def patterns(setter: Setter, code: str, kind: str, claim: Claim) -> list[str]:
     """Return what the words of a language say of each kind of evidence that a claim has."""
-    keys = {
-        "derivation": f"{kind}-derivation" if kind == "fact" else "mark-derived",
-        "predicted": f"{kind}-simulation" if kind == "fact" else "mark-simulated",
-        "margin": f"{kind}-observation" if kind == "fact" else "mark-observed",
-        "property": f"{kind}-property",
-    }
     found = setter.evidence.of(claim.id)
     has = {**found, **found.get("simulation", {})}
-    words = [setter.locales[code].word(key) for part, key in keys.items() if part in has]
+    parts = ("derivation", "predicted", "margin", "property")
+    long = [f"fact-{name}" for name in SHORT]
+    keys = zip(parts, SHORT.values() if kind == "mark" else long, strict=True)
+    words = [setter.locales[code].word(key) for part, key in keys if part in has]
     return [re.sub(r"\\{\w+\\}", ".*?", re.escape(word)) for word in words]
 
 
@@ -169,7 +162,7 @@ def hidden(html: str, claim: Claim, setter: Setter) -> list[str]:
 def test_the_box_of_a_claim_shows_its_evidence(id_: str, setter: Setter) -> None:
     boxes = 0
     for chapter in reading.chapters():
-        setter.env = chapter.env
+        setter.begin(chapter.env)
         for found in walk(chapter.pairs):
             if found.first.kind in BOXES and found.first.id == id_:
                 boxes += 1
@@ -182,7 +175,7 @@ def test_hidden_evidence_is_found(setter: Setter) -> None:
     claim = claims()["xavier-normal"]
     assert set(claim.evidence) == set("DSP")
     chapter = next(c for c in reading.chapters() if c.name == "initialization")
-    setter.env = chapter.env
+    setter.begin(chapter.env)
     boxes = [x for x in walk(chapter.pairs) if (x.first.kind, x.first.id) == (BOXES[0], claim.id)]
     html = str(setter.block(boxes[0]))
     assert hidden(html, claim, setter) == []

@@ -5,7 +5,7 @@ from sympy import Rational, cancel, exp, log, simplify, solve, sqrt, symbols
 from gradyan.derivations.checker.functions import phi, prime, sigma, unfold
 from gradyan.derivations.learning.training_loop import L, small, w11, w21, x1, z2
 from gradyan.derivations.notation import z1
-from gradyan.derivations.rules.graph import derivative
+from gradyan.derivations.rules.graphs import derivative
 
 x, y, w, eta, lam = symbols("x y w eta lambda", real=True)
 

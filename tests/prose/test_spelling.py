@@ -4,7 +4,7 @@ import pytest
 
 from gradyan.files import read_toml
 from gradyan.languages.locale import Locale
-from gradyan.report.formulas.mathematics import MATHJAX
+from gradyan.report.places import packages
 from gradyan.report.words import spelling
 from tests.prose import reading
 
@@ -54,7 +54,7 @@ def test_a_part_of_a_dictionary_knows_what_the_whole_knows(
     text = " ".join(passage.plain for passage in reading.passages(code)[:200])
     right = sorted(set(spelling.WORD.findall(text)))[::20][:40]
     words = {*right, *(f"{word[:-1]}q" for word in right)}
-    folder = MATHJAX / "node_modules" / Locale(code).dictionary
+    folder = packages() / Locale(code).dictionary
     part = spelling._look_up(folder, words)
     monkeypatch.setattr(spelling, "_beginning", lambda entries, *_: [entries])
     assert spelling._look_up(folder, words) == part

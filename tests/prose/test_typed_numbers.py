@@ -268,8 +268,8 @@ def test_a_worked_number_is_right(block: str, written: str, by: str) -> None:
 )
 def test_a_step_has_the_number_by_which_it_is_called(number: int, box: str, step: str) -> None:
     boxes = [pair for ch in reading.chapters() for pair in ch.pairs if pair.first.id == box]
-    lists = [child.first.id.split(" | ") for pair in boxes for child in pair.children]
-    assert any(step in names[number - 1].split() for names in lists if len(names) >= number)
+    lists = [child.first.steps for pair in boxes for child in pair.children]
+    assert any(step in steps[number - 1] for steps in lists if len(steps) >= number)
 
 
 def test_every_class_has_a_reason() -> None:

@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from gradyan import cli
 from gradyan.derivations.checker.catalog import claims
 from gradyan.derivations.checker.claim import Twin
 from gradyan.errors import ROOT, GuideError
-from gradyan.report.build import build, silent
+from gradyan.report.build import build
 from gradyan.report.evidence import gather
 from gradyan.report.source.guide import load
 from tests import small, test_claims
@@ -53,7 +54,7 @@ class Small:
         """Return the message with which the build stops; the previous guide must be as it was."""
         before = sorted(self.pdf.parent.iterdir())
         with pytest.raises(GuideError) as caught:
-            small.make(self.folder, silent)
+            small.make(self.folder)
         assert self.pdf.read_bytes() == PREVIOUS
         assert [f for f in sorted(self.pdf.parent.iterdir()) if f.name != "cache"] == before
         return str(caught.value)
@@ -75,7 +76,7 @@ def guide(tmp_path: Path) -> Small:
 
 
 def test_the_small_guide_is_good(guide: Small) -> None:
-    assert small.make(guide.folder, silent) == guide.pdf
+    assert small.make(guide.folder) == guide.pdf
     assert guide.pdf.read_bytes().startswith(b"%PDF-2.0")
     assert sorted(f.name for f in guide.pdf.parent.iterdir()) == [
         "cache", "evidence.json", "gradyan.pdf"]  # fmt: skip
@@ -108,6 +109,8 @@ REFERENCES = [
     ("nosuch()", "'nosuch' is undefined"),
     ("none", "None is nothing to print"),
     ('ref("sec-one"', "malformed reference"),
+    ('"x" | nosuch', "No filter named 'nosuch'"),
+    ('ref(calc("1/"))', "calc: "),
 ]
 
 
@@ -127,6 +130,20 @@ def test_all_wrong_references_are_told_at_once(guide: Small) -> None:
     message = guide.refuses()
     for file, text in ((EN, 'cite("nosuch'), (EN, "word("), (TR, "calc(")):
         assert guide.line(file, text) in message
+
+
+def test_a_reference_of_several_lines_is_named_at_its_first(guide: Small) -> None:
+    for file, more in zip(BOTH, ("And more", "Daha fazlası"), strict=True):
+        guide.edit(file, f"- {more}\n", '- {{\n  word(\n  calc("1/")) }} {{ calc(\n  "x") }}\n')
+    message = guide.refuses()
+    assert guide.line(EN, "  word(") + "calc: " in message
+    assert guide.line(EN, '  calc("1/")) }} {{ calc(') + "'x' is not a number" in message
+
+
+def test_nothing_but_references_is_for_jinja(guide: Small) -> None:
+    guide.edit(EN, "- And more\n", "- {% set x = 1 %}\n")
+    message = guide.refuses()
+    assert guide.line(EN, "{% set") + "a chapter holds references" in message
 
 
 @pytest.mark.parametrize(
@@ -168,7 +185,10 @@ BLOCKS = [
     ("- Daha fazlası\n", "", "- Olduğu gibi", "the lists differ in length"),
     ("[collect]", "[collects]", "- [differentiate]", "has no twin"),
     ("[collect] ", "", "- [differentiate]", "only some items name their step"),
-    ("::: exercise ex-one", "::: exersise ex-one", "::: exersise", "unknown fence 'exersise'"),
+    ("::: exercise ex-one", "::: exersise ex-one", "::: exersise",
+     "unknown fence 'exersise'\n  known are: exercise, equation, proposition, "),
+    ("::: exercise ex-one", "::: summary ex-one", "::: summary", "::: summary has no id"),
+    ("::: exercise ex-one", "::: equation x", "::: equation", "write ::: equation CLAIM/STEP"),
     ("::: exercise ex-one", "::: exercise", "::: exercise", "::: exercise needs an id"),
     ("::: exercise ex-one", "::: exercise Ex One", "::: exercise", "needs an id in small letters"),
     ("Daha fazlası\n:::", "Daha fazlası\n", "::: solution", "this fence is never closed"),
@@ -205,10 +225,14 @@ IN_BOTH = [
      "there is no figure called nosuch"),
     ("{#one-more}", "::: figure sigmoid\n:::\n\n{#one-more}", "::: figure",
      "holds other than it should"),
-    ("{#one-more}", "::: practice x\n:::\n\n{#one-more}", "::: practice", "a paragraph, its title"),
-    ("{#one-more}", "::: summary\n:::\n\n{#one-more}", "::: summary", "is empty"),
+    ("{#one-more}", "::: practice x\n:::\n\n{#one-more}", "::: practice",
+     "it holds a paragraph, its title"),
+    ("{#one-more}", "::: summary\n:::\n\n{#one-more}", "::: summary",
+     "it holds anything"),
     ("{#one-more}", "```nosuch\nx\n```\n\n{#one-more}", "```nosuch",
      "no such programming language: 'nosuch'"),
+    ("{#one-more}", "::: table x\nx\n:::\n\n{#one-more}", "::: table",
+     "it holds a paragraph, its caption, and the table"),
     ("{#one-more}", "::: noted sigmoid-derivative\n- x\n:::\n\n{#one-more}", "::: noted",
      "holds other than it should"),
     ("$x^2$", r"$\frac{1$", "::: proposition", "MathJax: "),
@@ -227,6 +251,15 @@ def test_a_fault_in_both_languages_is_named_at_its_line(
     first = int(guide.line(EN, at).split(":")[1])
     named = [int(line.split(":")[1]) for line in message.splitlines() if EN in line.split(":")[0]]
     assert any(first <= line <= first + 4 for line in named), message
+
+
+def test_all_faulty_blocks_are_told_at_once(guide: Small) -> None:
+    more = "::: figure nosuch\nx\n:::\n\n::: equation sigmoid-derivative/nosuch\n:::\n\n"
+    for file in BOTH:
+        guide.edit(file, "{#one-more}", more + "{#one-more}")
+    message = guide.refuses()
+    assert guide.line(EN, "::: figure") + "there is no figure called nosuch" in message
+    assert guide.line(EN, "::: equation") + "claim 'sigmoid-derivative' has no step" in message
 
 
 def test_a_formula_in_the_second_language_is_named_there(guide: Small) -> None:
@@ -455,13 +488,13 @@ def test_evidence_that_stays_damaged_is_named(
 
 
 def test_damaged_formulas_are_set_anew(guide: Small) -> None:
-    small.make(guide.folder, silent)
+    small.make(guide.folder)
     good = guide.pdf.read_bytes()
     cached = sorted((guide.pdf.parent / "cache").rglob("*.json"))
     assert cached
     for file, damage in zip(cached, ("", "{", "[]", '{"svg": 1}') * len(cached), strict=False):
         file.write_text(damage, encoding="utf-8")
-    small.make(guide.folder, silent)
+    small.make(guide.folder)
     assert guide.pdf.read_bytes() == good
 
 
@@ -472,19 +505,19 @@ def test_an_output_that_is_a_file_is_named(guide: Small) -> None:
     target = guide.folder / "output"
     target.write_text("mine", encoding="utf-8")
     with pytest.raises(GuideError, match=r"output: cannot write into it: File exists\n.*--output"):
-        build(load(guide.folder / "guide.toml"), target, silent)
+        build(load(guide.folder / "guide.toml"), target, nullcontext)
     assert target.read_text(encoding="utf-8") == "mine"
 
 
 def test_an_output_below_a_file_is_named(guide: Small) -> None:
     with pytest.raises(GuideError, match=r"guide\.toml/x: cannot write into it: Not a directory"):
-        build(load(guide.folder / "guide.toml"), guide.folder / "guide.toml" / "x", silent)
+        build(load(guide.folder / "guide.toml"), guide.folder / "guide.toml" / "x", nullcontext)
 
 
 def test_an_output_that_refuses_is_named_before_anything_is_done(guide: Small) -> None:
     refusing = Path("/proc/self")  # refuses root too, unlike a folder without permissions
     with pytest.raises(GuideError, match="cannot write into it") as caught:
-        build(load(guide.folder / "guide.toml"), refusing, silent)
+        build(load(guide.folder / "guide.toml"), refusing, nullcontext)
     assert "--output" in caught.value.remedy
 
 

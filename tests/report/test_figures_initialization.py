@@ -14,7 +14,7 @@ from gradyan.report.figures import Measurements, figures
 from gradyan.report.figures.initialization import BEGINNINGS, profile
 from gradyan.report.figures.initialization_glorot import BINS, density
 from gradyan.simulations.engine.experiment import Measurement
-from gradyan.simulations.initialization.symmetry import CLOSE
+from gradyan.simulations.initialization.symmetry import APART
 from tests.report.test_figures import line, points, words
 
 NAMES = ("glorot-distributions", "two-units", "variance-profile", "xavier-normal-layer")
@@ -38,7 +38,7 @@ def test_equal_units_are_one_trajectory(found: Measurements) -> None:
     assert bars(equal)[0] == bars(equal)[1]
     for (step, one, _), (_, other, _) in zip(*bars(unequal), strict=True):
         assert other - one > (0.25 if step > 150 else 0.05)
-    assert BEGINNINGS["random"][1] - BEGINNINGS["random"][0] == pytest.approx(CLOSE)
+    assert BEGINNINGS["random"][1] - BEGINNINGS["random"][0] == pytest.approx(APART)
     for axes, start in ((equal, "equal"), (unequal, "random")):
         for unit, drawn_points in enumerate(bars(axes), start=1):
             at = {"start": start, "unit": unit}

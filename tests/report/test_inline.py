@@ -22,4 +22,4 @@ TR = Locale("tr")
 def test_apostrophes_are_set_and_code_is_left(written: str, expected: str) -> None:
     (_, token, _) = parser().parse(written)
     inline = Inline(TR, Formulas({"tr": TR}))
-    assert inline.line(token, Place(TR.file()), {}) == expected
+    assert inline.line(token, Place(TR.file())) == expected

@@ -1,0 +1,108 @@
+"""What a result rests on: the files that a module imports, directly or not, by their content.
+
+Imports are read from the text, also those inside functions, and nothing is run. A module that is
+found by walking a folder is not seen: what walks a folder is a catalog, and results name what
+they rest on themselves.
+"""
+
+import ast
+import hashlib
+import platform
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+import gradyan
+
+PACKAGE = Path(gradyan.__file__).resolve().parent
+DECIDE = ("hypothesis", "mpmath", "numpy", "sympy")  # the packages that may change a result
+
+
+def key(modules: Iterable[str], *more: str) -> str:
+    """Return a fingerprint of modules, of all that they import, and of what else is said."""
+    found = hashlib.sha256()
+    for module in sorted(closure(modules)):
+        found.update(f"{module} {_content(module)}\n".encode())
+    versions = [f"{name} {version(name)}" for name in DECIDE]
+    found.update("\n".join([*versions, platform.python_version(), *more]).encode())
+    return found.hexdigest()
+
+
+def closure(modules: Iterable[str]) -> set[str]:
+    """Return modules of ours with all modules of ours that they import, directly or not."""
+    found: set[str] = set()
+    waiting = list(modules)
+    while waiting:
+        module = waiting.pop()
+        if module not in found and _file(module):
+            found.add(module)
+            waiting += imports(module)
+    return found
+
+
+@cache
+def imports(module: str) -> tuple[str, ...]:
+    """Return the modules of ours that a module imports, and the packages that it lies in."""
+    names = [module.rpartition(".")[0]]
+    for node in ast.walk(ast.parse(text(module))):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+    return tuple(name for name in dict.fromkeys(names) if _ours(name) and _file(name))
+
+
+def modules_below(package: str) -> Iterator[str]:
+    """Yield the modules of a package of ours and of those in it."""
+    folder = PACKAGE.joinpath(*package.split(".")[1:])
+    for file in sorted(folder.resolve().rglob("*.py")):
+        inner = file.relative_to(folder.resolve()).with_suffix("").parts
+        yield ".".join([package, *(part for part in inner if part != "__init__")])
+
+
+def _ours(name: str) -> bool:
+    return name == "gradyan" or name.startswith("gradyan.")
+
+
+@cache
+def _file(module: str) -> Path | None:
+    """Return the file of a module of ours; None where there is none."""
+    if not _ours(module):
+        return None
+    path = PACKAGE.joinpath(*module.split(".")[1:])
+    files = (path.with_suffix(".py"), path / "__init__.py")
+    return next((file for file in files if file.is_file()), None)
+
+
+@cache
+def text(module: str) -> str:
+    """Return the text of a module of ours."""
+    file = _file(module)
+    return file.read_text(encoding="utf-8") if file else ""
+
+
+@cache
+def _content(module: str) -> str:
+    return _fingerprint(text(module))
+
+
+def _fingerprint(content: str) -> str:
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def unchanged(modules: Iterable[str]) -> bool:
+    """Tell whether all that modules rest on is still as it was when it was read."""
+    files = [(module, _file(module)) for module in closure(modules)]
+    return all(
+        file
+        and file.is_file()
+        and _fingerprint(file.read_text(encoding="utf-8")) == _content(module)
+        for module, file in files
+    )
+
+
+def forget() -> None:
+    """Read the files anew from now on: they may have been edited."""
+    for kept in (imports, _file, text, _content):
+        kept.cache_clear()

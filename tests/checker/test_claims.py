@@ -1,0 +1,57 @@
+"""Every claim is judged, every false twin disproved, every measurement held to its prediction.
+
+Nothing is judged here: these are the records that the guide is built from.
+"""
+
+import pytest
+
+from gradyan.derivations.checker.catalog import claims
+from gradyan.derivations.checker.claim import Claim
+from gradyan.report.evidence.gather import LETTERS, Evidence
+from gradyan.report.evidence.simulate import observed, predicted
+from gradyan.simulations.engine.catalog import experiments
+from gradyan.simulations.engine.experiment import Experiment
+
+CLAIMS = pytest.mark.parametrize("claim", claims().values(), ids=lambda claim: claim.id)
+HELD = [(claim, name) for claim in claims().values() for name in predicted(claim.id)]
+
+
+@CLAIMS
+def test_every_letter_has_passed(claim: Claim, evidence: Evidence) -> None:
+    record = evidence.of(claim.id)
+    asked = {LETTERS[letter] for letter in claim.evidence}
+    assert asked == record.keys() & set(LETTERS.values())
+    assert {name: record[name]["status"] for name in asked} == dict.fromkeys(asked, "passed")
+    assert record["verdict"] in {"proved", "holds-if", "refuted", "measured"}
+
+
+@CLAIMS
+def test_every_false_twin_is_disproved(claim: Claim, evidence: Evidence) -> None:
+    found = {twin["name"]: twin for twin in evidence.of(claim.id)["twins"]}
+    assert found.keys() == {twin.name for twin in claim.twins}
+    assert all(twin["status"] == "passed" and twin["step"] for twin in found.values()), found
+
+
+@CLAIMS
+def test_a_letter_is_asked_where_there_is_something_to_show(claim: Claim) -> None:
+    assert ("D" in claim.evidence) == bool(claim.derivation)
+    assert ("S" in claim.evidence) == bool(predicted(claim.id) or observed(claim))
+
+
+@pytest.mark.parametrize(("claim", "name"), [pytest.param(c, n, id=n) for c, n in HELD])
+def test_a_simulation_detects_what_it_says(claim: Claim, name: str, evidence: Evidence) -> None:
+    """A formula off by the stated relative error, in the direction it errs already, is caught."""
+    assert claim.predicts is not None
+    for m in evidence.measurements[name]:
+        predicted_ = claim.predicts(**m.at)
+        error = m.standard_error * 6.5 if m.decades else m.detects(predicted_) * abs(predicted_)
+        sign = -1 if m.z(predicted_) > 0 else 1
+        assert m.agrees(predicted_)
+        assert not m.agrees(predicted_ + sign * error)
+
+
+@pytest.mark.parametrize("experiment", experiments().values(), ids=lambda e: e.name)
+def test_every_experiment_is_measured(experiment: Experiment, evidence: Evidence) -> None:
+    rows = evidence.measurements[experiment.name]
+    assert rows
+    assert all(m.standard_error > 0 and m.seed == experiment.seed for m in rows)
