@@ -49,6 +49,7 @@ class Book:
         self.values = {
             "guide": guide,
             "languages": guide.languages,
+            "unligated": [code for code, x in setter.locales.items() if not x.ligatures],
             "words": setter.words,
             "word": lambda code, key: setter.locales[code].word(key),
             "dates": setter.each(lambda locale: locale.date(guide.date)),

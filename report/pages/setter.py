@@ -61,6 +61,7 @@ class Setter:
             finalize=printable,
             trim_blocks=True,
         )
+        self.jinja.globals["columns"] = {code: n for n, code in enumerate(self.locales, start=1)}
         self.macros = self.jinja.get_template("blocks.html").module
 
     def chapter(self, pairs: list[Pair], env: Mapping[str, dict[str, Any]]) -> Markup:

@@ -157,17 +157,19 @@ class Inline(RendererHTML):
         number = tokens[index].meta["id"] + 1
         if self.others is None:
             return f'<span class="note-call">{number}</span>'
-        joined = " ".join(inline.note(number, self.place) for inline in (self, *self.others))
+        columns = enumerate((self, *self.others), start=1)
+        joined = " ".join(inline.note(number, self.place, column) for column, inline in columns)
         return (
             f'<span id="call-{self.chapter}-{number}"></span>'
             f'<span class="footnote" data-number="{number}">'
             f'<span id="note-{self.chapter}-{number}"></span>{joined}</span>'
         )
 
-    def note(self, number: int, place: Place) -> str:
-        """Return the text of a footnote that is called at a place."""
+    def note(self, number: int, place: Place, column: int) -> str:
+        """Return the text of a footnote that is called at a place, coloured like a column."""
         notes = self.env.get("footnotes", {}).get("list", {})
         if number - 1 not in notes:
             raise GuideError(f"footnote {number} is missing in '{self.locale.code}'", "", place)
         inner = self.renderInline(notes[number - 1]["tokens"], self.options, self.env)
-        return f'<span lang="{self.locale.code}">{self.finished(inner)}</span>'
+        css = f'class="column-{column}" lang="{self.locale.code}"'
+        return f"<span {css}>{self.finished(inner)}</span>"
