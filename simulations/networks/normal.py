@@ -1,7 +1,7 @@
 """The normal distribution in plain NumPy, which has no error function of its own."""
 
 from functools import cache
-from math import erf, pi, sqrt, tau
+from math import erf, sqrt, tau
 from typing import Any
 
 import numpy as np
@@ -37,4 +37,4 @@ def _coefficients(eps: float) -> NDArray[np.float64]:
 
 def _ratio(x: NDArray[np.float64]) -> NDArray[np.float64]:
     t = np.sqrt((x + 1) / 2) * LIMIT
-    return np.array([erf(s) / s if s > 0 else 2 / sqrt(pi) for s in t])
+    return np.array([erf(s) / s for s in t])  # 0 is no point of interpolation

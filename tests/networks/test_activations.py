@@ -147,7 +147,9 @@ def test_scaling_scales(factor: float, name: str) -> None:
 def test_pytorch_draws_its_biases_too() -> None:
     kind, rng = initialization("pytorch-linear"), np.random.default_rng(3)
     b = kind.draw_bias(rng, 25, 4000)
-    assert 0.19 < np.abs(b).max() <= 0.2
+    assert b.shape == (4000,)
+    assert 0.19 < b.max() <= 0.2
+    assert b.std() == pytest.approx(0.2 / sqrt(3), rel=0.05)
     assert not initialization("he-normal").draw_bias(rng, 25, 10).any()
     with pytest.raises(BadInput, match="at least one unit"):
         kind.draw(rng, 0, 3)

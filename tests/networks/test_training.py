@@ -90,14 +90,14 @@ def test_momentum_by_hand() -> None:
 
 
 def test_adam_by_hand() -> None:
-    """The first step has the length of η whatever the gradient; after 1 and 3 the second is
+    """The first step has the length of η, half of it for g = ε; after 1 and 3 the second is
 
     m̂ = (0.9 · 0.1 + 0.1 · 3)/(1 − 0.9²) over √v̂, v̂ = (0.999 · 0.001 + 0.001 · 9)/(1 − 0.999²).
     """
-    w, step = [{"W": np.array([1.0, 1.0])}], adam(0.01)
-    step(0, w, [{"W": np.array([1.0, -1e3])}])
-    assert w[0]["W"] == pytest.approx([0.99, 1.01], abs=1e-9)
-    step(1, w, [{"W": np.array([3.0, 0.0])}])
+    w, step = [{"W": np.array([1.0, 1.0, 1.0])}], adam(0.01)
+    step(0, w, [{"W": np.array([1.0, -1e3, 1e-8])}])
+    assert w[0]["W"] == pytest.approx([0.99, 1.01, 0.995], abs=1e-9)
+    step(1, w, [{"W": np.array([3.0, 0.0, 0.0])}])
     second = 0.39 / 0.19 / np.sqrt(0.009999 / 0.001999)
     assert w[0]["W"][0] == pytest.approx(0.99 - 0.01 * second, abs=1e-9)
 
@@ -244,6 +244,13 @@ def test_glyphs_are_ten_different_digits() -> None:
     assert (targets.argmax(axis=0) == np.arange(10)).all()
 
 
+def test_xor_is_whether_the_signs_differ() -> None:
+    x, targets = xor()
+    corners = {(a, b): int(differ) for a, b, differ in zip(*x, targets[1], strict=True)}
+    assert corners == {(-1, -1): 0, (-1, 1): 1, (1, -1): 1, (1, 1): 0}
+    assert (targets.sum(axis=0) == 1).all()
+
+
 def test_spirals_are_turned_against_each_other() -> None:
     """Without noise a point has the angle 2π · turns · its distance from 0, on one arm or other."""
     x, targets = two_spirals(np.random.default_rng(1), 50, turns=0.75, noise=0.0)
@@ -252,3 +259,5 @@ def test_spirals_are_turned_against_each_other() -> None:
     assert (radius.min() > 0.2) & (radius.max() <= 1)
     angle = 1.5 * np.pi * radius
     assert np.allclose(sign * x, radius * np.stack([np.cos(angle), np.sin(angle)]))
+    noisy, _ = two_spirals(np.random.default_rng(1), 50, turns=0.75, noise=0.1)
+    assert np.std(noisy - x) == pytest.approx(0.1, rel=0.2)
