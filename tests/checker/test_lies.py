@@ -3,7 +3,7 @@
 A claim is looked at from three sides, and each two of them are joined by something that a machine
 compares, here for `derivative-product-decays`:
 
-D–S  what the derivation predicts, and what the experiment measures (as tests/test_claims.py does);
+D–S  what the derivation predicts, and what the experiment measures (as the job of its S does);
 D–P  the bound that the derivation states, and the bound that the property holds chains to;
 S–P  the property, and the functions of the experiment that it attacks (its own test is run).
 
@@ -16,38 +16,31 @@ silence when an experiment lies, which is what `make mutants` looks for; and a w
 experiment that is in no function of its own, such as a lost weight, is seen by D–S alone.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from mpmath import mp, mpf
-from sympy import Basic
 
-from gradyan.derivations.checker.claim import Claim, Rejected, Verdict, judge, twin_of
-from gradyan.derivations.checker.exact import conjuncts
+from gradyan.derivations.checker.claim import Claim, Rule, twin_of
+from gradyan.derivations.checker.judge import Rejected, Verdict, judge
+from gradyan.derivations.checker.statement import ANY, conjuncts
 from gradyan.derivations.notation import L, w
 from gradyan.derivations.vanishing.products import (
     derivative_product_decays,
     log_product,
     product_bound,
 )
+from gradyan.properties.strategies import chains
+from gradyan.properties.vanishing import products as properties
 from gradyan.simulations.networks.activations import Array
 from gradyan.simulations.vanishing import products as experiment
-from tests import evidence
 from tests.checker import oracle
-from tests.properties.strategies import chains
-from tests.properties.vanishing import test_products as properties
 
 HONEST = derivative_product_decays
 A_FIFTH = next(twin for twin in HONEST.twins if twin.name == "a-fifth")
-
-
-@pytest.fixture(autouse=True)
-def _no_evidence(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a property tries for this file is not what it tries for its claim."""
-    monkeypatch.setattr(evidence, "run_of_property", {})
 
 
 def predicted_is_measured(claim: Claim) -> bool:
@@ -75,7 +68,7 @@ def same_bound(claim: Claim) -> bool:
 
 def property_holds() -> bool:
     """S–P: the property's own test finds nothing against the functions of the experiment."""
-    return holds(properties.test_no_chain_exceeds_the_bound)
+    return holds(properties.no_chain_exceeds_the_bound)
 
 
 def holds(test: Callable[[], None]) -> bool:
@@ -96,8 +89,8 @@ def broken(claim: Claim) -> set[str]:
     return {name for name, whole in joins.items() if not whole}
 
 
-def believes(relation: Basic, facts: Mapping[str, Basic]) -> None:
-    """Confirm anything: the rule of a derivation that fools itself."""
+# Confirms anything: the rule of a derivation that fools itself.
+believes = Rule("believes", ANY, lambda part, facts: None)
 
 
 def lying_derivation() -> Claim:
