@@ -62,7 +62,7 @@ NONE = {
 @pytest.mark.parametrize("place", ["holds", "said", "given", "finding"])
 @pytest.mark.parametrize(("statement", "why"), NONE.values(), ids=list(NONE))
 def test_what_is_no_statement_is_refused(place: str, statement: Basic, why: str) -> None:
-    changes = {place: {"given": statement} if place == "given" else statement}
+    changes: Any = {place: {"given": statement} if place == "given" else statement}
     rejected = rejection(**changes)
     assert (rejected.step, rejected.disproved) == (place, False)
     assert why in str(rejected)
@@ -104,7 +104,7 @@ def test_what_the_notes_say_is_shown_or_broken_outside_the_conditions() -> None:
     conditional = {"holds": said, "said": said, "given": given, "derivation": shown}
     assert rejection(**conditional).step == "said"
     assert rejection(**conditional, counterexample={w: Integer(3)}).step == "counterexample"
-    outside = replace(CLAIM, **conditional, counterexample={w: Integer(5)})  # type: ignore[arg-type]
+    outside = replace(CLAIM, **conditional, counterexample={w: Integer(5)})
     assert judge(outside).verdict == Verdict.HOLDS_IF
     slip = {"said": prime(sigma)(x) <= Rational(1, 5)}
     assert rejection(**slip, counterexample={x: Integer(5)}).step == "counterexample"

@@ -10,8 +10,9 @@ import pytest
 from sympy import Rational, S, Symbol
 
 from gradyan.derivations import notation
-from gradyan.derivations.checker.exact import conjuncts, decide
+from gradyan.derivations.checker.exact import decide
 from gradyan.derivations.checker.functions import leaky, linear, phi, prime, relu, sigma, unfold
+from gradyan.derivations.checker.statement import conjuncts
 from gradyan.derivations.depth import residual, survival
 from gradyan.derivations.exploding import recurrent
 from gradyan.derivations.initialization import identity

@@ -1,7 +1,6 @@
 """Bad input of every kind: a message with file and line, and nothing that was there is lost."""
 
 import errno
-import json
 import os
 import shutil
 import signal
@@ -20,8 +19,11 @@ from gradyan.derivations.checker.claim import Twin
 from gradyan.errors import ROOT, GuideError
 from gradyan.report.build import build
 from gradyan.report.evidence import gather
+from gradyan.report.evidence.derive import disproved
+from gradyan.report.evidence.kept import Kept
+from gradyan.report.evidence.lookup import judgement, place_of
 from gradyan.report.source.guide import load
-from tests import small, test_claims
+from tests import small
 
 EN, TR = "content/one/en.md", "content/one/tr.md"
 BOTH = (EN, TR)
@@ -52,11 +54,12 @@ class Small:
 
     def refuses(self) -> str:
         """Return the message with which the build stops; the previous guide must be as it was."""
-        before = sorted(self.pdf.parent.iterdir())
+        made = {"cache", "evidence.json"}
+        before = {f.name for f in self.pdf.parent.iterdir()}
         with pytest.raises(GuideError) as caught:
             small.make(self.folder)
         assert self.pdf.read_bytes() == PREVIOUS
-        assert [f for f in sorted(self.pdf.parent.iterdir()) if f.name != "cache"] == before
+        assert {f.name for f in self.pdf.parent.iterdir()} - made == before - made
         return str(caught.value)
 
     def run(self, *words: str, **options: Any) -> subprocess.CompletedProcess[str]:
@@ -79,7 +82,7 @@ def test_the_small_guide_is_good(guide: Small) -> None:
     assert small.make(guide.folder) == guide.pdf
     assert guide.pdf.read_bytes().startswith(b"%PDF-2.0")
     assert sorted(f.name for f in guide.pdf.parent.iterdir()) == [
-        "cache", "evidence.json", "gradyan.pdf"]  # fmt: skip
+        "cache", "evidence", "evidence.json", "gradyan.pdf"]  # fmt: skip
 
 
 # --- references --------------------------------------------------------------------------------
@@ -371,32 +374,31 @@ def test_a_guide_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 # --- the evidence ------------------------------------------------------------------------------
 
-WHERE = str(gather.place_of(claims()[small.CLAIM]))
-
-
-def record(guide: Small, **parts: object) -> None:
-    table = {"claims": {small.CLAIM: {**small.EVIDENCE, **parts}}, "versions": {}}
-    (guide.pdf.parent / "evidence.json").write_text(json.dumps(table), encoding="utf-8")
+WHERE = str(place_of(claims()[small.CLAIM]))
+PROVED = small.FOUND["D"]
 
 
 @pytest.mark.parametrize(
-    ("parts", "said"),
+    ("letters", "said"),
     [
-        ({"derivation": {"status": "unchecked"}}, "derivation unchecked"),
-        ({"derivation": {"status": "failed", "why": "split: no"}}, "derivation failed: split: no"),
-        ({"property": {"status": "failed", "why": "x = 0"}}, "property failed: x = 0"),
-        ({"property": {}}, "property unchecked"),
-        ({"twins": []}, "its false twin 'plus-for-minus' was not disproved: unchecked"),
+        ({"D": {"status": "unchecked"}}, "derivation unchecked"),
+        ({"D": {**PROVED, "status": "failed", "why": "split: no"}}, "derivation failed: split: no"),
+        ({"P": {"status": "failed", "why": "x = 0"}}, "property failed: x = 0"),
+        ({"P": {"status": "unchecked"}}, "property unchecked"),
         (
-            {"twins": [{"name": "plus-for-minus", "status": "failed", "why": "accepted"}]},
+            {"D": {**PROVED, "twins": []}},
+            "its false twin 'plus-for-minus' was not disproved: unchecked",
+        ),
+        (
+            {"D": {**PROVED, "twins": [{**small.TWINS[0], "status": "failed", "why": "accepted"}]}},
             "its false twin 'plus-for-minus' was not disproved: accepted",
         ),
     ],
 )
 def test_a_claim_without_evidence_is_named(
-    guide: Small, parts: dict[str, object], said: str
+    guide: Small, letters: dict[str, dict[str, object]], said: str
 ) -> None:
-    record(guide, **parts)
+    small.keep(guide.pdf.parent, **letters)
     assert f"{WHERE}: claim 'sigmoid-derivative': {said}" in guide.refuses()
 
 
@@ -420,71 +422,29 @@ def test_a_table_of_the_notes_that_leaves_a_claim_out_names_it() -> None:
 def test_a_claim_that_fails_is_named_by_the_one_who_judges_it() -> None:
     false = replace(claims()[small.CLAIM], holds=claims()["sigmoid-derivative-bound"].holds)
     with pytest.raises(GuideError, match="'sigmoid-derivative' fails at 'holds'") as complaint:
-        gather.judgement(false)
+        judgement(false)
     assert str(complaint.value).startswith(WHERE)
 
 
-def test_a_false_twin_that_is_accepted_fails_its_test(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    noted: dict[str, object] = {}
-    with pytest.raises(pytest.fail.Exception):
-        test_claims.test_false_twin_is_disproved(
-            claims()[small.CLAIM], Twin("no-swap", {}), lambda _: [], noted.__setitem__
-        )
-    assert noted == {"name": "no-swap"}
+def test_a_false_twin_that_is_accepted_is_not_disproved() -> None:
+    found = disproved(claims()[small.CLAIM], Twin("no-swap", {}))
+    assert (found["name"], found["status"]) == ("no-swap", "unchecked")
 
 
-def fake_run(monkeypatch: pytest.MonkeyPatch, runs: list[Path]) -> None:
-    """Have a run of the tests leave good evidence at once."""
-
-    def run(file: Path) -> None:
-        runs.append(file)
-        table = {"claims": {small.CLAIM: small.EVIDENCE}, "versions": {}}
-        file.write_text(json.dumps(table), encoding="utf-8")
-
-    monkeypatch.setattr(gather, "run_claims", run)
-
-
-@pytest.mark.parametrize(
-    "damaged", ["", "{", "[]", '{"claims": {}}', '{"claims": 1, "versions": {}}', "\0" * 100]
-)
-def test_damaged_evidence_is_gathered_anew(
-    guide: Small, monkeypatch: pytest.MonkeyPatch, damaged: str
-) -> None:
-    file = guide.pdf.parent / "evidence.json"
-    file.write_text(damaged, encoding="utf-8")
-    runs: list[Path] = []
-    fake_run(monkeypatch, runs)
+@pytest.mark.parametrize("damaged", ["", "{", "[]", "\0" * 100, "changed"])
+def test_damaged_evidence_is_judged_anew(guide: Small, damaged: str) -> None:
+    build = guide.pdf.parent
+    file = Kept(build).file(small.CLAIM, "D")
+    whole = file.read_text("utf-8")
+    assert '"steps": 4' in whole
+    file.write_text(whole.replace('"steps": 4', '"steps": 5') if damaged == "changed" else damaged)
+    judged: list[str] = []
     with small.alone(guide.folder):
-        assert gather.gather(guide.pdf.parent).claims.keys() == {small.CLAIM}
-        assert runs == [file]
-        gather.gather(guide.pdf.parent)
-    assert runs == [file]
-
-
-@pytest.mark.parametrize("damaged", [None, "", "[", "{}", "[1]", '[{"value": 1}]'])
-def test_damaged_measurements_are_gathered_anew(
-    guide: Small, monkeypatch: pytest.MonkeyPatch, damaged: str | None
-) -> None:
-    file = guide.pdf.parent / "measurements" / "derivative-product.json"
-    file.parent.mkdir()
-    if damaged is not None:
-        file.write_text(damaged, encoding="utf-8")
-    runs: list[Path] = []
-    fake_run(monkeypatch, runs)
-    with small.alone(guide.folder):
-        monkeypatch.setattr(gather, "experiments", lambda: {"derivative-product": None})
-        gather.gather(guide.pdf.parent)
-    assert len(runs) == 1
-
-
-def test_evidence_that_stays_damaged_is_named(
-    guide: Small, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (guide.pdf.parent / "evidence.json").write_text("{", encoding="utf-8")
-    monkeypatch.setattr(gather, "run_claims", lambda file: None)
-    assert "evidence.json: the tests left no evidence that can be read" in guide.refuses()
+        found = gather.gather(build, lambda done, *_: judged.append(done.job.letter))
+        assert judged == ["D"]
+        assert found.of(small.CLAIM)["derivation"]["steps"] == len(claims()[small.CLAIM].derivation)
+        gather.gather(build, lambda done, *_: judged.append(done.job.letter))
+    assert judged == ["D"]
 
 
 def test_damaged_formulas_are_set_anew(guide: Small) -> None:
@@ -563,36 +523,15 @@ def test_no_room_elsewhere_is_one_message(monkeypatch: pytest.MonkeyPatch) -> No
     assert ended.value.code == 1
 
 
-@pytest.mark.parametrize("part", ["evidence.json", "measurements"])
-def test_no_room_for_evidence(tmp_path: Path, part: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_room_for_evidence(guide: Small) -> None:
     """A file stands where a folder should: the same refusal as from a full disk, for any user."""
-    target = tmp_path / "build"
-    target.mkdir()
-    if part == "measurements":
-        (target / part).write_text("mine", encoding="utf-8")
-        monkeypatch.setenv("PYTEST_ADDOPTS", "-k test_simulation[derivative-product-decays]")
-    else:
-        (target / part).mkdir()
-        monkeypatch.setenv("PYTEST_ADDOPTS", "-k test_derivation[chain-two-layer]")
-    with pytest.raises(GuideError) as caught:
-        gather.run_claims(target / "evidence.json")
-    assert f"{part}" in str(caught.value)
+    build = guide.pdf.parent
+    shutil.rmtree(build / "evidence")
+    (build / "evidence").write_text("mine", encoding="utf-8")
+    with small.alone(guide.folder), pytest.raises(GuideError) as caught:
+        gather.gather(build)
     assert "cannot write it" in str(caught.value)
-    assert "Traceback" not in str(caught.value)
-    assert len(str(caught.value).splitlines()) <= 3
-
-
-def test_an_interrupted_run_of_the_tests_is_no_evidence(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "conftest_interrupt.py").write_text(
-        "def pytest_runtest_call():\n    raise KeyboardInterrupt\n", encoding="utf-8"
-    )
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    monkeypatch.setenv("PYTEST_ADDOPTS", "-p conftest_interrupt -k test_derivation")
-    with pytest.raises(GuideError, match="could not run"):
-        gather.run_claims(tmp_path / "evidence.json")
-    assert not (tmp_path / "evidence.json").exists()
+    assert (build / "evidence").read_text("utf-8") == "mine"
 
 
 # --- a build that is cut short -----------------------------------------------------------------

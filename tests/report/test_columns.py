@@ -24,7 +24,7 @@ def test_columns_are_told_by_the_order_of_the_languages(codes: tuple[str, ...]) 
     fillers = {c: References(locale, nothing, sources) for c, locale in load(codes).items()}
     env: dict[str, dict[str, object]] = {code: {} for code in codes}
     pairs = pair({code: parse(TEXT, Path("x.md"), env[code]) for code in codes})
-    html = Setter(fillers, Numbers(), lambda *_: pytest.fail()).chapter(pairs, env)
+    html = Setter(fillers, Numbers(), lambda *_: pytest.fail("drawn")).chapter(pairs, env)
     cells = re.findall(r'<div class="cell column-(\d)" lang="(..)">', html)
     notes = re.findall(r'<span class="column-(\d)" lang="(..)">A note</span>', html)
     expected = [(str(n), code) for n, code in enumerate(codes, start=1)]

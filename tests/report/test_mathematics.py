@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gradyan.errors import GuideError, Place
+from gradyan.report import places
 from gradyan.report.formulas import mathematics
 from gradyan.report.formulas.mathematics import Formula, Typeset, image, pieces, typeset
 
@@ -121,7 +122,7 @@ FAULTS = {
 @pytest.fixture(scope="session")
 def complaint(tmp_path_factory: pytest.TempPathFactory) -> GuideError:
     """Tell what is said of all faults together; the first stands in line 1 of a file."""
-    file = mathematics.MATHJAX.parents[1] / "content" / "en.md"
+    file = places.MATHJAX.parents[1] / "content" / "en.md"
     faulty = [Formula(tex, place=Place(file, line)) for line, tex in enumerate(FAULTS, start=1)]
     with pytest.raises(GuideError) as caught:
         typeset(faulty, tmp_path_factory.mktemp("faulty"))
@@ -217,8 +218,8 @@ def test_without_mathjax_the_remedy_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("render.mjs", "package-lock.json"):
-        shutil.copy(mathematics.MATHJAX / name, tmp_path)
-    monkeypatch.setattr(mathematics, "MATHJAX", tmp_path)
+        shutil.copy(places.MATHJAX / name, tmp_path)
+    monkeypatch.setattr(mathematics, "mathjax", lambda: tmp_path)
     with pytest.raises(GuideError, match="Cannot find package") as caught:
         typeset([Formula("x")], tmp_path / "cache")
     assert "make setup" in caught.value.remedy

@@ -25,8 +25,8 @@ from sympy import (
     symbols,
 )
 
-from gradyan.derivations.checker.exact import rounds_to
 from gradyan.derivations.checker.functions import prime, sigma
+from gradyan.derivations.checker.statement import rounds_to
 from gradyan.report.formulas.tex import tex
 
 x, y, z, w, t = symbols("x y z w t", real=True)
