@@ -2,7 +2,7 @@
 
 import os
 
-from gradyan.simulations.sweep.workers import ONE_THREAD
+from gradyan.simulations.engine.workers import ONE_THREAD
 
 # Before anything here imports NumPy, which reads them once.
 os.environ.update(ONE_THREAD)

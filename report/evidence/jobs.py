@@ -6,12 +6,13 @@ job runs makes its result void.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import as_completed
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from time import perf_counter
 
-from joblib import Parallel, cpu_count, delayed, parallel_config
+from joblib import cpu_count
 
 from gradyan.derivations.checker import catalog
 from gradyan.derivations.checker.claim import Claim
@@ -20,6 +21,7 @@ from gradyan.report.evidence.declared import homes
 from gradyan.report.evidence.kept import Found, Kept
 from gradyan.report.evidence.simulate import observed, predicted
 from gradyan.simulations.engine import catalog as laboratory
+from gradyan.simulations.engine.workers import local
 
 NAMES = {"M": "measure", "D": "derive", "T": "scrutinize", "P": "attack", "S": "simulate"}
 RUNS = {letter: f"{__package__}.{name}" for letter, name in NAMES.items()}
@@ -94,14 +96,13 @@ def run(jobs: Iterable[Job], folder: Path, tell: Tell) -> None:
 def _spread(jobs: list[tuple[Job, str]], folder: Path) -> Iterator[Done]:
     """Run jobs in processes of one thread each, those that may take long first."""
     first = sorted(jobs, key=lambda pair: list(RUNS).index(pair[0].letter))
-    with parallel_config("loky", inner_max_num_threads=1):
-        workers = Parallel(
-            n_jobs=max(1, min(cpu_count(), len(jobs))),
-            return_as="generator_unordered",
-            batch_size=1,
-            pre_dispatch="all",
-        )
-        yield from workers(delayed(_run)(job, key, folder) for job, key in first)
+    with local(min(cpu_count(), max(1, len(jobs)))) as pool:
+        running = [pool.submit(_run, job, key, folder) for job, key in first]
+        try:
+            yield from (done.result() for done in as_completed(running))
+        finally:
+            for job in running:
+                job.cancel()
 
 
 def _run(job: Job, key: str, folder: Path) -> Done:

@@ -16,11 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradyan.errors import BadInput, Stopped
+from gradyan.simulations.engine.workers import local
 from gradyan.simulations.sweep.cluster import address, cluster
 from gradyan.simulations.sweep.finished import folder_of, keep, kept, ready
 from gradyan.simulations.sweep.plan import Plan, whole
 from gradyan.simulations.sweep.stacked import STATISTICS, Runner
-from gradyan.simulations.sweep.workers import local
 
 Floats = NDArray[np.float64]
 Progress = Callable[[int, int], None]

@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 
+from gradyan.simulations.engine.workers import local
 from gradyan.simulations.networks.initialization import initialization
 from gradyan.simulations.sweep.plan import Plan
 from gradyan.simulations.sweep.propagation import split
 from gradyan.simulations.sweep.stacked import Runner
-from gradyan.simulations.sweep.workers import local
 
 SEEDS_PER_BATCH = 20  # PyTorch's tensors for 200 seeds at once would need 3 GB
 

@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 
 from gradyan.errors import Stopped
+from gradyan.simulations.engine.workers import local
 from gradyan.simulations.sweep.bench import over, peak, rounds, summary
 from gradyan.simulations.sweep.plan import Plan
 from gradyan.simulations.sweep.propagation import sweep
-from gradyan.simulations.sweep.workers import local
 
 ROOT = Path(__file__).parents[2]
 SMALL: dict[str, Any] = {"depth": 3, "width": 8, "batch": 2, "workers": 2}
