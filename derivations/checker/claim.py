@@ -25,7 +25,7 @@ class Rule:
 
     ``wants`` says what each part of the step has to look like, ``needs`` what has to be known;
     ``check`` raises `NotShown` where a part does not follow. ``claims`` are those that it rests on.
-    What is shown of an ``example``, with numbers for letters, is no fact for later steps.
+    What is shown of an ``example`` holds where these equations do, and is no fact for later steps.
     """
 
     name: str
@@ -33,7 +33,7 @@ class Rule:
     check: Callable[[Any, Facts], None]
     needs: tuple[Basic, ...] = ()
     claims: tuple["Claim", ...] = ()
-    example: bool = False
+    example: tuple[Basic, ...] = ()
     __doc__: str | None = None
 
     def __call__(self, statement: Basic, facts: Facts) -> None:
@@ -78,7 +78,7 @@ class Answer(str):
 
 
 def rule(
-    wants: Kind, *needs: Basic, claims: tuple["Claim", ...] = (), example: bool = False
+    wants: Kind, *needs: Basic, claims: tuple["Claim", ...] = (), example: tuple[Basic, ...] = ()
 ) -> Callable[..., Rule]:
     """Make a rule of a check, or of the check inside a function that returns the rule.
 

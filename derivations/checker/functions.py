@@ -19,6 +19,7 @@ from sympy import (
     Max,
     Piecewise,
     S,
+    Symbol,
     erf,
     exp,
     log,
@@ -87,6 +88,9 @@ relu = function(r"\operatorname{ReLU}", lambda x: Max(0, x))
 linear = function(r"\operatorname{id}", lambda x: x)
 phi = function(r"\varphi")
 ONE = S.One
+# The expectation; what stands under it is a function of z ~ N(0, 1) where it has this letter.
+E = function(r"\mathbb{E}")
+z = Symbol("z", real=True)
 
 
 def bent(tex: str, left: Definition, scale: Expr = ONE) -> Any:

@@ -108,6 +108,10 @@ def _fault(part: object) -> str:
 
 def _ill_typed(relation: Relational) -> str:
     """Say why two sides cannot be compared."""
+    for e, letter, to, _ in (limit.args for limit in relation.atoms(Limit)):
+        negative = letter.is_nonnegative and to.is_extended_negative
+        if negative or (letter.is_integer and to.is_finite):
+            return f"{letter} can not go to {to} in the limit of {e}"
     one, other = map(_shape, relation.args)
     if one or other:
         if not (one and other and isinstance(relation, Eq)):

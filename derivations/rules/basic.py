@@ -79,6 +79,11 @@ def evaluation(part: Basic, facts: Facts) -> None:
         raise Disproved(f"{part} is not so")
 
 
+def equations(values: Mapping[Basic, Basic]) -> tuple[Basic, ...]:
+    """Return what it means that letters have values."""
+    return tuple(Eq(letter, value, evaluate=False) for letter, value in values.items())
+
+
 def evaluated(at: Mapping[Basic, Expr]) -> Rule:
     """Return the rule: it is true when these numbers stand for its letters.
 
@@ -88,7 +93,7 @@ def evaluated(at: Mapping[Basic, Expr]) -> Rule:
     false: Eq(w/5, 125) is not so for w = 500
     """
 
-    @rule(NUMBERS, example=True)
+    @rule(NUMBERS, example=equations(at))
     def check(part: Basic, facts: Facts) -> None:
         del facts
         if not decide(part.xreplace(dict(at))):

@@ -38,7 +38,6 @@ from sympy import (
     oo,
     pi,
     sqrt,
-    symbols,
     sympify,
 )
 from sympy.core.relational import Relational
@@ -47,7 +46,7 @@ from sympy.simplify.fu import TR8
 from gradyan.derivations.checker.claim import Rule, rule
 from gradyan.derivations.checker.exact import is_positive, is_zero, require_equal, worked_out
 from gradyan.derivations.checker.facts import Disproved, Facts, NotShown
-from gradyan.derivations.checker.functions import function, unfold
+from gradyan.derivations.checker.functions import E, function, unfold, z
 from gradyan.derivations.checker.statement import (
     EQUATION,
     INEQUALITY,
@@ -58,10 +57,8 @@ from gradyan.derivations.checker.statement import (
 )
 from gradyan.derivations.rules.basic import is_real, require_assumed
 
-E = function(r"\mathbb{E}")
 Var = function(r"\operatorname{Var}", lambda x: E(x**2) - E(x) ** 2)
 Group = Mapping[Expr, Expr]
-z = symbols("z", real=True)
 DIGITS, CLOSE, FAR, SEEN = 30, 1e-20, 30, 1e-3
 
 

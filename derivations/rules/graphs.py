@@ -25,7 +25,7 @@ from gradyan.derivations.checker.claim import Rule, rule
 from gradyan.derivations.checker.exact import require_equal, unknowns
 from gradyan.derivations.checker.facts import Disproved, Facts, NotShown
 from gradyan.derivations.checker.statement import DERIVATIVE, EQUATION, NUMBERS, limits, runs
-from gradyan.derivations.rules.basic import evaluation
+from gradyan.derivations.rules.basic import equations, evaluation
 
 Graph = Mapping[Symbol, Expr]
 Pairs = Mapping[Symbol, Symbol]
@@ -79,7 +79,7 @@ def along(graph: Graph, pairs: Pairs | None = None, given: Eq | None = None) -> 
     put = {given.lhs: given.rhs} if given is not None else {}
     nodes = {node: expr.xreplace(put) for node, expr in graph.items()}
 
-    @rule(EQUATION, *([given] if given is not None else []), example=bool(pairs))
+    @rule(EQUATION, *([given] if given is not None else []), example=equations(pairs or {}))
     def check(part: Eq, facts: Facts) -> None:
         if given is not None:
             facts.require_for_every(runs(part) & given.free_symbols, given)
@@ -101,7 +101,7 @@ def at(graph: Graph, inputs: Mapping[Symbol, Expr]) -> Rule:
     false: sigma(1/2) ≈ 0.622460 is not so
     """
 
-    @rule(NUMBERS, example=True)
+    @rule(NUMBERS, example=(*equations(graph), *equations(inputs)))
     def check(part: Basic, facts: Facts) -> None:
         evaluation.check(value(part, graph).xreplace(dict(inputs)), facts)
 
