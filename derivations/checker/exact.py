@@ -224,7 +224,9 @@ def is_smooth(expr: Basic, x: Symbol) -> bool:
     if not expr.has(x) or expr == x:
         return True
     if isinstance(expr, Integral):
-        return all(is_smooth(expr.function, at) for at in (x, *expr.variables))
+        ends = (end for at in expr.limits for end in at[1:])
+        within = all(is_smooth(expr.function, at) for at in (x, *expr.variables))
+        return within and all(is_smooth(end, x) for end in ends)
     if isinstance(expr, Pow):
         base, k = expr.args
         apart = k.is_nonnegative or is_positive(base) or is_positive(-base)
@@ -252,7 +254,7 @@ def _point(expr: Expr, least: int) -> dict[Basic, Rational]:
 
 def _glimpse(expr: Expr) -> tuple[float, str]:
     """Return a value that is not 0, and where it is taken; 0 where none is found, or no value."""
-    if expr.has(*BOUND):
+    if expr.has(*BOUND) or not all(getattr(f, "any_", True) for f in expr.atoms(Function)):
         return 0.0, ""
     where = ""
     for least in (0, 5):

@@ -30,11 +30,11 @@ from sympy.printing.pretty.pretty_symbology import pretty_symbol
 Definition = Callable[[Expr], Expr]
 
 
-def function(tex: str, definition: Definition | None = None) -> Any:
+def function(tex: str, definition: Definition | None = None, *, any_: bool = True) -> Any:
     """Return a SymPy function that prints as ``tex``.
 
     Without a definition it is any smooth function, and its derivative is again a function
-    whose name carries one more prime.
+    whose name carries one more prime; or, without ``any_``, one of which only its rules know.
     """
     name = tex.strip("\\") + ("" if definition else "_")
     plain = re.sub(r"\\(operatorname|mathbb)\{(.*)\}|\\", r"\2", tex)
@@ -46,6 +46,7 @@ def function(tex: str, definition: Definition | None = None) -> Any:
         {
             "tex": tex,
             "definition": definition,
+            "any_": any_,
             "fdiff": _fdiff,
             "_sympystr": lambda self, printer: f"{plain}({printer.stringify(self.args, ', ')})",
             "_pretty": lambda self, printer: printer._print_Function(self, func_name=sign),
@@ -89,7 +90,7 @@ linear = function(r"\operatorname{id}", lambda x: x)
 phi = function(r"\varphi")
 ONE = S.One
 # The expectation; what stands under it is a function of z ~ N(0, 1) where it has this letter.
-E = function(r"\mathbb{E}")
+E = function(r"\mathbb{E}", any_=False)
 z = Symbol("z", real=True)
 
 

@@ -161,3 +161,4 @@ def test_what_sympy_does_not_see_is_told_from_what_is_false() -> None:
     true, false = identity.on(Eq(square, w + 1)), identity.on(Eq(square, w - 1))
     assert "agree at the point tried, but SymPy does not see" in true
     assert false.startswith("false: ")
+    assert identity.on(Eq(E(z**2), 1)).startswith("refused: ")  # true, and for another rule
