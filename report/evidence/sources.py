@@ -13,9 +13,9 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-import gradyan
+from gradyan.errors import ROOT
 
-PACKAGE = Path(gradyan.__file__).resolve().parent
+PACKAGE = ROOT / "gradyan"
 DECIDE = ("hypothesis", "mpmath", "numpy", "sympy")  # the packages that may change a result
 
 

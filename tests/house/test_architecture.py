@@ -25,13 +25,16 @@ SIMULATING = {"simulations/engine", "simulations/networks", "simulations/sweep",
 # What every part may share lies beside them and knows none of them.
 FAILURES, READING, LANGUAGES = "gradyan/errors", "gradyan/files", "gradyan/languages"
 SHARED = {FAILURES, READING, LANGUAGES}
-PRODUCT = DERIVING | SIMULATING | SHARED | set(OURS)
+PRODUCT = DERIVING | SIMULATING | SHARED | set(OURS) | {"derivations/scrutiny"}
 MAY_IMPORT = {
     FAILURES: set[str](),
     READING: {FAILURES},
     LANGUAGES: SHARED,
     "derivations/checker": {"derivations/checker"},
-    "derivations/rules": {"derivations/checker", "derivations/rules"},
+    # The examples of the rules are written in the letters of the page.
+    "derivations/rules": {"derivations/checker", "derivations/notation", "derivations/rules"},
+    # Whoever doubts a rule knows none.
+    "derivations/scrutiny": {"derivations/checker", "derivations/scrutiny"},
     "derivations/numbers": {"derivations/checker", "derivations/numbers"},
     "derivations/notation": set[str](),
     "derivations/CHAPTER": DERIVING,
