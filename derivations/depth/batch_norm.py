@@ -27,14 +27,14 @@ from sympy import (
 
 from gradyan.derivations.checker import functions
 from gradyan.derivations.checker.claim import Claim, Step, Twin
-from gradyan.derivations.checker.functions import phi, prime, relu
+from gradyan.derivations.checker.functions import E, phi, prime, relu, z
 from gradyan.derivations.checker.measured import Observation
 from gradyan.derivations.checker.statement import rounds_to
 from gradyan.derivations.depth.survival import slope_bounds_spread
 from gradyan.derivations.notation import F, N, S, W, delta, i, k, m, n, sw, t
 from gradyan.derivations.numbers.legendre import moment
 from gradyan.derivations.rules.basic import evaluation, identity, lemma
-from gradyan.derivations.rules.expectations import E, gaussian, moments, z
+from gradyan.derivations.rules.expectations import gaussian, moments
 from gradyan.derivations.rules.graphs import along
 from gradyan.derivations.rules.induction import induction
 

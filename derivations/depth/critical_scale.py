@@ -25,7 +25,7 @@ from sympy import (
 )
 
 from gradyan.derivations.checker.claim import Claim, Step, Twin
-from gradyan.derivations.checker.functions import function, prime, relu, sigma, tanh
+from gradyan.derivations.checker.functions import E, function, prime, relu, sigma, tanh, z
 from gradyan.derivations.checker.statement import rounds_to
 from gradyan.derivations.notation import x
 from gradyan.derivations.numbers.legendre import moment
@@ -33,7 +33,7 @@ from gradyan.derivations.numbers.meanfield import SCALE_FREE
 from gradyan.derivations.rules.basic import evaluation, identity, inserting
 from gradyan.derivations.rules.enclosure import located
 from gradyan.derivations.rules.equivalences import solution
-from gradyan.derivations.rules.expectations import E, averaged, gaussian, mean_sign, stein, z
+from gradyan.derivations.rules.expectations import averaged, gaussian, mean_sign, stein
 from gradyan.derivations.rules.inequalities import combination, from_zero, sign
 from gradyan.derivations.rules.integrals import antiderivative, dominated, of_limits, substitution
 from gradyan.derivations.rules.signs import by_slopes

@@ -21,9 +21,10 @@ from sympy import (
 )
 
 from gradyan.derivations.checker.claim import Claim, Step, Twin
+from gradyan.derivations.checker.functions import E
 from gradyan.derivations.notation import L, ell, n, t
 from gradyan.derivations.rules.basic import identity
-from gradyan.derivations.rules.expectations import E, moments
+from gradyan.derivations.rules.expectations import moments
 from gradyan.derivations.rules.induction import induction
 from gradyan.derivations.rules.integrals import passage
 

@@ -26,13 +26,13 @@ from sympy import (
 )
 
 from gradyan.derivations.checker.claim import Claim, Step, Twin
-from gradyan.derivations.checker.functions import function, phi, prime, relu
+from gradyan.derivations.checker.functions import E, function, phi, prime, relu, z
 from gradyan.derivations.depth.critical_scale import critical_length
 from gradyan.derivations.notation import F, L, S, W, delta, ell, i, k, m, n, sw
 from gradyan.derivations.numbers.hermite import hermite
 from gradyan.derivations.numbers.legendre import moment
 from gradyan.derivations.rules.basic import identity, inserting
-from gradyan.derivations.rules.expectations import E, gaussian, moments, z
+from gradyan.derivations.rules.expectations import gaussian, moments
 from gradyan.derivations.rules.induction import induction
 
 sb, p, q, r, chi = symbols("sigma_b p q r chi", positive=True)

@@ -23,11 +23,11 @@ from sympy import (
 )
 
 from gradyan.derivations.checker.claim import Claim, Step, Twin
-from gradyan.derivations.checker.functions import phi, prime
+from gradyan.derivations.checker.functions import E, phi, prime
 from gradyan.derivations.notation import F, L, R, S, W, delta, ell, f_, g_, i, k, m, n, sw
 from gradyan.derivations.numbers.legendre import moment
 from gradyan.derivations.rules.basic import identity
-from gradyan.derivations.rules.expectations import E, moments
+from gradyan.derivations.rules.expectations import moments
 from gradyan.derivations.rules.graphs import along
 from gradyan.derivations.rules.induction import induction
 from gradyan.derivations.rules.integrals import passage

@@ -8,10 +8,10 @@ and an integration by parts.
 from sympy import Eq, Integral, S, Tuple, evaluate, symbols
 
 from gradyan.derivations.checker.claim import Claim, Step, Twin
-from gradyan.derivations.checker.functions import function, linear, phi, prime
+from gradyan.derivations.checker.functions import E, function, linear, phi, prime, z
 from gradyan.derivations.notation import sw, t
 from gradyan.derivations.rules.basic import inserting, instance, lemma
-from gradyan.derivations.rules.expectations import E, averaged, completing, gaussian, stein, z
+from gradyan.derivations.rules.expectations import averaged, completing, gaussian, stein
 from gradyan.derivations.rules.inequalities import combination
 from gradyan.derivations.rules.integrals import from_origin, of_a_square
 

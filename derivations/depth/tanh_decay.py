@@ -22,11 +22,11 @@ from sympy import (
 )
 
 from gradyan.derivations.checker.claim import Claim, Step, Twin
-from gradyan.derivations.checker.functions import function, prime, tanh
+from gradyan.derivations.checker.functions import E, function, prime, tanh
 from gradyan.derivations.notation import ell
 from gradyan.derivations.numbers.legendre import moment
 from gradyan.derivations.rules.basic import identity
-from gradyan.derivations.rules.expectations import E, averages, square_of_mean
+from gradyan.derivations.rules.expectations import averages, square_of_mean
 from gradyan.derivations.rules.induction import stays_below
 from gradyan.derivations.rules.inequalities import combination, grows, inverted, raised, sign
 from gradyan.derivations.rules.integrals import squeeze, stolz

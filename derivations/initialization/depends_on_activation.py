@@ -29,6 +29,7 @@ from sympy import (
 
 from gradyan.derivations.checker.claim import Claim, Step, Twin
 from gradyan.derivations.checker.functions import (
+    E,
     function,
     prime,
     selu_alpha,
@@ -42,7 +43,7 @@ from gradyan.derivations.notation import n
 from gradyan.derivations.notation import x as real
 from gradyan.derivations.numbers.legendre import moment
 from gradyan.derivations.rules.basic import evaluated, evaluation, identity, lemma
-from gradyan.derivations.rules.expectations import E, averages
+from gradyan.derivations.rules.expectations import averages
 from gradyan.derivations.rules.inequalities import raised
 from gradyan.derivations.rules.integrals import passage
 from gradyan.derivations.vanishing.sigmoid import bound

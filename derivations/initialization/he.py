@@ -17,7 +17,7 @@ from sympy import (
 )
 
 from gradyan.derivations.checker.claim import Claim, Step, Twin
-from gradyan.derivations.checker.functions import bent, prime, relu
+from gradyan.derivations.checker.functions import E, bent, prime, relu
 from gradyan.derivations.checker.statement import rounds_to
 from gradyan.derivations.initialization.variance import (
     a,
@@ -37,7 +37,7 @@ from gradyan.derivations.notation import n_in, n_out, q
 from gradyan.derivations.numbers.meanfield import mean_square
 from gradyan.derivations.rules.basic import evaluation, inserting
 from gradyan.derivations.rules.equivalences import rescaled
-from gradyan.derivations.rules.expectations import Density, E, Var, summed, under
+from gradyan.derivations.rules.expectations import Density, Var, summed, under
 from gradyan.derivations.rules.graphs import along
 
 alpha = symbols("alpha", real=True)

@@ -17,11 +17,11 @@ from sympy import (
 )
 
 from gradyan.derivations.checker.claim import Claim, Step, Twin
-from gradyan.derivations.checker.functions import function, phi
+from gradyan.derivations.checker.functions import E, function, phi
 from gradyan.derivations.checker.measured import Observation
 from gradyan.derivations.notation import n
 from gradyan.derivations.rules.basic import identity, inserting
-from gradyan.derivations.rules.expectations import E, moments
+from gradyan.derivations.rules.expectations import moments
 from gradyan.derivations.rules.graphs import along
 from gradyan.derivations.rules.induction import induction
 

@@ -23,10 +23,11 @@ from sympy import (
 )
 
 from gradyan.derivations.checker.claim import Claim, Step, Twin
+from gradyan.derivations.checker.functions import E
 from gradyan.derivations.notation import L, ell, i, n, n_in, n_out, q, t
 from gradyan.derivations.numbers.meanfield import mean_square
 from gradyan.derivations.rules.basic import inserting
-from gradyan.derivations.rules.expectations import Density, E, Var, summed, under
+from gradyan.derivations.rules.expectations import Density, Var, summed, under
 from gradyan.derivations.rules.graphs import along
 from gradyan.derivations.rules.induction import induction
 from gradyan.derivations.rules.integrals import passage

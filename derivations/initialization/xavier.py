@@ -11,6 +11,7 @@ from sympy import (
 )
 
 from gradyan.derivations.checker.claim import Claim, Step, Twin
+from gradyan.derivations.checker.functions import E
 from gradyan.derivations.initialization.variance import (
     above,
     b,
@@ -26,7 +27,7 @@ from gradyan.derivations.initialization.variance import (
 )
 from gradyan.derivations.notation import n_in, n_out
 from gradyan.derivations.rules.equivalences import rescaled
-from gradyan.derivations.rules.expectations import Density, E, Var, summed, under
+from gradyan.derivations.rules.expectations import Density, Var, summed, under
 from gradyan.derivations.rules.graphs import along
 
 sigma = symbols("sigma", positive=True)

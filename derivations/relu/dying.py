@@ -28,11 +28,11 @@ from sympy import (
 )
 
 from gradyan.derivations.checker.claim import Claim, Step, Twin
-from gradyan.derivations.checker.functions import function, prime, relu
+from gradyan.derivations.checker.functions import E, function, prime, relu
 from gradyan.derivations.checker.measured import Observation
 from gradyan.derivations.notation import L, ell
 from gradyan.derivations.rules.basic import identity, inserting
-from gradyan.derivations.rules.expectations import E, moments
+from gradyan.derivations.rules.expectations import moments
 from gradyan.derivations.rules.graphs import along
 from gradyan.derivations.rules.induction import induction, recurrence
 from gradyan.derivations.rules.inequalities import sign

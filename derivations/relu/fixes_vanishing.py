@@ -22,11 +22,11 @@ from sympy import (
 
 from gradyan.derivations import notation
 from gradyan.derivations.checker.claim import Claim, Step, Twin
-from gradyan.derivations.checker.functions import prime, relu
+from gradyan.derivations.checker.functions import E, prime, relu
 from gradyan.derivations.notation import F, L, delta, ell, m, q, sw
 from gradyan.derivations.rules.basic import identity, inserting, lemma
 from gradyan.derivations.rules.equivalences import solution
-from gradyan.derivations.rules.expectations import E, moments
+from gradyan.derivations.rules.expectations import moments
 from gradyan.derivations.rules.induction import induction
 from gradyan.derivations.rules.integrals import passage
 from gradyan.derivations.vanishing.relu_derivative import cases

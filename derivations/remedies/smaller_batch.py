@@ -9,8 +9,9 @@ the same for every sample of the batch. S is the sum over the samples drawn so f
 from sympy import Eq, IndexedBase, Integer, Sum, evaluate, symbols
 
 from gradyan.derivations.checker.claim import Claim, Step, Twin
+from gradyan.derivations.checker.functions import E
 from gradyan.derivations.rules.basic import identity
-from gradyan.derivations.rules.expectations import E, moments
+from gradyan.derivations.rules.expectations import moments
 from gradyan.derivations.rules.induction import induction, termwise
 from gradyan.derivations.rules.inequalities import sign
 

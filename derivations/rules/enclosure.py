@@ -20,10 +20,10 @@ from sympy.core.relational import StrictLessThan
 from gradyan.derivations.checker.claim import Rule, rule
 from gradyan.derivations.checker.exact import require_sign, worked_out
 from gradyan.derivations.checker.facts import Disproved, Facts, NotShown
-from gradyan.derivations.checker.functions import prime, sigma, unfold
+from gradyan.derivations.checker.functions import E, prime, sigma, unfold, z
 from gradyan.derivations.checker.measured import FUNCTIONS
 from gradyan.derivations.checker.statement import MEASURE, RoundsTo, gap, strict
-from gradyan.derivations.rules.expectations import E, written, z
+from gradyan.derivations.rules.expectations import written
 
 REACH = 8  # the normal distribution has a mass of 1.2e-15 beyond
 MISSED = 36  # e^(−36) = 2e-16

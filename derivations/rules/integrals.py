@@ -34,7 +34,7 @@ from gradyan.derivations.checker.exact import (
     require_smooth,
 )
 from gradyan.derivations.checker.facts import Disproved, Facts, NotShown
-from gradyan.derivations.checker.functions import unfold
+from gradyan.derivations.checker.functions import E, unfold, z
 from gradyan.derivations.checker.statement import (
     AS_INTEGRAL,
     EQUATION,
@@ -48,7 +48,7 @@ from gradyan.derivations.checker.statement import (
     strict,
 )
 from gradyan.derivations.rules.basic import is_real, require_assumed
-from gradyan.derivations.rules.expectations import NORMAL, E, integrand, z
+from gradyan.derivations.rules.expectations import NORMAL, integrand
 from gradyan.derivations.rules.inequalities import require_covered
 
 

@@ -21,10 +21,11 @@ from sympy import (
 )
 
 from gradyan.derivations.checker.claim import Claim, Step, Twin
+from gradyan.derivations.checker.functions import E
 from gradyan.derivations.notation import F, L, S, W, delta, ell, g, i, k, m, n, q, sw, t
 from gradyan.derivations.numbers.meanfield import rate
 from gradyan.derivations.rules.basic import identity
-from gradyan.derivations.rules.expectations import E, moments
+from gradyan.derivations.rules.expectations import moments
 from gradyan.derivations.rules.graphs import along, value
 from gradyan.derivations.rules.induction import induction
 from gradyan.derivations.rules.inequalities import sign_within

@@ -21,11 +21,11 @@ from sympy import (
 )
 
 from gradyan.derivations.checker.claim import Claim, Rule, Step, Twin
-from gradyan.derivations.checker.functions import function, prime, sigma
+from gradyan.derivations.checker.functions import E, function, prime, sigma, z
 from gradyan.derivations.checker.judge import Rejected, Verdict, judge, weigh
 from gradyan.derivations.checker.measured import Estimate
 from gradyan.derivations.rules.basic import evaluated, identity, inserting, instance, lemma
-from gradyan.derivations.rules.expectations import E, averaged, z
+from gradyan.derivations.rules.expectations import averaged
 from gradyan.derivations.rules.graphs import along
 from gradyan.derivations.rules.inequalities import combination, grows, sign, sign_within
 

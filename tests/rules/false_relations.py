@@ -46,9 +46,8 @@ from sympy import (
     symbols,
 )
 
-from gradyan.derivations.checker.functions import elu, function, phi, prime, relu, sigma, tanh
+from gradyan.derivations.checker.functions import E, elu, function, phi, prime, relu, sigma, tanh
 from gradyan.derivations.checker.statement import rounds_to
-from gradyan.derivations.rules.expectations import E
 
 x, y, z, b, v = symbols("x y z b v", real=True)
 w, r, t, h, q, s = symbols("w r t h q s", positive=True)

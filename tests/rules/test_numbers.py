@@ -8,10 +8,10 @@ from mpmath import iv
 from sympy import Eq, Expr, Integer, Integral, exp, gamma, oo, symbols
 
 from gradyan.derivations.checker.facts import NotShown
-from gradyan.derivations.checker.functions import prime, sigma, tanh
+from gradyan.derivations.checker.functions import E, prime, sigma, tanh, z
 from gradyan.derivations.rules import expectations, integrals
 from gradyan.derivations.rules.enclosure import enclose, expectation
-from gradyan.derivations.rules.expectations import Density, E, expected, z
+from gradyan.derivations.rules.expectations import Density, expected
 
 t, v, h = symbols("t v h", positive=True)
 w = symbols("w", real=True)

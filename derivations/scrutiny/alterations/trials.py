@@ -83,5 +83,5 @@ def accepted(claim: Claim, trials: Mapping[str, list[Trial]]) -> dict[tuple[str,
 
 @cache
 def data() -> Mapping[str, list[Mapping[str, Any]]]:
-    """Return the lists: what is accepted though no reason is computed, and which steps offer few."""
+    """Return the lists: what is accepted for no computed reason, and which steps offer few."""
     return tomllib.loads(ACCEPTED.read_text(encoding="utf-8"))

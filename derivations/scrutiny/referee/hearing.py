@@ -83,11 +83,11 @@ def referee(relation: Basic, facts: Iterable[Basic]) -> Hearing:
     return Hearing(Finding.STANDS, min(hearing.points for hearing in heard))
 
 
-def _hear(part: Basic, facts: Domain) -> Hearing:
+def _hear(part: Basic, facts: Domain) -> Hearing:  # noqa: PLR0911 - one for each finding
     domain, points, nowhere, place = facts.of(part), set[str](), [], None
     wanted = POINTS if domain.wide else COSTLY_POINTS
-    for matrix in _by_name(names(part) | facts.mentioned) & names(part):
-        return Hearing(Finding.UNHEARD, why=f"{matrix} has its index in its name only")
+    if beyond := _beyond(part, facts):
+        return Hearing(Finding.UNHEARD, why=beyond)
     true = approaches if part.has(sp.Limit) else true_at
     try:
         for place in islice(_places(part, domain), TRIES * wanted):
@@ -125,6 +125,14 @@ def _by_name(letters: Names) -> set[Any]:
     return {m for m in matrices if m.name.partition("_")[0] in heads}
 
 
+def _beyond(part: Basic, facts: Domain) -> str:
+    """Say why a part is beyond the referee; nothing if it may be heard."""
+    for matrix in _by_name(names(part) | facts.mentioned) & names(part):
+        return f"{matrix} has its index in its name only"
+    inside = (written_out(whole.args[0]) for whole in part.atoms(E, sp.Integral, sp.Limit))
+    return "it nests integrals" if any(e.has(sp.Integral) for e in inside) else ""
+
+
 def _places(part: Basic, domain: Domain) -> Iterator[Place]:
     for place in domain.places(TRIES * POINTS):
         yield place
@@ -152,9 +160,9 @@ def _refuted(part: Basic, facts: Domain, place: Place, points: int) -> Hearing:
             return Hearing(
                 Finding.UNHEARD, points, f"no fact says how {letter.args[0]} is distributed"
             )
-    if isinstance(part, sp.Eq) and is_letter(part.lhs) and not part.rhs.has(part.lhs):
-        if not isinstance(part.lhs, E) and name(part.lhs) not in facts.mentioned:
-            return Hearing(Finding.UNHEARD, points, f"it defines {part.lhs}, or is false")
+    defines = isinstance(part, sp.Eq) and is_letter(part.lhs) and not part.rhs.has(part.lhs)
+    if defines and not isinstance(part.lhs, E) and name(part.lhs) not in facts.mentioned:
+        return Hearing(Finding.UNHEARD, points, f"it defines {part.lhs}, or is false")
     why = str(part)
     if isinstance(part, Relational) and not part.has(sp.Limit):
         both = pairs(part, place)

@@ -94,8 +94,8 @@ class Place:
         if order:
             return c * d**order * mp.sin(d * x + e + order * mp.pi / 2) + (b if order == 1 else 0)
         value = a + b * x + c * mp.sin(d * x + e)
-        for there, fixed in self.domain.pinned(name):
-            there = there(self)
+        for where, fixed in self.domain.pinned(name):
+            there = where(self)
             value += fixed(self) - (a + b * there + c * mp.sin(d * there + e))
         return value
 
