@@ -3,14 +3,14 @@
 import contextlib
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from gradyan.errors import Failure, Interrupted
+from gradyan.errors import Failure, Interrupted, Place
 from gradyan.files import write
 from gradyan.simulations.diagnosis.console import diagnose
 from gradyan.simulations.sweep.console import simulate
@@ -23,21 +23,33 @@ STAGES = ("words", "evidence", "content", "figures", "mathematics", "layout", "p
 Output = Annotated[Path, typer.Option(help="The folder to build into.")]
 GuideFile = Annotated[Path | None, typer.Option(help="Another guide.toml.")]
 BUILD = Path("build")
+SHOWN = 4  # keys of a file that are listed
 
 
 @app.command()
 def report(
     output: Output = BUILD,
     guide: GuideFile = None,
+    draft: Annotated[
+        bool, typer.Option(help="Mark what is missing, and build all the same.")
+    ] = False,
+    language: Annotated[list[str] | None, typer.Option(help="Of a draft; the first leads.")] = None,
+    chapter: Annotated[list[str] | None, typer.Option(help="Of a draft.")] = None,
 ) -> None:
-    """Build the guide."""
+    """Build the guide, or a draft of some chapters in some languages."""
     # Only here: what it takes a second to import should not delay a mistyped command.
+    from gradyan.languages.locale import Marked, refuse  # noqa: PLC0415
     from gradyan.report.build import build  # noqa: PLC0415
-    from gradyan.report.source.guide import REPORT, load  # noqa: PLC0415
+    from gradyan.report.source.guide import REPORT, drafted, load  # noqa: PLC0415
 
-    start = time.perf_counter()
-    target = build(load(guide or REPORT / "guide.toml"), output, _stage)
+    start, marked, found = time.perf_counter(), Marked(), load(guide or REPORT / "guide.toml")
+    if draft:
+        found = drafted(found, language or (), chapter or (), marked)
+    elif language or chapter:
+        raise typer.BadParameter("only a draft has some languages or chapters: add --draft")
+    target = build(found, output, _stage, marked if draft else refuse)
     _say_what_was_left_out()
+    _list(marked.found)
     size = target.stat().st_size / 1e6
     console.print(f"{target}  {size:.1f} MB  {time.perf_counter() - start:.1f} s")
 
@@ -83,6 +95,31 @@ def claims(
         return
     console.print(one(id, found) if id else listing(found))
     require_proof(found, [id] if id else None)
+
+
+@app.command()
+def language(
+    code: Annotated[str, typer.Argument(help="Its code, as in de.")], guide: GuideFile = None
+) -> None:
+    """Lay out the files of a language, where they are not there yet, and list what is missing."""
+    from gradyan.languages.tables import gaps, lay_out  # noqa: PLC0415
+    from gradyan.report.source.guide import REPORT, load  # noqa: PLC0415
+
+    for file in lay_out(code):
+        console.print(f"wrote {Place(file)}", highlight=False)
+    found = {**gaps(code), **load(guide or REPORT / "guide.toml").gaps(code)}
+    _list(found)
+    if not found:
+        console.print(f"nothing is missing in '{code}'")
+
+
+def _list(missing: Mapping[Path, list[str]]) -> None:
+    """List what is missing, file by file, with its first keys."""
+    rows = {str(Place(file)): keys for file, keys in missing.items()}
+    for file, keys in rows.items():
+        first = ", ".join(keys[:SHOWN]) + (", …" if keys[SHOWN:] else "")
+        row = f"{len(keys):5} missing in {file:<{max(map(len, rows))}}  {first}"
+        console.print(row, highlight=False, markup=False, soft_wrap=True)
 
 
 def _say_what_was_left_out() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from gradyan.errors import GuideError, Place, Problems
 from gradyan.files import remove_drafts
-from gradyan.languages.locale import Locale
+from gradyan.languages.locale import Locale, Missing, refuse
 from gradyan.languages.tables import load as load_locales
 from gradyan.report import figures
 from gradyan.report.evidence import gather
@@ -25,20 +25,29 @@ from gradyan.report.source.references import References
 from gradyan.report.words.check import check
 
 
-def build(guide: Guide, folder: Path, stage: Callable[[str], Any]) -> Path:
-    """Build the guide into ``folder`` and return the PDF; ``stage`` wraps each stage by name."""
-    target, problems = folder / "gradyan.pdf", Problems()
+def build(
+    guide: Guide, folder: Path, stage: Callable[[str], Any], missing: Missing = refuse
+) -> Path:
+    """Build the guide into ``folder`` and return the PDF; ``stage`` wraps each stage by name.
+
+    Where ``missing`` says what stands for a word that there is not, it is a draft: neither has it
+    to be whole.
+    """
+    whole, problems = missing is refuse, Problems()
+    target = folder / ("gradyan.pdf" if whole else "draft.pdf")
     with stage("words"):
         _make(folder)
-        check(guide, folder / CACHE)
-        locales, bibliography = load_locales(guide.languages), load_bibliography(guide.sources)
+        if whole:
+            check(guide, folder / CACHE)
+        locales = load_locales(guide.languages, missing)
+        bibliography = load_bibliography(guide.sources)
     with stage("evidence"):
         found = gather.gather(folder)
         gather.require_proof(found)
     with stage("content"):
         fillers = {c: References(x, found, bibliography) for c, x in locales.items()}
         chapters, numbers = _read(guide, fillers)
-        sources = bibliography.listed()
+        sources = bibliography.listed(idle=not whole)
     # What is wrong from here on is told all at once, for the figures take long to draw.
     with stage("figures"):
         drawings = _Drawings(locales, folder / "measurements")
@@ -49,8 +58,9 @@ def build(guide: Guide, folder: Path, stage: Callable[[str], Any]) -> Path:
         with problems.noted():
             setter.formulas.typeset(folder / CACHE)
         problems.stop()
-        gather.require_use({claim for filler in fillers.values() for claim in filler.used})
-        gather.require_audit(setter.audited)
+        if whole:
+            gather.require_use({claim for filler in fillers.values() for claim in filler.used})
+            gather.require_audit(setter.audited)
         book.check()
     with stage("layout"):
         document = lay_out(book.html)

@@ -34,6 +34,20 @@ def refuse(why: GuideError, key: str) -> NoReturn:
     raise why
 
 
+class Marked:
+    """Puts a mark, ⟨key⟩, where a draft lacks something; `found` has the keys, file by file."""
+
+    def __init__(self) -> None:
+        self.found: dict[Path, list[str]] = {}
+
+    def __call__(self, why: GuideError, key: str) -> str:
+        """Return the mark, and note what is missing."""
+        keys = self.found.setdefault(why.place.file if why.place else Path(), [])
+        if key not in keys:
+            keys.append(key)
+        return f"⟨{key}⟩"
+
+
 @dataclass(frozen=True)
 class Locale:
     """A language by its code; ``missing`` says what becomes of a word that it lacks.
@@ -101,8 +115,8 @@ class Locale:
 
     @property
     def dictionary(self) -> str:
-        """The package of Node that holds its dictionary; nothing where it has none."""
-        return str(self.trait("dictionary") or "")
+        """The package of npm that holds its dictionary, or "none"."""
+        return str(self.trait("dictionary") or "none")
 
     @property
     def ligatures(self) -> bool:

@@ -23,6 +23,8 @@ from gradyan.languages import MAIN
 from gradyan.languages.locale import Locale, Missing, refuse
 
 TABLES = ("words", "speech", "diagnosis")
+STRING = r'"(?:[^"\\]|\\.)*"'
+ENTRY = re.compile(rf'(?P<key>{STRING}|[\w-]+) = (?P<value>(?:{STRING}|[^"#])+)(?P<note>#.*)?')
 NO_SECTION = {"lacks": "there is no", "has": "there is a"}
 Key = tuple[str, ...]
 SPELLING = """\
@@ -56,7 +58,7 @@ def check(code: str) -> Iterator[GuideError]:
             yield why
             continue
         file = _file(code, name)
-        for key in _wholes(_lacking(own, wanted), _written(own)):
+        for key in _wholes(_lacking(own, wanted), own):
             yield GuideError(_said(key, "lacks"), "add it", _header(file, key[:-1]))
         idle = [key for key in sorted(own.keys() - wanted.keys()) if key[0] != "language"]
         for key in _wholes(idle, wanted):
@@ -151,8 +153,8 @@ def _written(table: Mapping[Key, Any]) -> dict[Key, Any]:
 def _wholes(keys: Iterable[Key], other: Mapping[Key, Any]) -> list[Key]:
     """Return, for each key, the largest part that the other table is without."""
     there = {key[:n] for key in other for n in range(1, len(key) + 1)}
-    ends = (next(n for n in range(1, len(key) + 1) if key[:n] not in there) for key in keys)
-    return list(dict.fromkeys(key[:n] for key, n in zip(keys, ends, strict=True)))
+    parts = ([key[:n] for n in range(1, len(key) + 1)] for key in keys)
+    return list(dict.fromkeys(next((x for x in of if x not in there), of[-1]) for of in parts))
 
 
 def _said(key: Key, verb: str) -> str:
@@ -180,16 +182,15 @@ def _placeholders(word: object) -> str:
 
 def _emptied(line: str, known: Mapping[str, str]) -> str:
     """Return a line of a table with its words emptied; what they are stands behind it."""
-
-    def empty(found: re.Match[str]) -> str:
-        if found["word"] is None:  # a key in quotes, or a comment
-            return found[0]
-        return f'{found["equals"]}"{known.get(key, "")}"'
-
-    key = line.partition(" = ")[0].strip('"')
-    text = re.sub(r'(?P<equals>=\s*)(?P<word>"(?:[^"\\]|\\.)*")|"(?:[^"\\]|\\.)*"|#.*', empty, line)
-    said = "" if text == line or " # " in line else f"  # {line.partition(' = ')[2].strip()}"
-    return text.rstrip("\n") + said + "\n"
+    found = ENTRY.fullmatch(line.rstrip("\n"))
+    if not found:
+        return line
+    if found["key"] in known:
+        return f'{found["key"]} = "{known[found["key"]]}"\n'
+    value = found["value"].strip()
+    empty = '""' if value[0] == '"' else re.sub(rf"= {STRING}", '= ""', value)
+    note = f"  {found['note']}" if found["note"] else ""
+    return f"{found['key']} = {empty}  # {value}{note}\n"
 
 
 def _name(code: str) -> str | None:

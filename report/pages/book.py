@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from gradyan.derivations.checker.catalog import claims
 from gradyan.derivations.checker.claim import Claim, relations
-from gradyan.errors import Problems
+from gradyan.errors import GuideError, Problems
 from gradyan.languages import MAIN
 from gradyan.languages.locale import Locale
 from gradyan.report.evidence.lookup import place_of
@@ -28,6 +28,7 @@ INDEXED = re.compile(r'<span class="index" data-term="([^"]+)"></span>')
 REFERENCE = re.compile(r'<a class="ref" href="#([^"]+)"></a>')
 PAGE = re.compile(r'<a class="page-ref" href="#([^"]+)"></a>')
 ID = re.compile(r'<[^>]* id="([^"]+)"')
+LACKING = re.compile("⟨[^⟩<>]*⟩(?![^<>]*>)")  # a mark of a draft, but not in an attribute
 FIRST_GUESS = "000"  # a page number, until the first layout tells
 PageOf = Callable[[str], str]
 
@@ -44,6 +45,7 @@ class Book:
         motif: Drawing,
     ) -> None:
         self.setter = setter
+        self.lost: dict[str, str] = {}  # what a draft has in the place of a reference
         joined, self.anchors = number_index("\f".join([*chapters, *setter.solutions]))
         pieces = [Markup(part) for part in joined.split("\f")]
         self.values = {
@@ -71,11 +73,16 @@ class Book:
             return str(pages[anchor]) if pages else FIRST_GUESS
 
         def link(number: PageOf) -> Callable[[re.Match[str]], str]:
-            return lambda m: f'<a class="ref" href="#{m[1]}">{number(m[1])}</a>'
+            def linked(found: re.Match[str]) -> str:
+                to = found[1]
+                return self.lost.get(to) or f'<a class="ref" href="#{to}">{number(to)}</a>'
+
+            return linked
 
         text = self._template(page, index(self.setter, self.anchors, page))
         text = REFERENCE.sub(link(self.setter.numbers.of.__getitem__), text)
-        return self.setter.formulas.fill(PAGE.sub(link(page), text))
+        text = LACKING.sub(r'<span class="lacking">\g<0></span>', PAGE.sub(link(page), text))
+        return self.setter.formulas.fill(text)
 
     def check(self) -> None:
         """Raise GuideError at references that lead nowhere, before anything is laid out."""
@@ -87,7 +94,9 @@ class Book:
             if target not in known[name]:
                 near = get_close_matches(target, known[name]) or sorted(known[name])
                 problem = f"a reference leads to '{target}', which is nowhere"
-                problems.add(problem, f"known are: {', '.join(near)}", place)
+                why = GuideError(problem, f"known are: {', '.join(near)}", place)
+                with problems.noted():
+                    self.lost[target] = self.setter.main.locale.missing(why, target)
         for id_ in (id_ for id_, times in ids.items() if times > 1):
             problems.add(f"two parts of the guide have the id '{id_}'", "choose another")
         problems.stop()
@@ -107,8 +116,9 @@ def contents(setter: Setter) -> list[dict[str, Any]]:
 
 
 def records(setter: Setter) -> list[dict[str, Any]]:
-    """Return what the evidence appendix says of each claim."""
-    return [_record(setter, claim) for claim in sorted(claims().values(), key=lambda c: c.id)]
+    """Return what the evidence appendix says of each claim that the chapters use."""
+    used = set[str]().union(*(filler.used for filler in setter.references.values()))
+    return [_record(setter, claims()[id_]) for id_ in sorted(used)]
 
 
 def introduction(setter: Setter) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from pygments.lexers import get_lexer_by_name
 from sympy import Basic, Tuple
 
 from gradyan.errors import GuideError, Place, Problems
-from gradyan.languages.locale import Locale
+from gradyan.languages.locale import Locale, refuse
 from gradyan.report.evidence.lookup import claim_of, shown
 from gradyan.report.figures import Drawing
 from gradyan.report.formulas.tex import tex
@@ -62,7 +62,13 @@ class Setter:
             trim_blocks=True,
         )
         self.jinja.globals["columns"] = {code: n for n, code in enumerate(self.locales, start=1)}
+        self.jinja.globals["draft"] = [self._draft(locale) for locale in self.locales.values()]
         self.macros = self.jinja.get_template("blocks.html").module
+
+    @staticmethod
+    def _draft(locale: Locale) -> str:
+        """Return what the running heads of a draft begin with, and nothing for a whole guide."""
+        return "" if locale.missing is refuse else f"{locale.word('draft')} · "
 
     def chapter(self, pairs: list[Pair], env: Mapping[str, dict[str, Any]]) -> Markup:
         """Return the HTML of a chapter; ``env`` is what parsing left behind, by language."""

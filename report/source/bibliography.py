@@ -30,9 +30,11 @@ class Bibliography:
         few = f"{names[0]} {locale.word('et-al')}" if names[2:] else locale.join(names)
         return f"({few}, {entry['year']})" if aside else f"{few} ({entry['year']})"
 
-    def listed(self) -> list[tuple[str, dict[str, Any]]]:
-        """Return what was cited, by author and year; raise GuideError for an idle entry."""
+    def listed(self, *, idle: bool = False) -> list[tuple[str, dict[str, Any]]]:
+        """Return what was cited, by author and year; raise GuideError for an ``idle`` entry."""
         problems = Problems()
+        if idle:
+            self.entries = {key: self.entries[key] for key in self.entries if key in self.cited}
         for key in sorted(self.entries.keys() - self.cited):
             problems.add(f"nothing cites '{key}'", "cite or remove it", find(self.file, key))
         problems.stop()

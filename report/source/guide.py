@@ -1,13 +1,16 @@
 """Reads guide.toml: what the guide is called, its languages, its chapters and appendices."""
 
 import datetime
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from string import ascii_uppercase
 from typing import Any
 
-from gradyan.errors import Problems
+from gradyan.errors import GuideError, Problems
 from gradyan.files import find, read_toml
+from gradyan.languages import codes as known
+from gradyan.languages.locale import Missing
 
 REPORT = Path(__file__).resolve().parent.parent
 LIST, TABLE = "a non-empty list of words", "a table with a text for each language"
@@ -54,6 +57,16 @@ class Guide:
         """The table of what the guide cites."""
         return self.folder / "content" / "bibliography.toml"
 
+    def gaps(self, language: str) -> dict[Path, list[str]]:
+        """Return what the guide lacks in a language: titles, and chapters as they stand there."""
+        titles = [key for key in ("title", "subtitle") if language not in getattr(self, key)]
+        lacking = [name for name in self.parts if not self.chapter(name, language).is_file()]
+        found = {
+            self.file: [f"{key}.{language}" for key in titles],
+            self.sources.parent: [f"{name}/{language}.md" for name in lacking],
+        }
+        return {file: keys for file, keys in found.items() if keys}
+
     def chapter(self, name: str, language: str) -> Path:
         """Return the file of a chapter in a language."""
         return self.folder / "content" / name / f"{language}.md"
@@ -70,6 +83,33 @@ def load(file: Path = REPORT / "guide.toml") -> Guide:
     guide = Guide(file=file, **fixed)
     _check_files(guide)
     return guide
+
+
+def drafted(
+    guide: Guide, languages: Iterable[str], chapters: Iterable[str], missing: Missing
+) -> Guide:
+    """Return a draft of the guide: in languages that are laid out, with some of its chapters."""
+    codes = tuple(languages) or guide.languages
+    for code in codes:
+        if code not in known():
+            raise GuideError(
+                f"there is no language '{code}'", f"`gradyan language {code}` begins it"
+            )
+
+    def texts(key: str, table: dict[str, str]) -> dict[str, str]:
+        lacks = GuideError(f"no {key}", f"add it under [{key}]", find(guide.file, key))
+        return {code: table.get(code) or missing(lacks, f"{key}.{code}") for code in codes}
+
+    found = replace(
+        guide,
+        languages=codes,
+        chapters=tuple(chapters) or guide.chapters,
+        appendices=(),
+        title=texts("title", guide.title),
+        subtitle=texts("subtitle", guide.subtitle),
+    )
+    _check_files(found)
+    return found
 
 
 def _check_keys(table: dict[str, Any], file: Path) -> None:

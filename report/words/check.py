@@ -61,7 +61,7 @@ def _labels(locales: Iterable[Locale]) -> Iterator[GuideError]:
 
 
 def _spelling(passages: list[Passage], locale: Locale) -> Iterator[GuideError]:
-    if spelling.INSTALLED and locale.dictionary:
+    if spelling.INSTALLED and locale.dictionary != "none":
         accepted = spelling.accepted_in(locale)
         aloud = of_words(locale.file("speech"))
         yield from spelling.misspelt([*passages, *aloud], locale, accepted)

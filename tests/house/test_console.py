@@ -2,51 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import re
-import sys
-from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
-from io import StringIO
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import numpy as np
 import pytest
 
-from gradyan import cli
 from gradyan.errors import BadInput, Stopped
 from gradyan.simulations.diagnosis.records import load
 from gradyan.simulations.sweep.cluster import cluster
 from gradyan.simulations.sweep.propagation import sweep
+from tests.commands import run
 from tests.installed import needs
 
 SMALL = ["--depth", "4", "--width", "8", "--batch", "2", "--seeds", "5", "--workers", "1"]
-
-
-@dataclass
-class Result:
-    """What a command has said, and what it has ended with."""
-
-    exit_code: int
-    stdout: str
-    stderr: str
-
-
-def run(*words: str) -> Result:
-    out, err = StringIO(), StringIO()
-    with (
-        redirect_stdout(out),
-        redirect_stderr(err),
-        patch.object(sys, "argv", ["gradyan", *words]),
-        patch.dict(os.environ, COLUMNS="250"),
-    ):
-        try:
-            cli.main()
-        except SystemExit as end:
-            return Result(int(end.code or 0), out.getvalue(), err.getvalue())
-    return Result(0, out.getvalue(), err.getvalue())
 
 
 def test_a_table_and_a_figure(tmp_path: Path) -> None:

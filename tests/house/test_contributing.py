@@ -10,7 +10,9 @@ import pytest
 from pypdf import PdfReader
 
 from gradyan.errors import ROOT
+from gradyan.languages.tables import TABLES
 from tests import small
+from tests.commands import fill_in
 
 FILES = re.compile(r"<!-- (\S+) -->\n```\w+\n(.*?)```", re.DOTALL)
 NEW = "softplus-derivative"
@@ -25,20 +27,20 @@ def tree(tmp_path_factory: pytest.TempPathFactory, real_guide: Path) -> Path:
         if name.endswith(".py"):
             (tree / name).parent.joinpath("__init__.py").touch()
         (tree / name).write_text(text, encoding="utf-8")
+    shutil.copytree(real_guide.parent, tree / "build")
     _add_a_language(tree)
-    for part in ("evidence", "measurements"):
-        shutil.copytree(real_guide.parent / part, tree / "build" / part)
     return tree
 
 
 def _add_a_language(tree: Path) -> None:
     """German in the place of Turkish; its words are English, which a test may leave so."""
-    report, languages = tree / "report", tree / "gradyan" / "languages"
+    report, german = tree / "report", tree / "gradyan" / "languages" / "de"
+    assert "missing in gradyan/languages/de/words.toml" in run(tree, "language", "de").stdout
+    for name in TABLES:
+        fill_in(german / f"{name}.toml")
+    shutil.copy(german.with_name("en") / "spelling.toml", german)
     for file in (report / "content").glob("*/en.md"):
         shutil.copy(file, file.with_stem("de"))
-    shutil.copytree(languages / "en", languages / "de")
-    words = (languages / "de" / "words.toml").read_text("utf-8").replace("en_GB", "de_DE", 1)
-    (languages / "de" / "words.toml").write_text(words, encoding="utf-8")
     guide = (report / "guide.toml").read_text("utf-8")
     for old, new in (
         ('["en", "tr"]', '["en", "de"]'),
@@ -51,20 +53,22 @@ def _add_a_language(tree: Path) -> None:
     (report / "guide.toml").write_text(guide, encoding="utf-8")
 
 
-def test_the_claim_is_judged(tree: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "gradyan", "claims", NEW],
-        cwd=tree, capture_output=True, text=True, check=False)  # fmt: skip
+def run(tree: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "gradyan", *words]
+    done = subprocess.run(command, cwd=tree, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert f"{NEW}: proved" in done.stdout
-    assert "disproved" in done.stdout
+    return done
+
+
+def test_the_claim_is_judged(tree: Path) -> None:
+    said = run(tree, "claims", NEW).stdout
+    assert f"{NEW}: proved" in said
+    assert "disproved" in said
 
 
 def test_the_guide_has_the_chapter_the_figure_and_the_language(tree: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "gradyan", "report"],
-        cwd=tree, capture_output=True, text=True, check=False)  # fmt: skip
-    assert done.returncode == 0, done.stderr
+    assert not re.search(r"missing in (?!\S+terms.tsv)", run(tree, "language", "de").stdout)
+    run(tree, "report")
     pdf = PdfReader(tree / "build" / "gradyan.pdf")
     text = "\n".join(page.extract_text() for page in pdf.pages)
     assert "The softplus rounds off the corner of ReLU." in text
