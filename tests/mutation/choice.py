@@ -1,190 +1,138 @@
-"""Which tests an alteration concerns, from a run without any, and in which order to try them.
+"""What should notice that a file is altered: jobs of claims, and files of tests.
 
-A test concerns a function if it has called it. What stands at the top level of a module concerns
-the claims that are defined there, and the tests that import the module, or all claims, or that
-call anything of it or of who imports it. What a function does while modules are imported, as one
-that returns a claim, concerns the same tests.
+It is found from what imports what, as `gradyan.report.evidence.sources` reads it: the jobs whose
+result rests on the module, the tests that import it, and for what judges a dozen of the claims
+that it judges. It is worked out in a process of its own, for it imports the project.
 """
 
 import ast
-import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache
 from pathlib import Path
-from typing import Any
 
-from tests.mutation.sites import Mutant
-
-PARTS = ("derivations", "simulations", "tests")
-ALTERED = ("derivations", "simulations")
-CLAIMS = "tests/test_claims.py"
-PROPERTIES = "tests/properties/"
-ILLUSTRATION = "::test_illustration"  # no claim rests on what it measures
-SLOW = 10.0  # seconds; a unit test that takes longer is left out
-
-
-def units(root: Path) -> list[str]:
-    """Return the tests of the parts alone: the files that know neither report nor build."""
-    files = []
-    for file in sorted((root / "tests").rglob("test_*.py")):
-        name = str(file.relative_to(root))
-        known = set(imported(file))
-        ours = {
-            name for name in known if name.startswith(("gradyan.report", "gradyan.cli", "tests."))
-        }
-        tested = any(
-            name.startswith(tuple(f"gradyan.{part}" for part in ALTERED)) for name in known
-        )
-        helped = all(OF_A_TEST.match(name) for name in ours)
-        if tested and helped and file.name not in NOT_UNITS and not name.startswith(PROPERTIES):
-            files.append(name)
-    return files
-
-
-# test_claims is no unit; the others are about processes and the terminal.
-NOT_UNITS = {"test_claims.py", "test_workers.py", "test_console.py"}
-OF_A_TEST = re.compile(r"tests\.(\w+$|\w+\.test_|(networks|experiments)\.)")
-
-
-def altered(root: Path) -> list[str]:
-    """Return the files whose formulas are altered: all but the checker of the derivations."""
-    judging = ("derivations/checker/", "derivations/rules/")
-    return [f for f in files_of(root) if f == FUNCTIONS or not f.startswith(judging)]
-
-
-FUNCTIONS = "derivations/checker/functions.py"  # which judges nothing: what the page writes
-
-
-def files_of(root: Path) -> list[str]:
-    """Return the modules of the derivations and the simulations."""
-    found = (file for part in ALTERED for file in sorted((root / part).rglob("*.py")))
-    return [str(file.relative_to(root)) for file in found if file.name != "__init__.py"]
-
-
-def module_of(file: str) -> str:
-    """Return the name under which a module is imported."""
-    return f"gradyan.{file.removesuffix('.py').replace('/', '.')}"
-
-
-def claims_in(file: Path) -> dict[str, str]:
-    """Return the ids of the claims that a file defines, with the names of their definitions."""
-    found = {}
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
-            ids = [k.value for k in node.value.keywords if k.arg == "id"]
-            if ids and isinstance(ids[0], ast.Constant) and isinstance(node.targets[0], ast.Name):
-                found[str(ids[0].value)] = node.targets[0].id
-    return found
-
-
-def imported(file: Path) -> Iterable[str]:
-    """Yield the modules that a file imports at its top level or below, by their full names."""
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
-        elif isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+ROOT = Path(__file__).resolve().parents[2]
+PARTS = {
+    "claims": "derivations/",
+    "simulations": "simulations/",
+    "checker": "derivations/checker/",
+    "rules": "derivations/rules/",
+}
+BOUNDS = {"claims": 0.98, "simulations": 0.98, "checker": 0.95, "rules": 0.95}
+UNITS = ("checker", "diagnosis", "experiments", "networks", "numbers", "rules", "sweep")
+NO_UNITS = {"test_workers.py", "test_frameworks.py"}  # in other processes, and another's code
+EXAMPLES, TRIAL = "tests/rules/test_examples.py", "tests/rules/test_trial.py"
+JUDGED = (EXAMPLES, "tests/rules/test_soundness.py", "tests/checker/test_judge.py")
+DOZEN = 12
+NOT_ALTERED = ("__init__.py", "examples.py")
 
 
 @dataclass(frozen=True)
-class Baseline:
-    """The run without alterations: for each test its seconds, calls, group and claim."""
+class Check:
+    """What may notice: a file of tests, ``only`` those of some rules, or the job of a letter.
 
-    root: Path
-    tests: dict[str, dict[str, Any]]
-    on_import: frozenset[str]
+    ``first`` are the experiments that have to be measured again before the job runs.
+    """
 
-    @cached_property
-    def importers(self) -> dict[str, set[str]]:
-        """Return, for each file, the files that rest on it: itself and all that import it."""
-        files = files_of(self.root)
-        names = {module_of(file): file for file in files}
-        of = {file: {file} for file in files}
-        direct = {
-            file: {names[n] for n in imported(self.root / file) if n in names} for file in files
-        }
-        for _ in files:
-            for file, uses in direct.items():
-                for used in uses:
-                    of[used] |= of[file]
-        return of
+    name: str
+    only: tuple[str, ...] = ()
+    first: tuple[str, ...] = ()
 
-    @cached_property
-    def cost(self) -> dict[str, float]:
-        """Return what each test costs when it is the first of its group to run."""
-        most: dict[str, float] = {}
-        for found in self.tests.values():
-            most[found["group"]] = max(most.get(found["group"], 0.0), found["seconds"])
-        alone = {test: found["seconds"] for test, found in self.tests.items()}
-        return {t: most[f["group"]] if f["group"] else alone[t] for t, f in self.tests.items()}
+    @property
+    def letter(self) -> str:
+        """The letter of a job; nothing for tests."""
+        return "" if self.name.startswith("tests/") else self.name.partition(" ")[0]
 
-    def limit(self, test: str) -> float:
-        """Return the seconds that a test may take: far more than it does."""
-        return 10 + 5 * self.cost[test]
 
-    @cached_property
-    def callers(self) -> dict[str, set[str]]:
-        """Return, for each function, the tests that call it or share an experiment with one."""
-        of_group: dict[str, set[str]] = {}
-        for found in self.tests.values():
-            of_group.setdefault(found["group"], set()).update(found["calls"])
-        callers: dict[str, set[str]] = {}
-        for test, found in self.tests.items():
-            for call in of_group[found["group"]] if found["group"] else found["calls"]:
-                callers.setdefault(call, set()).add(test)
-        return callers
+def part_of(file: str) -> str:
+    """Return the part that a file belongs to."""
+    return max((p for p in PARTS if file.startswith(PARTS[p])), key=lambda part: len(PARTS[part]))
 
-    def reached(self, mutant: Mutant) -> bool:
-        """Tell whether a simulation or a property of some claim runs what is altered."""
-        if mutant.function is None:
-            return any(self._counts(t) for t in self._of_modules({mutant.file}))
-        name = self._name(mutant)
-        return name in self.on_import or any(self._counts(t) for t in self.callers.get(name, ()))
 
-    @cached_property
-    def claims(self) -> dict[str, tuple[str, str]]:
-        """Return, for each claim, the file and the name of its definition."""
-        files = [file for file in files_of(self.root) if file.startswith("derivations/")]
-        return {c: (f, of) for f in files for c, of in claims_in(self.root / f).items()}
+def files_of(part: str) -> list[str]:
+    """Return the files of a part: all but what only prints the rules."""
+    found = (str(f.relative_to(ROOT)) for f in sorted((ROOT / PARTS[part]).rglob("*.py")))
+    return [f for f in found if part_of(f) == part and not f.endswith(NOT_ALTERED)]
 
-    def tests_for(self, mutant: Mutant) -> list[str]:
-        """Return the tests to try, those of the claims first, cheap ones before dear ones."""
-        resting = self.importers.get(mutant.file, {mutant.file})
-        name = self._name(mutant)
-        near = set(self.callers.get(name, set()) if mutant.function else set())
-        if not near or name in self.on_import:
-            concerned = {c for c, (file, _) in self.claims.items() if file in resting}
-            near |= {t for t, f in self.tests.items() if f["claim"] in concerned}
-            near |= self._of_modules(resting) | self._importing(mutant.file)
 
-        def rank(test: str) -> tuple[bool, bool, bool, float]:
-            file, name = self.claims.get(self.tests[test]["claim"], ("", ""))
-            there = file == mutant.file
-            own = there and name == mutant.where
-            return not self._counts(test), not own, not there, self.cost[test]
+def module_of(file: str) -> str:
+    """Return the name under which a file is imported."""
+    return f"gradyan.{file.removesuffix('.py').replace('/', '.')}"
 
-        return sorted(near, key=rank)
 
-    def _of_modules(self, files: set[str]) -> set[str]:
-        return {
-            t for call, ts in self.callers.items() if call.partition(":")[0] in files for t in ts
-        }
+def checks(files: list[str]) -> dict[str, list[Check]]:
+    """Return what should notice an alteration of each file; nothing rests on some."""
+    return {file: list(dict.fromkeys(_checks(file))) for file in files}
 
-    def _importing(self, file: str) -> set[str]:
-        """Return the unit tests that read what stands in a module: all claims, or its own names."""
-        modules = {module_of(file)}
-        if "gradyan.derivations.checker.claim.Claim" in imported(self.root / file):
-            modules.add("gradyan.derivations.checker.catalog")
-        files = {f for f in units(self.root) if not modules.isdisjoint(imported(self.root / f))}
-        return {test for test in self.tests if test.partition("::")[0] in files}
 
-    @staticmethod
-    def _counts(test: str) -> bool:
-        return test.startswith((CLAIMS, PROPERTIES)) and ILLUSTRATION not in test
+def _checks(file: str) -> Iterator[Check]:
+    module = module_of(file)
+    if part_of(file) in ("checker", "rules"):
+        yield from _judging(module)
+    else:
+        yield from _jobs(module)
+    yield from _units(module)
 
-    @staticmethod
-    def _name(mutant: Mutant) -> str:
-        name, line = mutant.function or ("", 0)
-        return f"{mutant.file}:{name}:{line}"
+
+def _jobs(module: str) -> Iterator[Check]:
+    """Yield the jobs that rest on a module of claims, numbers or simulations."""
+    from gradyan.derivations.checker.catalog import claims  # noqa: PLC0415 - only where it may be
+    from gradyan.report.evidence.jobs import jobs_of  # noqa: PLC0415
+    from gradyan.report.evidence.sources import closure  # noqa: PLC0415
+
+    for claim in claims().values():
+        for job in jobs_of(claim):
+            again = tuple(m.subject for m in job.needs if module in closure(m.modules))
+            if job.letter != "M" and (again or module in closure(job.modules)):
+                yield Check(f"{job.letter} {claim.id}", first=again)
+
+
+def _judging(module: str) -> Iterator[Check]:
+    """Yield the examples and the trial of the rules that rest on a module, and a dozen claims."""
+    from gradyan.derivations.checker.catalog import claims  # noqa: PLC0415
+    from gradyan.report.evidence.sources import closure  # noqa: PLC0415
+
+    steps = [(c, s.by) for c in claims().values() for s in c.derivation]
+    own = dict.fromkeys(c.id for c, rule in steps if rule.check.__module__ == module)
+    resting = [(c, rule) for c, rule in steps if module in closure([rule.check.__module__])]
+    names = tuple(sorted({rule.name for _, rule in resting}))
+    if mine := {rule.name for _, rule in steps if rule.check.__module__ == module}:
+        yield Check(EXAMPLES, only=tuple(sorted(mine)))
+    yield from map(Check, JUDGED)
+    yield Check(TRIAL, only=names)
+    more = list(dict.fromkeys(c.id for c, _ in resting if c.id not in own))
+    for used, most in ((list(own), DOZEN), (more, max(0, DOZEN - len(own)))):
+        for k in range(min(most, len(used))):
+            yield Check(f"D {used[k * len(used) // min(most, len(used))]}")
+
+
+def _units(module: str) -> Iterator[Check]:
+    """Yield the files of tests that import a module, or a catalog in which it is found."""
+    walked = part_of(module.removeprefix("gradyan.").replace(".", "/")) == "claims"
+    for folder in UNITS:
+        for file in sorted((ROOT / "tests" / folder).glob("test_*.py")):
+            imported, name = _imported(file), str(file.relative_to(ROOT))
+            reads = walked and "gradyan.derivations.checker.catalog" in imported
+            if file.name not in NO_UNITS and name != TRIAL and (reads or module in imported):
+                yield Check(name)
+
+
+@cache
+def _imported(file: Path) -> set[str]:
+    """Return the modules of ours that a file of tests imports, directly or not."""
+    from gradyan.report.evidence.sources import closure  # noqa: PLC0415
+
+    names = []
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+    return closure(names)
+
+
+def measured() -> dict[str, list[Check]]:
+    """Measure what is stale of the experiments: the jobs of S read what is kept."""
+    from gradyan.report.evidence.jobs import measurement, quiet, run  # noqa: PLC0415
+    from gradyan.simulations.engine.catalog import experiments  # noqa: PLC0415
+
+    run([measurement(name) for name in experiments()], ROOT / "build", quiet)
+    return {}

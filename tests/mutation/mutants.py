@@ -1,286 +1,131 @@
-"""Alters the formulas of the derivations and simulations, one at a time: does a test notice?
+"""Alters the formulas, and the decisions of the checker, one at a time: does something notice?
 
-`python -m tests.mutation.mutants` tries some two hundred alterations in copies of the tree, on all
-cores, and ends with 1 unless 98 % are caught and each of the others is accounted for in
-tests/mutation/survivors.toml. What it found stands in build/mutants.json; a run that was
-interrupted goes on where it stopped, unless a source has changed.
+`python -m tests.mutation.mutants` tries the alterations in processes of their own, on all cores.
+It ends with 1 unless of each part enough are noticed, and each of the others is accounted for in
+tests/mutation/survivors.toml. What it found stands in build/mutants.json.
 """
 
 import argparse
-import hashlib
 import json
-import os
-import signal
 import sys
-import tempfile
 import time
 import tomllib
 from collections import Counter
-from dataclasses import asdict, dataclass, field
-from pathlib import Path
+from dataclasses import asdict
 from typing import Any
 
 # Imported here for the processes that are forked; nothing of ours but what makes the mutants.
 import hypothesis
 import mpmath
 import numpy as np
-import pytest
 import sympy.stats
-from joblib import cpu_count
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from tests.mutation import choice, sites, trial
+from tests.mutation.choice import BOUNDS, PARTS, ROOT, Check
 from tests.mutation.sites import Mutant
 
-ROOT = Path(__file__).resolve().parents[2]
+PRELOADED = (hypothesis, mpmath, np, sympy.stats)
 FOUND = ROOT / "build" / "mutants.json"
-TESTS = ROOT / "build" / "mutants-tests.json"
 SURVIVORS = ROOT / "tests" / "mutation" / "survivors.toml"
-MACHINERY = tuple(sorted((ROOT / "tests" / "mutation").glob("*.py")))
-EVIDENCE = (choice.CLAIMS, choice.PROPERTIES)
-TOTAL, ENOUGH = 220, 0.98
-PATIENCE = 600.0  # seconds after which a run is ended that no time limit of a test has ended
-PRELOADED = (hypothesis, mpmath, np, pytest, sympy.stats)
-console = Console()
-
-
-@dataclass
-class Slot:
-    """A copy of the tree, and what runs in it."""
-
-    tree: Path
-    pid: int = 0
-    deadline: float = 0.0
-    job: Any = None
-    began: float = field(default_factory=time.perf_counter)
-
-    def start(self, plugin: Any, files: list[str], limit: float, *options: str) -> None:
-        """Run pytest in this copy, for at most so many seconds."""
-        self.began = time.perf_counter()
-        self.deadline = self.began + limit
-        self.pid = trial.started(self.tree, plugin, files, *options)
-
-    def ended(self) -> bool:
-        """Tell whether it has ended, ending it where it has had its time."""
-        done, _ = os.waitpid(self.pid, os.WNOHANG)
-        if not done and time.perf_counter() > self.deadline:
-            self.stop()
-            return True
-        self.pid = 0 if done else self.pid
-        return bool(done)
-
-    def stop(self) -> None:
-        """End what runs, with all that it has started."""
-        if self.pid:
-            try:
-                os.killpg(self.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                os.kill(self.pid, signal.SIGKILL)
-            os.waitpid(self.pid, 0)
-            self.pid = 0
+MOST = 150
+Row = dict[str, Any]
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Try the mutants; return 0 if enough are caught and the others are accounted for."""
+    """Try the mutants; return 0 if enough are noticed and the others are accounted for."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--total", type=int, default=TOTAL, help="how many alterations to try")
-    parser.add_argument("--only", default="", help="only files whose name contains this")
-    parser.add_argument("--fresh", action="store_true", help="take nothing from the last run")
+    parser.add_argument("--part", choices=PARTS, help="only this part")
+    parser.add_argument("--most", type=int, default=MOST, help="how many of a part; 0 for all")
+    parser.add_argument("--file", default="", help="only files whose name contains this")
     asked = parser.parse_args(arguments)
+    parts = [asked.part] if asked.part else list(PARTS)
     began = time.perf_counter()
-    mark = fingerprint(f"{asked.total} {asked.only}", MACHINERY)
-    with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
-        slots = [Slot(copied(Path(folder) / f"tree-{n}")) for n in range(cpu_count())]
-        try:
-            baseline = observed(slots)
-            chosen = to_try(baseline, asked.total, asked.only)
-            known = {} if asked.fresh else unfinished(mark)
-            rows = tried(slots, baseline, chosen, known, mark)
-        except KeyboardInterrupt:
-            console.print(f"interrupted; what was found is in {FOUND.relative_to(ROOT)}")
-            return 130
-        finally:
-            for slot in slots:
-                slot.stop()
-    return told(rows, time.perf_counter() - began)
+    files = [f for part in parts for f in choice.files_of(part) if asked.file in f]
+    checks = {file: found for file, found in trial.apart(choice.checks, files).items() if found}
+    chosen = [m for part in parts for m in sample(list(checks), part, asked.most)]
+    needed = dict.fromkeys(c for file in {m.file for m in chosen} for c in checks[file])
+    say(f"{len(chosen)} alterations; first {len(needed)} checks without any …")
+    if any(check.letter == "S" for check in needed):
+        trial.apart(choice.measured)
+    usual = baseline(list(needed))
+    rows = tried(chosen, checks, usual)
+    keep(rows)
+    code = told(rows)
+    say(f"{(time.perf_counter() - began) / 60:.1f} min")
+    return code
 
 
-def fingerprint(asked: str, machinery: tuple[Path, ...] = ()) -> str:
-    """Return a mark of all that could change a result."""
-    digest = hashlib.sha256(asked.encode())
-    files = [f for part in choice.PARTS for f in sorted((ROOT / part).rglob("*.py"))]
-    for file in (*(f for f in files if f not in MACHINERY), *machinery):
-        if file.is_file():
-            digest.update(f"{file.relative_to(ROOT)}\0".encode() + file.read_bytes())
-    return digest.hexdigest()
+def say(line: str) -> None:
+    """Print a line at once."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
 
 
-def copied(tree: Path) -> Path:
-    """Return a copy of the tree; the checkout itself is never altered."""
-    from tests.small import copy_of_the_tree  # noqa: PLC0415 - it imports the whole project
-
-    copy_of_the_tree(tree)
-    for name in list(sys.modules):
-        if name.startswith(("gradyan.derivations", "gradyan.report", "gradyan.cli")):
-            del sys.modules[name]
-    return tree
+def sample(files: list[str], part: str, most: int) -> list[Mutant]:
+    """Return the alterations of a part, or so many of them, evenly from first to last."""
+    every = [m for f in files if choice.part_of(f) == part for m in sites.mutants_of(ROOT, f)]
+    if not 0 < most < len(every):
+        return every
+    return [every[(2 * k + 1) * len(every) // (2 * most)] for k in range(most)]
 
 
-def observed(slots: list[Slot]) -> choice.Baseline:
-    """Run all tests that may come into question once, as they are, unless that has been done."""
-    mark = fingerprint("")
-    if (last := _read(TESTS)).get("fingerprint") == mark:
-        return choice.Baseline(ROOT, last["tests"], frozenset(last["on_import"]))
-    parts: list[tuple[list[str], list[str]]] = [
-        ([choice.CLAIMS], ["-k", "not test_derivation and not test_false_twin"]),
-        ([choice.CLAIMS], ["-k", "test_derivation or test_false_twin"]),
-        ([choice.PROPERTIES], []),
-        (choice.units(ROOT), []),
-    ]
-    tests: dict[str, dict[str, Any]] = {}
-    on_import: set[str] = set()
-    console.print("the tests as they are, to see which one runs what …")
-    while parts or any(slot.pid for slot in slots):
-        for slot in slots:
-            if slot.pid and slot.ended():
-                found = trial.result(slot.tree)
-                if found.get("code") != 0:
-                    log = (slot.tree / "trial.log").read_text(encoding="utf-8")[-2000:]
-                    sys.exit(f"without any alteration: {found.get('failed')}\n{log}")
-                tests |= found["tests"]
-                on_import |= set(found["imported"])
-            if not slot.pid and parts:
-                files, options = parts.pop(0)
-                patience = 600.0 if files[0].startswith(EVIDENCE) else choice.SLOW
-                slot.start(lambda p=patience: trial.Observed(p), files, 3600, *options)
-        time.sleep(0.05)
-    _write(TESTS, {"fingerprint": mark, "tests": tests, "on_import": sorted(on_import)})
-    return choice.Baseline(ROOT, tests, frozenset(on_import))
+def baseline(checks: list[Check]) -> dict[Check, tuple[str, float]]:
+    """Return what each check finds without any alteration, and its seconds."""
+    usual: dict[Check, tuple[str, float]] = {}
 
+    def tell(of: trial.Trial, result: trial.Result) -> None:
+        (check,) = of.checks
+        found, seconds = result.found.get(check, (f"ended with {result.code}", 0.0))
+        if found and not found.startswith('["passed"'):
+            sys.exit(f"without any alteration, {check.name}: {found}")
+        usual[check] = found, seconds
 
-def _read(file: Path) -> dict[str, Any]:
-    """Return what an earlier run has left, or nothing."""
-    try:
-        found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found
-
-
-def _write(file: Path, table: dict[str, Any]) -> None:
-    """Write a table in one move."""
-    file.parent.mkdir(exist_ok=True)
-    draft = file.with_suffix(".draft")
-    draft.write_text(json.dumps(table, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    draft.replace(file)
-
-
-def to_try(baseline: choice.Baseline, total: int, only: str = "") -> list[Mutant]:
-    """Return the alterations to try."""
-    of_file = {}
-    for file in choice.altered(ROOT):
-        found = sites.mutants_of(ROOT, file)
-        claims = bool(choice.claims_in(ROOT / file))
-        of_file[file] = [m for m in found if baseline.reached(m) or (claims and m.function is None)]
-    return [m for m in sites.chosen(of_file, total) if only in m.file]
-
-
-def unfinished(mark: str) -> dict[str, dict[str, Any]]:
-    """Return what an interrupted run has found, by the name of the alteration."""
-    last = _read(FOUND)
-    if last.get("fingerprint") != mark or last["complete"]:
-        return {}
-    return {name_of(row): row for row in last["mutants"]}
-
-
-def name_of(row: dict[str, Any]) -> str:
-    return f"{row['file']}:{row['line']} {row['span']} {row['before']} → {row['after']}"
+    trial.spread([trial.Trial(None, [check]) for check in checks], tell)
+    return usual
 
 
 def tried(
-    slots: list[Slot],
-    baseline: choice.Baseline,
-    mutants: list[Mutant],
-    known: dict[str, dict[str, Any]],
-    mark: str,
-) -> list[dict[str, Any]]:
-    """Try each alteration, and keep what was found after each."""
-    rows, waiting = [], []
-    for mutant in mutants:
-        row = {**asdict(mutant), "span": list(mutant.span)}
-        if name_of(row) in known:
-            rows.append(known[name_of(row)])
-        else:
-            waiting.append(mutant)
-    # The refresh of rich is a thread, and a process with threads is not forked.
-    columns = (TextColumn("{task.description:<32}"), BarColumn(), MofNCompleteColumn(),
-               TimeRemainingColumn())  # fmt: skip
-    with Progress(*columns, console=console, auto_refresh=False) as progress:
-        task = progress.add_task("mutants", total=len(mutants), completed=len(rows))
-        while waiting or any(slot.pid for slot in slots):
-            for slot in slots:
-                if slot.pid and slot.ended():
-                    rows.append(outcome(slot, baseline))
-                    keep(rows, mark, complete=False)
-                    progress.update(task, advance=1, description=slot.job[0].file)
-                if not slot.pid and waiting:
-                    begin(slot, waiting.pop(0), baseline)
-            progress.refresh()
-            time.sleep(0.05)
-    rows.sort(key=lambda row: (row["file"], row["span"], row["after"]))
-    keep(rows, mark, complete=True)
-    return rows
+    chosen: list[Mutant],
+    checks: dict[str, list[Check]],
+    usual: dict[Check, tuple[str, float]],
+) -> list[Row]:
+    """Try each alteration on the checks of its file, the cheap ones first."""
+    expected = {check: found for check, (found, _) in usual.items()}
+    limits = {check: 10 + 5 * seconds for check, (_, seconds) in usual.items()}
+    rows: list[Row] = []
+
+    def tell(of: trial.Trial, result: trial.Result) -> None:
+        rows.append({**asdict(of.job), **noticed(result, expected)})
+        if len(rows) % 25 == 0:
+            keep(rows)
+            say(f"{len(rows)} of {len(chosen)}")
+
+    trials = []
+    for mutant in chosen:
+        source = mutant.apply((ROOT / mutant.file).read_text(encoding="utf-8"))
+        order = sorted(checks[mutant.file], key=lambda check: usual[check][1])
+        module = choice.module_of(mutant.file)
+        trials.append(trial.Trial(mutant, order, limits, expected, module, source))
+    trial.spread(trials, tell)
+    return sorted(rows, key=lambda row: (row["file"], row["span"], row["after"]))
 
 
-def begin(slot: Slot, mutant: Mutant, baseline: choice.Baseline) -> None:
-    """Alter the copy of a slot and run the tests that it concerns."""
-    tests = baseline.tests_for(mutant)
-    file = slot.tree / mutant.file
-    file.write_text(mutant.apply(file.read_text(encoding="utf-8")), encoding="utf-8")
-    # Each alteration has a time of its own, or Python would take one compiled before for it.
-    slot.job = mutant, tests
-    stamp = time.time_ns() + 10**9 * (mutant.span[0] % 10**6 + 1)
-    os.utime(file, ns=(stamp, stamp))
-    limits = {test: baseline.limit(test) for test in tests}
-    files = list(dict.fromkeys(test.partition("::")[0] for test in tests))
-    slot.start(lambda: trial.Chosen(limits), files, PATIENCE, "-x")
-
-
-def outcome(slot: Slot, baseline: choice.Baseline) -> dict[str, Any]:
-    """Return what became of an alteration, and undo it."""
-    mutant, tests = slot.job
-    found = trial.result(slot.tree)
-    source = (ROOT / mutant.file).read_text(encoding="utf-8")
-    (slot.tree / mutant.file).write_text(source, encoding="utf-8")
-    why = found.get("why", "")
-    by = {0: "survived", 5: "survived", -1: "timeout"}.get(found["code"], "crash on import")
-    if test := found.get("test", ""):
-        kind = why.partition(":")[0]
-        by = letter(test) if kind in trial.CHECKS else "crash in a test"
-        by = "timeout" if kind == "TookTooLong" else by
-    return {
-        **asdict(mutant), "span": list(mutant.span), "by": by, "test": test, "why": why,
-        "tests": len(tests), "seconds": round(time.perf_counter() - slot.began, 2),
-    }  # fmt: skip
-
-
-def letter(test: str) -> str:
-    """Return what kind of evidence a test is."""
-    for part, kind in {
-        "::test_derivation": "derivation",
-        "::test_false_twin": "twin",
-        choice.CLAIMS: "simulation",
-        choice.PROPERTIES: "property",
-    }.items():
-        if part in test:
-            return kind
-    return "unit test"
-
-
-def keep(rows: list[dict[str, Any]], mark: str, *, complete: bool) -> None:
+def keep(rows: list[Row]) -> None:
     """Write what was found so far."""
-    _write(FOUND, {"fingerprint": mark, "complete": complete, "mutants": rows})
+    FOUND.parent.mkdir(exist_ok=True)
+    FOUND.write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def noticed(result: trial.Result, expected: dict[Check, str]) -> Row:
+    """Return by what an alteration was noticed, if it was, and how."""
+    seconds = round(sum(seconds for _, seconds in result.found.values()), 1)
+    if result.running is not None:
+        why = "time limit" if result.code in trial.TIMEOUT else f"ended with {result.code}"
+        return {"by": result.running.name, "why": why, "seconds": seconds}
+    for check, (found, _) in result.found.items():
+        if found != expected[check]:
+            return {"by": check.name, "why": found[:200], "seconds": seconds}
+    return {"by": "survived", "why": "", "seconds": seconds}
 
 
 def reasons() -> dict[tuple[str, ...], str]:
@@ -290,29 +135,54 @@ def reasons() -> dict[tuple[str, ...], str]:
     return {tuple(row[key] for key in keys): row["reason"] for row in table.get("survivor", [])}
 
 
-def told(rows: list[dict[str, Any]], seconds: float) -> int:
-    """Print what was found; return 1 where it is not good enough."""
-    known = reasons()
-    left = [row for row in rows if row["by"] == "survived"]
-    without = 0
-    for row in left:
-        key = tuple(row[name] for name in ("file", "where", "context", "before", "after"))
-        reason = known.get(key, "").strip()
-        without += not reason
-        console.print(
-            f"survived: {row['file']}:{row['line']} ({row['where']}, {row['kind']}) "
-            f"{row['before']} → {row['after']}\n  {reason or 'no reason is given'}",
-            highlight=False, markup=False, soft_wrap=True)  # fmt: skip
-    share = 1 - len(left) / max(len(rows), 1)
-    by = Counter(row["by"] for row in rows)
-    counts = ", ".join(f"{kind} {n}" for kind, n in by.most_common())
-    console.print(
-        f"{len(rows)} alterations in {len({r['file'] for r in rows})} files, "
-        f"{share:.1%} caught ({counts}) in {seconds / 60:.1f} min",
-        highlight=False, soft_wrap=True)  # fmt: skip
-    if without:
-        console.print(f"{without} survived without a reason in {SURVIVORS.relative_to(ROOT)}")
-    return int(share < ENOUGH or bool(without))
+def stale(rows: list[Row]) -> list[str]:
+    """Return what survivors.toml explains although it was noticed, or can no longer be made."""
+    known, at = reasons(), {file for file, *_ in reasons()}
+    there = {f: {m.key for m in sites.mutants_of(ROOT, f)} for f in at if (ROOT / f).is_file()}
+    gone = {key for key in known if key not in there.get(key[0], set())}
+    dead = {key_of(row) for row in rows if row["by"] != "survived"}
+    dead -= {key_of(row) for row in rows if row["by"] == "survived"}
+    return [" | ".join(key) for key in known if key in gone | dead]
+
+
+def key_of(row: Row) -> tuple[str, ...]:
+    """Return by which a survivor is known."""
+    return row["file"], row["where"], row["context"], row["before"], row["after"]
+
+
+def line_of(row: Row) -> str:
+    """Return a survivor as it is printed."""
+    reason = reasons().get(key_of(row), "").strip() or "no reason is given"
+    at = f"survived: {row['file']}:{row['line']} ({row['where']}, {row['kind']})"
+    return f"{at} {row['before']} → {row['after']}\n  in {row['context']}\n  {reason}"
+
+
+def told(rows: list[Row]) -> int:
+    """Print the score of each part; return 1 where it is not good enough."""
+    failed = False
+    for part, bound in BOUNDS.items():
+        mine = [row for row in rows if choice.part_of(row["file"]) == part]
+        left = sum(row["by"] == "survived" for row in mine)
+        if mine:
+            share = 1 - left / len(mine)
+            how = Counter(kind_of(row) for row in mine).most_common()
+            counts = ", ".join(f"{kind} {count}" for kind, count in how)
+            say(f"{part}: {share:.1%} of {len(mine)} noticed, {bound:.0%} wanted ({counts})")
+            failed |= share < bound
+    survivors = [row for row in rows if row["by"] == "survived"]
+    without = [row for row in survivors if not reasons().get(key_of(row), "").strip()]
+    for row in without:
+        say(line_of(row))
+    for key in (old := stale(rows)):
+        say(f"explained in survivors.toml, but not a survivor: {key}")
+    return int(failed or bool(without or old))
+
+
+def kind_of(row: Row) -> str:
+    """Return what kind of check has noticed: a letter, tests, or how it ended."""
+    if row["by"] == "survived" or row["why"] == "time limit":
+        return row["why"] or "survived"
+    return "tests" if row["by"].startswith("tests/") else row["by"].partition(" ")[0]
 
 
 if __name__ == "__main__":

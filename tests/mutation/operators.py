@@ -1,4 +1,4 @@
-"""The ways in which a formula goes wrong: each gives, for an expression, what to write instead."""
+"""The ways in which formulas and decisions go wrong: for a node, what to write instead."""
 
 import ast
 import re
@@ -121,6 +121,66 @@ def alterations(node: ast.expr) -> Iterator[tuple[str, ast.expr]]:
     for kind, operator in OPERATORS.items():
         for other in operator(node):
             yield kind, other
+
+
+def logical(node: ast.AST, above: tuple[ast.AST, ...]) -> Iterator[tuple[str, ast.AST]]:
+    """Yield the alterations of a decision: what decides, what refuses, and what is returned."""
+    parent = above[-1]
+    if isinstance(node, ast.Raise) or (
+        isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
+    ):
+        yield "refusal", ast.Pass()
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        yield "not", node.operand
+    elif isinstance(node, ast.BoolOp):
+        yield "and", _with(node, op=ast.Or() if isinstance(node.op, ast.And) else ast.And())
+    elif isinstance(node, ast.Compare) and len(node.ops) == 1:
+        if other := FLIPPED.get(type(node.ops[0])):
+            yield "comparison", _with(node, ops=[other()])
+    elif isinstance(node, ast.BinOp) and type(node.op) in SETS and not _classes(above):
+        yield "set", ast.BinOp(node.left, SETS[type(node.op)](), node.right)
+    elif isinstance(node, ast.Call):
+        yield from _call(node)
+    if isinstance(node, ast.expr) and _decides(node, parent):
+        yield from (("condition", ast.Constant(value)) for value in (True, False))
+    if isinstance(node, ast.expr) and isinstance(parent, ast.Return) and _tells(above):
+        yield "returned", ast.UnaryOp(ast.Not(), node)
+
+
+FLIPPED: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq, ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In,
+}  # fmt: skip
+SETS: dict[type[ast.operator], type[ast.operator]] = {
+    ast.BitAnd: ast.BitOr,
+    ast.BitOr: ast.BitAnd,
+}
+
+
+def _call(node: ast.Call) -> Iterator[tuple[str, ast.AST]]:
+    """Take `any` for `all`, or lose one of what a rule needs."""
+    if (name := _name(node.func)) in ("any", "all"):
+        yield "any", _with(node, func=ast.Name("all" if name == "any" else "any"))
+    if name == "rule":
+        for need in node.args[1:]:
+            yield "need", _with(node, args=[arg for arg in node.args if arg is not need])
+
+
+def _decides(node: ast.expr, parent: ast.AST) -> bool:
+    if isinstance(parent, ast.comprehension):
+        return node in parent.ifs
+    return isinstance(parent, ast.If | ast.IfExp) and node is parent.test
+
+
+def _tells(above: tuple[ast.AST, ...]) -> bool:
+    """Tell whether the innermost function around it returns a truth."""
+    inner = next(part for part in reversed(above) if isinstance(part, ast.FunctionDef))
+    return isinstance(inner.returns, ast.Name) and inner.returns.id == "bool"
+
+
+def _classes(above: tuple[ast.AST, ...]) -> bool:
+    """Tell whether it joins classes, as in isinstance(x, A | B)."""
+    return any(isinstance(part, ast.Call) and _name(part.func) == "isinstance" for part in above)
 
 
 def _name(node: ast.expr) -> str:

@@ -1,4 +1,4 @@
-"""Where a formula can be altered: every expression that is one, in a fixed order.
+"""Where a file can be altered: every formula, and in what judges all logic too, in a fixed order.
 
 Not altered is what is no formula: what the notes are quoted to say, the points and false twins
 that are chosen, names, seeds and the range they are drawn from, sizes of samples, shapes, and the
@@ -6,13 +6,11 @@ words of a refusal.
 """
 
 import ast
-import random
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.mutation.operators import alterations
+from tests.mutation.operators import alterations, logical
 
 # Of a claim: the transcript of the notes, and what is chosen instead of derived.
 QUOTED = {"said", "counterexample", "twins", "notes", "id", "evidence", "source", "observed"}
@@ -24,16 +22,14 @@ OF_NUMBERS = {"maximum", "minimum", "where", "clip", "max", "min", "Rational", "
               "Eq", "Sum", "Product", "Limit", "Tuple", "Integral", "Abs", "sqrt", "exp",
               "log"}  # fmt: skip
 COUNTED = {"seeds", "samples", "done", "repetitions"}
+JUDGING = ("derivations/checker/", "derivations/rules/")
+PRINTING = {"__repr__", "_sympystr", "_pretty", "_latex", "decimal"}
 Where = tuple[ast.AST, ...]
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """One alteration of one file.
-
-    ``function`` is the (name, first line) by which a running function is known, or None at the
-    top level; ``where`` is the dotted name of what the site belongs to.
-    """
+    """One alteration of one file; ``where`` is the dotted name of what the site belongs to."""
 
     file: str
     line: int
@@ -41,7 +37,6 @@ class Mutant:
     kind: str
     before: str
     after: str
-    function: tuple[str, int] | None
     span: tuple[int, int]
     context: str = ""
 
@@ -55,39 +50,46 @@ class Mutant:
         data = source.encode()
         start, end = self.span
         gap = b"\n" * data[start:end].count(b"\n")  # the line numbers of what follows
-        return (data[:start] + f"({self.after}".encode() + gap + b")" + data[end:]).decode()
+        lost = self.after == "pass"
+        new = b"pass" + gap if lost else f"({self.after}".encode() + gap + b")"
+        return (data[:start] + new + data[end:]).decode()
 
 
 def mutants_of(root: Path, file: str) -> list[Mutant]:
     """Return every alteration of a file, from its top to its end, each once."""
     source = (root / file).read_text(encoding="utf-8")
-    tree = ast.parse(source)
-    lines = source.encode().splitlines(keepends=True)
+    tree, logic = ast.parse(source), file.startswith(JUDGING)
     starts = [0]
-    for line in lines:
+    for line in source.encode().splitlines(keepends=True):
         starts.append(starts[-1] + len(line))
-    quoted = only_quoted(tree)
     found: dict[tuple[object, ...], Mutant] = {}
-    for node, above in expressions(tree, (), quoted):
-        assert isinstance(node, ast.expr)
+    for node, above in expressions(tree, (), set() if logic else only_quoted(tree), logic):
+        assert isinstance(node, ast.expr | ast.stmt)
         assert node.end_lineno is not None
         assert node.end_col_offset is not None
         span = (
             starts[node.lineno - 1] + node.col_offset,
             starts[node.end_lineno - 1] + node.end_col_offset,
         )
-        statement = next(part for part in reversed(above) if isinstance(part, ast.stmt))
-        for kind, other in alterations(node):
-            if not fits(kind, node, other, above):
-                continue
+        statement = next(part for part in reversed((*above, node)) if isinstance(part, ast.stmt))
+        for kind, other in _fitting(node, above, logic):
             mutant = Mutant(
                 file, node.lineno, name_of(above), kind, ast.unparse(node), ast.unparse(other),
-                function_of(above), span, _around(node, above, statement))  # fmt: skip
-            found.setdefault((span, mutant.after), mutant)
+                span, _around(node, above, statement))  # fmt: skip
+            found.setdefault((span, ast.unparse(other)), mutant)
     return list(found.values())
 
 
-def _around(node: ast.expr, above: Where, statement: ast.AST) -> str:
+def _fitting(node: ast.AST, above: Where, logic: bool) -> Iterator[tuple[str, ast.AST]]:
+    if isinstance(node, ast.expr):
+        for kind, other in alterations(node):
+            if fits(kind, node, other, above, logic):
+                yield kind, other
+    if logic and not any(_no_formula(part) for part in (*above, node) if not _sized(part)):
+        yield from logical(node, above)
+
+
+def _around(node: ast.AST, above: Where, statement: ast.AST) -> str:
     """Return the smallest thing around the site that is more than the site, on one line."""
     for part in reversed(above):
         if isinstance(part, ast.keyword | ast.arguments):
@@ -98,27 +100,39 @@ def _around(node: ast.expr, above: Where, statement: ast.AST) -> str:
     return ""
 
 
-def expressions(node: ast.AST, above: Where, quoted: set[str]) -> Iterator[tuple[ast.AST, Where]]:
-    """Yield the expressions that are, or are part of, a formula, with all that is around them."""
+def expressions(
+    node: ast.AST, above: Where, quoted: set[str], logic: bool = False
+) -> Iterator[tuple[ast.AST, Where]]:
+    """Yield what is, or is part of, a formula or a decision, with all that is around it."""
     for name, value in ast.iter_fields(node):
         for child in value if isinstance(value, list) else [value]:
-            if not isinstance(child, ast.AST) or not _is_formula(node, name, child, quoted):
+            if not isinstance(child, ast.AST):
                 continue
             inside = (*above, node)
-            if isinstance(child, ast.expr):
+            if logic and isinstance(child, ast.Raise):
                 yield child, inside
-            yield from expressions(child, inside, quoted)
+            if not _is_formula(node, name, child, quoted, logic):
+                continue
+            if isinstance(child, ast.expr) or (logic and isinstance(child, ast.Expr)):
+                yield child, inside
+            yield from expressions(child, inside, quoted, logic)
 
 
-def _is_formula(node: ast.AST, name: str, child: ast.AST, quoted: set[str]) -> bool:  # noqa: PLR0911
+def _is_formula(  # noqa: PLR0911
+    node: ast.AST, name: str, child: ast.AST, quoted: set[str], logic: bool
+) -> bool:
     if isinstance(child, ast.Import | ast.ImportFrom | ast.Raise | ast.Assert | ast.Delete):
         return False
     if isinstance(child, ast.JoinedStr | ast.expr_context | ast.operator | ast.cmpop):
         return False
-    if name in ("annotation", "returns", "decorator_list", "defaults", "kw_defaults", "bases"):
+    if name == "decorator_list":
+        return logic
+    if name in ("annotation", "returns", "defaults", "kw_defaults", "bases"):
+        return False
+    if isinstance(child, ast.FunctionDef) and child.name in PRINTING:
         return False
     if isinstance(node, ast.If) and name == "test":
-        return not any(isinstance(part, ast.Raise) for part in node.body)
+        return logic or not any(isinstance(part, ast.Raise) for part in node.body)
     if isinstance(node, ast.Call) and _last(node.func) in NO_FORMULAS:
         return False
     if isinstance(node, ast.keyword) and node.arg in QUOTED:
@@ -183,9 +197,9 @@ def _unquoted(node: ast.AST) -> Iterator[str]:
             yield from _unquoted(child)
 
 
-def fits(kind: str, node: ast.expr, other: ast.expr, above: Where) -> bool:
+def fits(kind: str, node: ast.expr, other: ast.expr, above: Where, logic: bool) -> bool:
     """Tell whether the alteration makes sense where the expression stands."""
-    if any(_no_formula(part) for part in (*above, node)):
+    if any(_no_formula(part) for part in (*above, node) if not (logic and _sized(part))):
         return False
     if kind == "number":
         return _number_fits(node, above)
@@ -221,6 +235,8 @@ def _no_formula(node: ast.AST) -> bool:
     """Tell texts that are put together, tolerances, and how many samples are drawn."""
     if isinstance(node, ast.BinOp):
         return _is_text(node.left) or _is_text(node.right) or _counts(node)
+    if isinstance(node, ast.BoolOp | ast.IfExp):
+        return _is_text(node)
     if isinstance(node, ast.Compare):
         return any(isinstance(n, ast.Name) and _is_size(n.id) for n in node.comparators)
     if isinstance(node, ast.UnaryOp):
@@ -228,9 +244,16 @@ def _no_formula(node: ast.AST) -> bool:
     return isinstance(node, ast.Call) and _last(node.func) in ("min", "max") and _counts(node)
 
 
+def _sized(node: ast.AST) -> bool:
+    """Tell a comparison with a name in capitals: a tolerance here, in what judges a decision."""
+    return isinstance(node, ast.Compare)
+
+
 def _is_text(node: ast.expr) -> bool:
     if isinstance(node, ast.IfExp):
         return _is_text(node.body) or _is_text(node.orelse)
+    if isinstance(node, ast.BoolOp):
+        return any(map(_is_text, node.values))
     is_string = isinstance(node, ast.Constant) and isinstance(node.value, str)
     return is_string or isinstance(node, ast.JoinedStr)
 
@@ -262,16 +285,6 @@ def name_of(above: Where) -> str:
     return ".".join(names)
 
 
-def function_of(above: Where) -> tuple[str, int] | None:
-    """Return the name and first line of the innermost function around a site, as it is run."""
-    for node in reversed(above):
-        if isinstance(node, ast.FunctionDef):
-            return node.name, min([node.lineno, *(d.lineno for d in node.decorator_list)])
-        if isinstance(node, ast.Lambda):
-            return "<lambda>", node.lineno
-    return None
-
-
 def _names(node: ast.Assign | ast.AnnAssign) -> set[str]:
     targets = node.targets if isinstance(node, ast.Assign) else [node.target]
     return {n.id for target in targets for n in ast.walk(target) if isinstance(n, ast.Name)}
@@ -281,35 +294,3 @@ def _last(node: ast.expr) -> str:
     if isinstance(node, ast.Attribute):
         return node.attr
     return node.id if isinstance(node, ast.Name) else ""
-
-
-def chosen(of_file: dict[str, list[Mutant]], total: int) -> list[Mutant]:
-    """Return a choice spread over files, and in each file over kinds and formulas.
-
-    The files take turns; the choice within a file hangs on its name alone, so that a change of
-    one file does not change what is tried in the others.
-    """
-    queues = {file: _spread(file, mutants) for file, mutants in sorted(of_file.items())}
-    picked: list[Mutant] = []
-    while len(picked) < total and any(queues.values()):
-        for queue in queues.values():
-            if queue and len(picked) < total:
-                picked.append(queue.pop(0))
-    return sorted(picked, key=lambda m: (m.file, m.span, m.after))
-
-
-def _spread(file: str, mutants: list[Mutant]) -> list[Mutant]:
-    rest = list(mutants)
-    random.Random(file).shuffle(rest)
-    queue: list[Mutant] = []
-    kinds, places = Counter[str](), Counter[str]()
-    while rest and len(queue) < LONGEST:
-        best = min(rest, key=lambda m: (places[m.where] + kinds[m.kind], kinds[m.kind]))
-        rest.remove(best)
-        queue.append(best)
-        kinds[best.kind] += 1
-        places[best.where] += 1
-    return queue
-
-
-LONGEST = 40

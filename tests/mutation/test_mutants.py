@@ -1,4 +1,4 @@
-"""The machinery that alters formulas: what it alters, what it leaves alone, and that it reports."""
+"""The machinery that alters: what it alters, what it leaves alone, and that it reports."""
 
 import ast
 import json
@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from gradyan.errors import ROOT
 from tests.mutation import choice, mutants, sites
 from tests.mutation.operators import alterations
 
@@ -32,14 +31,6 @@ ALTERED = {
     "n_in": {"n_out"},
     "rounds_to(x, '0.2239')": {"rounds_to(x, '0.2230')"},
 }
-
-
-@pytest.mark.parametrize("before", ALTERED)
-def test_alterations(before: str) -> None:
-    node = ast.parse(before, mode="eval").body
-    assert {ast.unparse(other) for _, other in alterations(node)} == ALTERED[before]
-
-
 MODULE = '''
 """1 + 1 is not altered here."""
 from gradyan.derivations.checker.claim import Claim, Step, Twin
@@ -62,16 +53,66 @@ def draw(rng, n_in, n_out, depth=3):
     w = np.sum(np.reshape(w, (-17, 7)), axis=-11) + rng.integers(2**13)
     return w[:, 1:] * min(SEEDS, 3 * SEEDS + 15), np.maximum(w, 0)
 '''
+RULE = '''
+"""a and b is not altered here."""
+def made(fact):
+    @rule(COMPARISON, fact)
+    def check(part, facts):
+        facts.forget()
+        if not part.has(x) and strict(part):
+            raise NotShown(f"{part} wants {x if a else b}")
+        for known in (k for k in facts.parts if k.rhs > TOLERANCE):
+            require_equal(known, part, "words" + f"{a - b}")
+        return any(e.is_real is None for e in part.args)
+
+def tells(part: Expr) -> bool:
+    return known(part) in (part.free_symbols & letters)
+
+def __repr__(self):
+    return "" if not self.words else self.words
+'''
+DECISIONS = {
+    ("rule(COMPARISON, fact)", "rule(COMPARISON)"),
+    ("facts.forget()", "pass"),
+    ("require_equal(known, part, 'words' + f'{a - b}')", "pass"),
+    ("raise NotShown(f'{part} wants {(x if a else b)}')", "pass"),
+    ("not part.has(x)", "part.has(x)"),
+    ("not part.has(x) and strict(part)", "not part.has(x) or strict(part)"),
+    ("not part.has(x) and strict(part)", "True"),
+    ("not part.has(x) and strict(part)", "False"),
+    ("k.rhs > TOLERANCE", "k.rhs >= TOLERANCE"),
+    ("k.rhs > TOLERANCE", "k.rhs < TOLERANCE"),
+    ("k.rhs > TOLERANCE", "True"),
+    ("k.rhs > TOLERANCE", "False"),
+    ("any((e.is_real is None for e in part.args))", "all((e.is_real is None for e in part.args))"),
+    ("e.is_real is None", "e.is_real is not None"),
+    (
+        "known(part) in part.free_symbols & letters",
+        "known(part) not in part.free_symbols & letters",
+    ),
+    (
+        "known(part) in part.free_symbols & letters",
+        "not known(part) in part.free_symbols & letters",
+    ),
+    ("part.free_symbols & letters", "part.free_symbols | letters"),
+}
 
 
-@pytest.fixture
-def found(tmp_path: Path) -> list[sites.Mutant]:
-    (tmp_path / "module.py").write_text(MODULE, encoding="utf-8")
-    return sites.mutants_of(tmp_path, "module.py")
+@pytest.mark.parametrize("before", ALTERED)
+def test_each_operator_alters_a_formula(before: str) -> None:
+    node = ast.parse(before, mode="eval").body
+    assert {ast.unparse(other) for _, other in alterations(node)} == ALTERED[before]
 
 
-def test_formulas_are_altered_and_nothing_else(found: list[sites.Mutant]) -> None:
+def found_in(source: str, folder: Path, name: str = "module.py") -> list[sites.Mutant]:
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text(source, encoding="utf-8")
+    return sites.mutants_of(folder, name)
+
+
+def test_formulas_are_altered_and_nothing_else(tmp_path: Path) -> None:
     """No quotation, twin, counterexample, seed, shape, index, default or word of a refusal."""
+    found = found_in(MODULE, tmp_path)
     changes = {(m.before, m.after) for m in found}
     assert {("a + b", "a - b"), ("g - h", "g + h"), ("np.sqrt(n_in)", "n_in")} <= changes
     assert {("n_in", "n_out"), ("n_in + 1", "n_in - 1"), ("0", "1")} <= changes
@@ -81,40 +122,66 @@ def test_formulas_are_altered_and_nothing_else(found: list[sites.Mutant]) -> Non
     )
     # The shape −17, the axis −11, and from what range whole numbers are drawn.
     assert {m.before for m in found}.isdisjoint({"17", "11", "2 ** 13", "2", "13"})
+    assert {"slope", "one", "draw"} <= {m.where for m in found}
 
 
-def test_an_alteration_changes_one_place_and_no_line_number(found: list[sites.Mutant]) -> None:
-    for mutant in found:
-        altered = mutant.apply(MODULE)
+def test_decisions_are_altered_where_they_judge_and_no_message(tmp_path: Path) -> None:
+    found = found_in(RULE, tmp_path, "derivations/rules/made.py")
+    assert {(m.before, m.after) for m in found} == DECISIONS
+    assert not found_in(RULE.replace(" > ", " == "), tmp_path)
+
+
+@pytest.mark.parametrize(("source", "name"), [(MODULE, "m.py"), (RULE, "derivations/rules/r.py")])
+def test_an_alteration_changes_one_place_and_no_line_number(
+    source: str, name: str, tmp_path: Path
+) -> None:
+    for mutant in found_in(source, tmp_path, name):
+        altered = mutant.apply(source)
         ast.parse(altered)
-        assert altered.count("\n") == MODULE.count("\n")
-        assert f"({mutant.after}" in altered.splitlines()[mutant.line - 1]
+        assert altered.count("\n") == source.count("\n")
+        changed = altered.splitlines()[mutant.line - 1]
+        assert (mutant.after if mutant.after == "pass" else f"({mutant.after}") in changed
 
 
-def test_each_site_says_where_it_is(found: list[sites.Mutant]) -> None:
-    place = {(m.before, m.after): (m.where, m.function) for m in found}
-    assert place["a + b", "a - b"] == ("slope", None)
-    assert place["g - h", "g + h"] == ("one", None)
-    assert place["np.sqrt(n_in)", "n_in"] == ("draw", ("draw", 15))
+def test_a_sample_is_fixed_and_even() -> None:
+    files = choice.files_of("checker")
+    every = mutants.sample(files, "checker", 0)
+    chosen = mutants.sample(files, "checker", 100)
+    assert len(chosen) == 100 < len(every)
+    assert chosen == mutants.sample(files, "checker", 100)
+    assert len({m.file for m in chosen}) == len({m.file for m in every})
+    assert len({m.kind for m in chosen}) >= 10
 
 
-def test_the_choice_is_fixed_and_spread() -> None:
-    files = [
-        "derivations/vanishing/sigmoid.py",
-        "derivations/vanishing/products.py",
-        "simulations/networks/activations.py",
-    ]
-    of_file = {file: sites.mutants_of(ROOT, file) for file in files}
-    chosen = sites.chosen(of_file, 30)
-    assert chosen == sites.chosen(dict(reversed(of_file.items())), 30)
-    assert [sum(m.file == file for m in chosen) for file in files] == [10, 10, 10]
-    assert len({m.kind for m in chosen}) >= 6
-    assert len({m.where for m in chosen}) >= 12
+def test_files_are_found_by_what_they_are() -> None:
+    """A new topic or rule module needs no line here."""
+    of = {part: choice.files_of(part) for part in choice.PARTS}
+    assert "derivations/vanishing/sigmoid.py" in of["claims"]
+    assert "derivations/numbers/meanfield.py" in of["claims"]
+    assert "simulations/vanishing/vanishing_causes.py" in of["simulations"]
+    assert "derivations/checker/judge.py" in of["checker"]
+    assert "derivations/rules/basic.py" in of["rules"]
+    assert len([f for files in of.values() for f in files]) == len(set().union(*of.values()))
+
+
+def test_what_rests_on_a_file_should_notice() -> None:
+    sigmoid, network, basic, facts = (
+        "derivations/vanishing/sigmoid.py", "simulations/networks/network.py",
+        "derivations/rules/basic.py", "derivations/checker/facts.py")  # fmt: skip
+    found = choice.checks([sigmoid, network, basic, facts])
+    names = {file: {check.name for check in checks} for file, checks in found.items()}
+    assert {"D sigmoid-derivative", "tests/checker/test_stated_numbers.py"} <= names[sigmoid]
+    assert any(check.letter == "S" and check.first for check in found[network])
+    assert "tests/networks/test_network.py" in names[network]
+    for file in (basic, facts):
+        assert {choice.TRIAL, *choice.JUDGED} <= names[file]
+        assert sum(name.startswith("D ") for name in names[file]) == choice.DOZEN
 
 
 def row(**changed: Any) -> dict[str, Any]:
-    plain = {"file": "a.py", "line": 1, "where": "f", "kind": "sign", "context": "x - y",
-             "before": "x - y", "after": "x + y", "by": "derivation"}  # fmt: skip
+    plain = {"file": "derivations/a.py", "line": 1, "where": "f", "kind": "sign",
+             "context": "x - y", "before": "x - y", "after": "x + y", "by": "D a",
+             "why": ""}  # fmt: skip
     return {**plain, **changed}
 
 
@@ -123,87 +190,67 @@ def row(**changed: Any) -> dict[str, Any]:
     [(0, "", 0), (2, "it is the same", 0), (2, "", 1), (3, "so", 1)],
 )
 def test_it_fails_below_its_bound_or_without_a_reason(
-    survivors: int, reason: str, code: int, monkeypatch: pytest.MonkeyPatch
+    survivors: int,
+    reason: str,
+    code: int,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     rows = [row(by="survived") for _ in range(survivors)] + [row()] * (100 - survivors)
-    key = tuple(row()[name] for name in ("file", "where", "context", "before", "after"))
+    key = mutants.key_of(row())
     monkeypatch.setattr(mutants, "reasons", lambda: {key: reason} if reason else {})
-    assert mutants.told(rows, 60.0) == code
+    monkeypatch.setattr(sites, "mutants_of", lambda *_: [])
+    monkeypatch.setattr(mutants, "stale", lambda _: [])
+    assert mutants.told(rows) == code
+    said = capsys.readouterr().out
+    assert f"claims: {100 - survivors}.0% of 100 noticed" in said
+    assert ("x - y → x + y" in said) == bool(survivors and not reason)
+
+
+def test_an_explanation_of_what_is_noticed_or_gone_is_stale(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    file = "derivations/vanishing/sigmoid.py"
+    (made, *_) = sites.mutants_of(choice.ROOT, file)
+    monkeypatch.setattr(mutants, "reasons", lambda: {made.key: "so"})
+    changes = dict(zip(("file", "where", "context", "before", "after"), made.key, strict=True))
+    assert not mutants.stale([])
+    assert not mutants.stale([row(**changes, by="survived")])
+    assert mutants.stale([row(**changes)])
+    assert mutants.told([row(**changes)]) == 1
+    monkeypatch.setattr(mutants, "reasons", lambda: {(*made.key[:4], "x + 7"): "so"})
+    assert mutants.stale([])
 
 
 def test_what_is_accounted_for_is_still_there() -> None:
-    for key, reason in mutants.reasons().items():
-        assert len(reason) > 20, key
-        assert key in {m.key for m in sites.mutants_of(ROOT, key[0])}, key
+    assert not mutants.stale([])
+    assert all(len(reason) > 20 for reason in mutants.reasons().values())
 
 
 SCRIPT = """
-import json, sys, time
-from pathlib import Path
+import json
 from tests.mutation import choice, mutants, sites
+from tests.mutation.choice import Check
 
 file = "derivations/vanishing/sigmoid.py"
-test = "tests/test_claims.py::test_derivation[sigmoid-derivative]"
-known = {"seconds": 1.0, "calls": [], "group": "", "claim": "sigmoid-derivative"}
-baseline = choice.Baseline(mutants.ROOT, {test: known}, frozenset())
 wanted = {("x", "-x"), ("1 + exp(-x)", "1 - exp(-x)"), ("sigma(x) * (1 - sigma(x))", "sigma(x)")}
-found = [m for m in sites.mutants_of(mutants.ROOT, file) if m.where in ("slope", "derivative")]
-slot = mutants.Slot(mutants.copied(Path(sys.argv[1]) / "tree"))
-rows = []
-for mutant in [m for m in found if (m.before, m.after) in wanted]:
-    mutants.begin(slot, mutant, baseline)
-    while not slot.ended():
-        time.sleep(0.05)
-    rows.append(mutants.outcome(slot, baseline))
-print(json.dumps(rows))
+found = [m for m in sites.mutants_of(choice.ROOT, file) if m.where in ("slope", "derivative")]
+chosen = [m for m in found if (m.before, m.after) in wanted]
+near, far = Check("D sigmoid-derivative"), Check("tests/rules/test_numbers.py", only=("none",))
+for checks in ([near], [far]):
+    print(json.dumps(mutants.tried(chosen, {file: checks}, mutants.baseline(checks))))
 """
 
 
-def test_an_altered_derivation_is_caught_and_the_checkout_untouched(tmp_path: Path) -> None:
-    file = ROOT / "derivations" / "vanishing" / "sigmoid.py"
+def test_an_altered_derivation_is_noticed_and_the_file_untouched() -> None:
+    file = choice.ROOT / "derivations" / "vanishing" / "sigmoid.py"
     before = file.read_bytes(), file.stat().st_mtime_ns
     done = subprocess.run(
-        [sys.executable, "-c", SCRIPT, str(tmp_path)],
-        cwd=ROOT, capture_output=True, text=True, check=False)  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    rows = json.loads(done.stdout)
-    assert len(rows) >= 2
-    assert {row["by"] for row in rows} == {"derivation"}
-    assert all(row["why"].startswith("Rejected: sigmoid-derivative") for row in rows)
-    assert (file.read_bytes(), file.stat().st_mtime_ns) == before
-    assert (tmp_path / "tree" / "derivations" / "vanishing" / "sigmoid.py").read_bytes() == before[
-        0
-    ]
-
-
-def test_what_stands_in_a_module_concerns_the_tests_that_read_it() -> None:
-    """Its names or all claims; and what a function returns on import stands there as well."""
-    nothing = {"seconds": 1.0, "calls": [], "group": "", "claim": ""}
-    names, claims, other = (
-        f"tests/{name}.py::test"
-        for name in ("networks/test_written_networks", "checker/test_stated_numbers", "x")
+        [sys.executable, "-c", SCRIPT], cwd=choice.ROOT, capture_output=True, text=True, check=False
     )
-    tests = {names: nothing, claims: nothing, other: nothing}
-    for file, where, on_import in (
-        ("derivations/learning/chain_two_layer.py", "two_layers", ()),
-        ("derivations/initialization/identity.py", "identity_claim", ("identity_claim:43",)),
-    ):
-        called = frozenset(f"{file}:{name}" for name in on_import)
-        (mutant, *_) = (m for m in sites.mutants_of(ROOT, file) if m.where == where)
-        assert set(choice.Baseline(ROOT, tests, called).tests_for(mutant)) == {names, claims}
-
-
-def test_files_are_found_by_what_they_are() -> None:
-    """A new topic, rule module or unit test needs no line here."""
-    files = choice.altered(ROOT)
-    assert {
-        "derivations/vanishing/sigmoid.py",
-        "derivations/numbers/meanfield.py",
-        "simulations/vanishing/vanishing_causes.py",
-    } <= {*files}
-    assert {"derivations/checker/claim.py", "derivations/rules/basic.py"}.isdisjoint(files)
-    assert choice.claims_in(ROOT / "derivations/vanishing/vanishing_causes.py") == {
-        "vanishing-causes": "vanishing_causes"
-    }
-    assert "tests/networks/test_activations.py" in choice.units(ROOT)
-    assert "tests/report/test_build.py" not in choice.units(ROOT)
+    assert done.returncode == 0, done.stderr
+    near, far = map(json.loads, done.stdout.splitlines())
+    assert len(near) == len(far) >= 2
+    assert {row["by"] for row in near} == {"D sigmoid-derivative"}
+    assert {row["by"] for row in far} == {"survived"}
+    assert (file.read_bytes(), file.stat().st_mtime_ns) == before

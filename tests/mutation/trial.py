@@ -1,226 +1,237 @@
-"""One run of pytest in a process of its own, in a copy of the tree, and what came of it.
+"""One trial: checks that run in a process of their own, in which a module has another source.
 
 The processes are forked from one that has imported SymPy, NumPy and Hypothesis, but nothing of
-ours: each imports the project anew, from its copy, in a second.
+ours: each imports the project anew, in a second, and takes the altered source for that of its
+module. No file is changed.
 """
 
-import functools
 import json
+import multiprocessing
 import os
+import re
+import shutil
 import signal
 import sys
+import tempfile
 import time
-import traceback
-from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
+from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from types import CodeType, FrameType
+from types import CodeType, ModuleType
 from typing import Any
 
 import pytest
 from hypothesis import Phase, settings
 
-OURS = ("gradyan", "tests")
-TRACED = ("derivations", "simulations")
+from tests.mutation.choice import ROOT, Check
+
 REWRITTEN = "ignore::pytest.PytestAssertRewriteWarning"  # Hypothesis is imported before the fork
-QUIET = ("-q", "-p", "no:cacheprovider", "--no-header", "--tb=no", "-W", REWRITTEN)
-FEW = 20  # examples of a property that are watched
-# A statement found false, and not a formula that cannot even be evaluated.
-CHECKS = ("AssertionError", "Failed", "Rejected", "ArithmeticError")
+QUIET = ("-q", "-x", "-p", "no:cacheprovider", "--no-header", "--tb=no", "-W", REWRITTEN)
+SHARED = {"evidence", "measured", "real_guide"}  # fixtures that judge all claims
+FORK = multiprocessing.get_context("fork")
+Seconds = dict[Check, float]
+TIMEOUT = {-signal.SIGPROF, -signal.SIGALRM}
 
 
-class TookTooLong(BaseException):
-    """Ends a test that takes too long, as where an alteration has made it endless."""
+class Altered(SourceFileLoader):
+    """Loads a module from another source than that of its file."""
+
+    source = ""
+
+    def get_code(self, fullname: str) -> CodeType:
+        """Compile the other source."""
+        del fullname
+        return compile(self.source, self.path, "exec")
 
 
-@contextmanager
-def at_most(seconds: float) -> Iterator[None]:
-    """Raise TookTooLong in what runs, once it has run for so long."""
+@dataclass
+class Finder(MetaPathFinder):
+    """Finds one module, which is altered."""
 
-    def interrupt(number: int, frame: FrameType | None) -> None:
-        raise TookTooLong(f"{seconds:.0f} s")
+    module: str
+    source: str
 
-    signal.signal(signal.SIGALRM, interrupt)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Return where the module is; nothing for another."""
+        if fullname != self.module:
+            return None
+        spec = PathFinder.find_spec(fullname, path, target)
+        if spec is not None and spec.origin is not None:
+            spec.loader = loader = Altered(fullname, spec.origin)
+            loader.source = self.source
+        return spec
+
+
+@dataclass
+class Result:
+    """What a process has sent: of each check what it found and its seconds, up to the last."""
+
+    found: dict[Check, tuple[str, float]] = field(default_factory=dict)
+    running: Check | None = None
+    code: int | None = 0
+    value: Any = None
+
+
+@dataclass
+class Trial:
+    """A process that runs checks, up to the first that does not find what is ``expected``."""
+
+    job: Any
+    checks: list[Check]
+    limits: Seconds = field(default_factory=dict)
+    expected: dict[Check, str] = field(default_factory=dict)
+    module: str = ""
+    source: str = ""
+
+    def start(self) -> None:
+        """Fork the process."""
+        self.reader, writer = FORK.Pipe(duplex=False)
+        self.process = FORK.Process(target=self._run, args=(writer,))
+        self.process.start()
+        writer.close()
+
+    def end(self) -> Result:
+        """Return what the process has sent, when it has ended."""
+        result = Result()
+        try:
+            while True:
+                check, found, seconds = self.reader.recv()
+                result.running = check if found is None else None
+                if found is not None:
+                    result.found[check] = (found, seconds)
+        except EOFError:
+            self.process.join()
+        result.code = self.process.exitcode
+        return result
+
+    def _run(self, pipe: Connection) -> None:
+        as_new()
+        if self.module:
+            sys.meta_path.insert(0, Finder(self.module, self.source))
+        with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
+            for check in self.checks:
+                pipe.send((check, None, 0.0))
+                limit = self.limits.get(check, 1000.0)
+                signal.setitimer(signal.ITIMER_PROF, limit)  # of a processor; what ends it is
+                signal.setitimer(signal.ITIMER_REAL, 60 + 20 * limit)  # the signal itself
+                start = time.process_time()
+                try:
+                    found = run(check, Path(folder))
+                except Exception as why:
+                    found = f"crash: {type(why).__name__}: {why}"
+                pipe.send((check, found, time.process_time() - start))
+                if self.expected and found != self.expected[check]:
+                    break
+
+
+def as_new() -> None:
+    """Make a forked process one that has imported nothing of ours, and says nothing."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)
+    for name in list(sys.modules):
+        if name.startswith(("gradyan", "tests.")) and not name.startswith(__package__):
+            del sys.modules[name]
+    for number in (signal.SIGPROF, signal.SIGALRM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
+    os.chdir(ROOT)
+
+
+def run(check: Check, folder: Path) -> str:
+    """Return what a check finds: the first test that fails, or what a job judges."""
+    return judged(check, folder) if check.letter else tested(check)
+
+
+def judged(check: Check, folder: Path) -> str:
+    """Return the status, the verdict and the twins that the job of a claim finds."""
+    from importlib import import_module  # noqa: PLC0415
+
+    from gradyan.report.evidence.jobs import RUNS  # noqa: PLC0415 - with the altered source
+    from gradyan.report.evidence.kept import Kept  # noqa: PLC0415
+
+    if not (folder / "evidence").is_dir():
+        kept = shutil.ignore_patterns("*.[!M].json")
+        shutil.copytree(ROOT / "build" / "evidence", folder / "evidence", ignore=kept)
+    for experiment in check.first:
+        if not (folder / f"{experiment}.measured").exists():
+            rows = import_module(RUNS["M"]).run(experiment, folder)
+            Kept(folder).write(experiment, "M", "", rows)
+            (folder / f"{experiment}.measured").touch()
+    found = import_module(RUNS[check.letter]).run(check.name.partition(" ")[2], folder)
+    twins = [(twin["name"], twin["status"]) for twin in found.get("twins", [])]
+    return json.dumps([found["status"], found.get("verdict"), twins])
 
 
 class Chosen:
-    """Runs the chosen tests in the chosen order, up to the first that fails.
+    """Leaves out what judges all claims, and the rules that are not asked for."""
 
-    ``limits`` maps each test to the seconds that it may take.
-    """
-
-    def __init__(self, limits: dict[str, float]) -> None:
-        self.limits = limits
-        self.place = {test: place for place, test in enumerate(limits)}
-        self.found: dict[str, Any] = {"ran": 0}
+    def __init__(self, only: tuple[str, ...]) -> None:
+        self.only, self.failed = set(only), ""
 
     def pytest_configure(self) -> None:
         """Let Hypothesis stop at the first failing example: a small one is not needed."""
-        phases = (Phase.explicit, Phase.generate)
-        settings.register_profile("mutants", settings.get_profile("default"), phases=phases)
+        usual = settings.get_profile("default")
+        settings.register_profile("mutants", usual, phases=(Phase.explicit, Phase.generate))
         settings.load_profile("mutants")
 
-    @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Select and sort."""
-        items[:] = sorted(
-            (item for item in items if item.nodeid in self.place),
-            key=lambda item: self.place[item.nodeid],
-        )
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, None, None]:
-        """Interrupt a test that takes too long."""
-        with at_most(self.limits[item.nodeid]):
-            yield
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(
-        self, item: pytest.Item, call: pytest.CallInfo[None]
-    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """Note what fails, and by what."""
-        report = yield
-        self.found["ran"] += call.when == "call"
-        if report.failed and "test" not in self.found and call.excinfo is not None:
-            why = f"{call.excinfo.type.__name__}: {call.excinfo.value}".splitlines()[0]
-            self.found |= {"test": item.nodeid, "why": why[:200]}
-        return report
-
-
-class Observed:
-    """Notes how long each test takes, and which of our functions it calls.
-
-    Twenty examples of a property tell that as well as two hundred; what they take is scaled.
-    """
-
-    def __init__(self, patience: float) -> None:
-        self.patience = patience
-        self.scale = 1.0
-        self.found: dict[str, Any] = {"tests": {}, "failed": []}
-        self.codes: dict[int, CodeType] = {}
-
-    def pytest_configure(self) -> None:
-        """Let Hypothesis try fewer examples."""
-        usual = settings.get_profile("default")
-        settings.register_profile("observed", usual, max_examples=FEW)
-        settings.load_profile("observed")
-        self.scale = usual.max_examples / FEW
-
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Leave out what needs the guide to be built; note what is called on import."""
-        items[:] = [i for i in items if "real_guide" not in getattr(i, "fixturenames", ())]
-        sys.setprofile(None)
-        self.found["imported"] = self._called()
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, None, None]:
-        """Watch the calls of a test; nothing it needs may have been kept by another."""
-        from tests.evidence import group_of  # noqa: PLC0415 - the one of the copy
-
-        _forget()
-        start = time.perf_counter()
-        of_property = hasattr(getattr(item, "function", None), "hypothesis")
-        if "test_derivation" not in item.nodeid and "test_false_twin" not in item.nodeid:
-            sys.setprofile(self._watch)
-        try:
-            with at_most(self.patience):
-                yield
-        except TookTooLong:
-            self.codes.clear()
-            return
-        finally:
-            sys.setprofile(None)
-        seconds = time.perf_counter() - start
-        self.found["tests"][item.nodeid] = {
-            "seconds": seconds * (self.scale if of_property else 1),
-            "calls": self._called(),
-            "group": group_of(item),
-            "claim": next((m.args[0] for m in item.iter_markers("evidence")), ""),
-        }
+        """Select."""
+        items[:] = [
+            item for item in items
+            if SHARED.isdisjoint(getattr(item, "fixturenames", ()))
+            and (not self.only or self.only & set(NAMED.findall(item.name)))
+        ]  # fmt: skip
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Note what fails without any alteration."""
-        if report.failed:
-            self.found["failed"].append(report.nodeid)
-
-    def _watch(self, frame: FrameType, event: str, arg: object) -> None:
-        del arg
-        if event == "call":
-            self.codes[id(frame.f_code)] = frame.f_code
-
-    def _called(self) -> list[str]:
-        here = f"{Path.cwd()}/gradyan/"
-        names = [
-            f"{code.co_filename.removeprefix(here)}:{code.co_name}:{code.co_firstlineno}"
-            for code in self.codes.values()
-            if code.co_filename.startswith(tuple(here + part for part in TRACED))
-        ]
-        self.codes.clear()
-        return sorted(set(names))
+        """Note the first that fails."""
+        self.failed = self.failed or (report.nodeid if report.failed else "")
 
 
-def _forget() -> None:
-    """Empty the caches of the modules that are altered, but not their catalogues."""
-    for name, module in list(sys.modules.items()):
-        if name.startswith(tuple(f"gradyan.{part}" for part in TRACED)) and not name.endswith(
-            "catalog"
-        ):
-            for value in vars(module).values():
-                if isinstance(value, functools._lru_cache_wrapper):
-                    value.cache_clear()
+NAMED = re.compile(r"\[([a-z_]+?)_?\d*\]$")
 
 
-def started(tree: Path, plugin: Callable[[], Any], files: Iterable[str], *options: str) -> int:
-    """Fork a process that runs pytest in a tree, and return its id.
+def tested(check: Check) -> str:
+    """Return the first test of a file that fails, or what pytest ends with."""
+    chosen = Chosen(check.only)
+    code = int(pytest.main([*QUIET, check.name], plugins=[chosen]))
+    return chosen.failed or {0: "", 5: ""}.get(code, f"crash: pytest ended with {code}")
 
-    What the plugin has found is in trial.json of the tree once the process has ended.
-    """
-    (tree / "trial.json").unlink(missing_ok=True)
-    pid = os.fork()
-    if pid:
-        return pid
-    code = 1
+
+def spread(trials: Sequence[Trial], tell: Callable[[Trial, Result], None]) -> None:
+    """Run trials on all cores; ``tell`` hears of each that ends."""
+    waiting, running = list(trials), dict[int, Trial]()
     try:
-        os.setsid()
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-        code = _run(tree, plugin, [*files], [*options])
-    except BaseException:  # nothing may get out into the loop of the parent
-        traceback.print_exc()
+        while waiting or running:
+            while waiting and len(running) < (os.cpu_count() or 1):
+                trial = waiting.pop(0)
+                trial.start()
+                running[trial.process.sentinel] = trial
+            for sentinel in wait(list(running)):
+                assert isinstance(sentinel, int)
+                trial = running.pop(sentinel)
+                tell(trial, trial.end())
     finally:
-        os._exit(code)
+        for trial in running.values():
+            trial.process.kill()
 
 
-def _run(tree: Path, plugin: Callable[[], Any], files: list[str], options: list[str]) -> int:
-    os.chdir(tree)
-    log = os.open("trial.log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-    for stream in (1, 2):
-        os.dup2(log, stream)
-    for name in list(sys.modules):
-        if name.partition(".")[0] in OURS:
-            del sys.modules[name]
-    sys.path[:] = [str(tree), *(p for p in sys.path if Path(p or ".").resolve() != ROOT)]
-    watching = plugin()
-    if isinstance(watching, Observed):
-        sys.setprofile(watching._watch)
-    code = pytest.main([*QUIET, *options, *files], plugins=[watching])
-    sys.setprofile(None)
-    watching.found["code"] = int(code)
-    Path("trial.json").write_text(json.dumps(watching.found), encoding="utf-8")
-    return 0
+def apart(work: Callable[..., Any], *args: Any) -> Any:
+    """Return what a function returns in a forked process, so that this one imports nothing."""
+    reader, writer = FORK.Pipe(duplex=False)
 
+    def send() -> None:
+        as_new()
+        writer.send(work(*args))
 
-def result(tree: Path) -> dict[str, Any]:
-    """Return what a finished run has left; code −1 where it has left nothing."""
+    process = FORK.Process(target=send)
+    process.start()
+    writer.close()
     try:
-        found: dict[str, Any] = json.loads((tree / "trial.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {"code": -1}
-    return found
-
-
-ROOT = Path(__file__).resolve().parents[2]
+        return reader.recv()
+    finally:
+        process.join()
