@@ -109,9 +109,9 @@ def _hear(part: Basic, facts: Domain) -> Hearing:  # noqa: PLR0911 - one for eac
     except Exception as why:  # what no one has thought of is no bare exception either
         return Hearing(Finding.UNHEARD, why=f"it cannot be evaluated, {type(why).__name__}: {why}")
     if len(nowhere) > len(points):
-        place, why = nowhere[-1]
+        place, last = nowhere[-1]
         return Hearing(
-            Finding.REFUTED, len(nowhere), f"no value of {part}, for {why},", shown(place)
+            Finding.REFUTED, len(nowhere), f"no value of {part}, for {last},", shown(place)
         )
     if len(points) < ENOUGH and (place is None or place.drawn):
         return Hearing(Finding.UNHEARD, len(points), f"only {len(points)} points could be had")
