@@ -4,6 +4,7 @@ The examples of a rule stand in its docstring. They share the letters below.
 """
 
 import inspect
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from doctest import DocTest, DocTestParser
@@ -106,3 +107,7 @@ def table() -> str:
         for wants, name, says, passing in sorted(rows)
     ]
     return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(f"{table()}\n")

@@ -5,9 +5,15 @@ from doctest import NORMALIZE_WHITESPACE, DocTestRunner
 import pytest
 
 from gradyan.derivations.checker.catalog import claims
-from gradyan.derivations.rules.examples import Shown, shown
+from gradyan.derivations.rules.examples import Shown, shown, table
+from gradyan.errors import ROOT
 
 RULES = list(shown())
+
+
+def test_the_table_of_contributing_is_theirs() -> None:
+    said = "print it with `python -m gradyan.derivations.rules.examples`"
+    assert table() in (ROOT / "CONTRIBUTING.md").read_text("utf-8"), said
 
 
 def test_every_rule_is_shown_once_and_used() -> None:
