@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from gradyan.derivations.initialization.xavier import xavier
-from gradyan.derivations.numbers.meanfield import mean_square
+from gradyan.derivations.numbers.legendre import moment
 from gradyan.report.figures import Measurements, Record, Words, figure, says
 from gradyan.report.figures.style import (
     ELL,
@@ -97,7 +97,7 @@ def variance_per_layer(measurements: Measurements, words: Words) -> Figure:
 
 def profile(activation: str, gain: float) -> list[float]:
     """Return log₁₀ of Var z_ℓ/Var x for ℓ = 1 … 30, weights of variance gain/n."""
-    step = log10(gain * mean_square(activation, 1.0))
+    step = log10(gain * moment(activation, 1.0))
     return [log10(gain) + ell * step for ell in range(DEPTH)]
 
 

@@ -10,7 +10,8 @@ from math import log10, sqrt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from gradyan.derivations.numbers.meanfield import SCALE_FREE, mean_square, rate
+from gradyan.derivations.numbers.legendre import moment
+from gradyan.derivations.numbers.meanfield import SCALE_FREE, rate
 from gradyan.derivations.vanishing.products import log_product
 from gradyan.report.figures import Measurements, Record, Words, figure, says
 from gradyan.report.figures.style import (
@@ -130,6 +131,6 @@ def _slopes(activation: str, sigma_w: float) -> Iterator[float]:
         if activation in SCALE_FREE:
             slope = rate(activation, sigma_w)
         elif abs(q - last) > SETTLED:
-            slope = log10(sigma_w**2 * mean_square(activation, q, derivative=True)) / 2
-            last, q = q, sigma_w**2 * mean_square(activation, q)
+            slope = log10(sigma_w**2 * moment(activation, q, derivative=True)) / 2
+            last, q = q, sigma_w**2 * moment(activation, q)
         yield slope
