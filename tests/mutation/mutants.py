@@ -26,7 +26,7 @@ import mpmath
 import numpy as np
 import pytest
 import sympy.stats
-from joblib import cpu_count
+from loky import cpu_count
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
