@@ -12,7 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from time import perf_counter
 
-from joblib import cpu_count
+from loky import cpu_count
 
 from gradyan.derivations.checker import catalog
 from gradyan.derivations.checker.claim import Claim

@@ -4,22 +4,23 @@ It takes a while, is for after a property was written, and keeps nothing.
 """
 
 import sys
+from concurrent.futures import as_completed
 from pathlib import Path
-
-from joblib import Parallel, delayed
 
 from gradyan.report.evidence.attack import run
 from gradyan.report.evidence.declared import homes
+from gradyan.simulations.engine.workers import local
 
 
 def main() -> int:
     """Print a line for each claim that ends; return 1 where a property was refuted."""
-    attacks = (delayed(_attack)(claim) for claim in sorted(homes()))
     refuted = 0
-    for line, held in Parallel(n_jobs=-1, return_as="generator_unordered")(attacks):
-        refuted += not held
-        sys.stdout.write(line)
-        sys.stdout.flush()
+    with local() as pool:
+        for attack in as_completed([pool.submit(_attack, claim) for claim in sorted(homes())]):
+            line, held = attack.result()
+            refuted += not held
+            sys.stdout.write(line)
+            sys.stdout.flush()
     sys.stdout.write(f"{refuted} of {len(homes())} claims refuted\n")
     return int(refuted > 0)
 

@@ -3,7 +3,7 @@
 Every worker process has one BLAS thread, set before it imports NumPy: several processes then
 share the cores better than one process with several threads, and a sum is always taken in the
 same order, so the results are the same bytes whatever the number of workers. The processes are
-those of joblib's Loky, which do not run the caller's script anew as Python's own would.
+those of Loky, which do not run the caller's script anew as Python's own would.
 """
 
 import os
@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 
+from loky import ProcessPoolExecutor, cpu_count
+
 LIBRARIES = ("OPENBLAS", "OMP", "MKL", "BLIS", "VECLIB_MAXIMUM")
 ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in LIBRARIES}
 
@@ -21,9 +23,6 @@ ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in LIBRARIES}
 @contextmanager
 def local(workers: int | None = None) -> Iterator[Executor]:
     """Yield processes on this machine, by default one a core, and end them on the way out."""
-    from joblib import cpu_count  # noqa: PLC0415  # a quarter of a second
-    from joblib.externals.loky import ProcessPoolExecutor  # noqa: PLC0415
-
     size, here = workers or cpu_count(), os.getpid()
     pool = ProcessPoolExecutor(size, env=ONE_THREAD, initializer=_begin, initargs=(here,))
     try:

@@ -19,7 +19,7 @@ from statistics import median
 from typing import Annotated, Any
 
 import typer
-from joblib import cpu_count
+from loky import cpu_count
 from rich.console import Console
 
 from gradyan.simulations.sweep.plan import Plan

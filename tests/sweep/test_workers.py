@@ -63,8 +63,8 @@ def test_a_worker_that_dies_is_one_sentence() -> None:
 def test_ctrl_c_keeps_what_is_finished(tmp_path: Path) -> None:
     # A shell lets what it runs in the background ignore Ctrl-C.
     hear = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
-    code = f"{hear}; from gradyan.simulations.sweep.console import simulate; simulate()"
-    words = ["sweep", "--depth", "20", "--width", "128", "--seeds", "4000"]
+    code = f"{hear}; from gradyan.cli import main; main()"
+    words = ["simulate", "sweep", "--depth", "20", "--width", "128", "--seeds", "4000"]
     running = subprocess.Popen(
         [sys.executable, "-c", code, *words, "--folder", tmp_path],
         env=environment(),
