@@ -24,7 +24,7 @@ NO_UNITS = {"test_workers.py", "test_frameworks.py"}  # in other processes, and 
 EXAMPLES, TRIAL = "tests/rules/test_examples.py", "tests/rules/test_trial.py"
 JUDGED = (EXAMPLES, "tests/rules/test_soundness.py", "tests/checker/test_judge.py")
 DOZEN = 12
-NOT_ALTERED = ("__init__.py", "examples.py")
+NOT_ALTERED = ("__init__.py", "examples.py", "checker/catalog.py")
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def part_of(file: str) -> str:
 
 
 def files_of(part: str) -> list[str]:
-    """Return the files of a part: all but what only prints the rules."""
+    """Return the files of a part: all but what only finds claims, or prints rules."""
     found = (str(f.relative_to(ROOT)) for f in sorted((ROOT / PARTS[part]).rglob("*.py")))
     return [f for f in found if part_of(f) == part and not f.endswith(NOT_ALTERED)]
 

@@ -119,8 +119,8 @@ def keep(rows: list[Row]) -> None:
 def noticed(result: trial.Result, expected: dict[Check, str]) -> Row:
     """Return by what an alteration was noticed, if it was, and how."""
     seconds = round(sum(seconds for _, seconds in result.found.values()), 1)
-    if result.running is not None:
-        why = "time limit" if result.code in trial.TIMEOUT else f"ended with {result.code}"
+    if result.running is not None and result.code not in trial.OUTSIDE:
+        why = "time limit" if result.code == trial.TIMEOUT else f"ended with {result.code}"
         return {"by": result.running.name, "why": why, "seconds": seconds}
     for check, (found, _) in result.found.items():
         if found != expected[check]:

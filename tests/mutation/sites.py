@@ -158,35 +158,29 @@ def _is_exact(value: object) -> bool:
 
 
 def only_quoted(tree: ast.Module) -> set[str]:
-    """Return the top-level names that feed nothing but quotations: twins, what is said."""
-    of: dict[str, set[str]] = {}
-    needed: set[str] = set()
-    for statement in _statements(tree):
-        if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value is not None:
-            used = set(_unquoted(statement.value))
-            for name in _names(statement):
-                of.setdefault(name, set()).update(used)
-            if isinstance(statement.value, ast.Call) and _last(statement.value.func) == "Claim":
-                needed |= _names(statement)
-        else:
-            needed |= {n.id for n in ast.walk(statement) if isinstance(n, ast.Name)}
-    if not any(name in of for name in needed):
+    """Return the top-level names of claims that feed nothing but quotations: what is said."""
+    blocks = (node.body if isinstance(node, ast.With) else [node] for node in tree.body)
+    values = [(_names(node), node.value) for block in blocks for node in block
+              if isinstance(node, ast.Assign)]  # fmt: skip
+    claims = [names for names, value in values if _is_claim(value)]
+    made = set().union(*(names for names, _ in values))
+    needed = set().union(*claims) | set().union(*map(set, map(_unquoted, _others(tree))))
+    if not claims:
         return set()
-    todo = list(needed)
-    while todo:
-        for name in of.get(todo.pop(), set()) - needed:
-            needed.add(name)
-            todo.append(name)
-    claims = any(isinstance(n, ast.Call) and _last(n.func) == "Claim" for n in ast.walk(tree))
-    return set(of) - needed if claims else set()
+    for _ in values:  # what feeds what is needed is needed too
+        needed |= {u for names, value in values if names & needed for u in _unquoted(value)}
+    return made - needed
 
 
-def _statements(tree: ast.Module) -> Iterator[ast.stmt]:
-    for statement in tree.body:
-        if isinstance(statement, ast.With):
-            yield from statement.body
-        elif not isinstance(statement, ast.Import | ast.ImportFrom):
-            yield statement
+def _is_claim(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and _last(node.func) == "Claim"
+
+
+def _others(tree: ast.Module) -> Iterator[ast.AST]:
+    """Yield what stands at the top and gives no name."""
+    for node in tree.body:
+        inside = node.body if isinstance(node, ast.With) else [node]
+        yield from (part for part in inside if not isinstance(part, ast.Assign))
 
 
 def _unquoted(node: ast.AST) -> Iterator[str]:

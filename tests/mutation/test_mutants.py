@@ -2,6 +2,7 @@
 
 import ast
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.mutation import choice, mutants, sites
+from tests.mutation import choice, mutants, sites, trial
 from tests.mutation.operators import alterations
 
 ALTERED = {
@@ -205,6 +206,15 @@ def test_it_fails_below_its_bound_or_without_a_reason(
     said = capsys.readouterr().out
     assert f"claims: {100 - survivors}.0% of 100 noticed" in said
     assert ("x - y → x + y" in said) == bool(survivors and not reason)
+
+
+@pytest.mark.parametrize(
+    ("ended", "by"), [("SIGPROF", "D a"), ("SIGSEGV", "D a"), ("SIGALRM", "survived"),
+                      ("SIGKILL", "survived")],
+)  # fmt: skip
+def test_what_is_ended_from_outside_is_not_noticed(ended: str, by: str) -> None:
+    result = trial.Result(running=choice.Check("D a"), code=-getattr(signal, ended))
+    assert mutants.noticed(result, {})["by"] == by
 
 
 def test_an_explanation_of_what_is_noticed_or_gone_is_stale(

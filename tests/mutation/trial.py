@@ -33,7 +33,9 @@ QUIET = ("-q", "-x", "-p", "no:cacheprovider", "--no-header", "--tb=no", "-W", R
 SHARED = {"evidence", "measured", "real_guide"}  # fixtures that judge all claims
 FORK = multiprocessing.get_context("fork")
 Seconds = dict[Check, float]
-TIMEOUT = {-signal.SIGPROF, -signal.SIGALRM}
+TIMEOUT = -signal.SIGPROF
+# Ended from outside, or after a pause of the machine: nothing has noticed the alteration.
+OUTSIDE = {-signal.SIGALRM, -signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT}
 
 
 class Altered(SourceFileLoader):

@@ -113,6 +113,8 @@ CASES = [
     ("along_layers(P, W).on(Eq(P.T * P, Identity(2))…)", ", Eq(W.T * W, Identity(2))", ""),
     ("by_slopes.on(d(1 / loss(h), h) < 0, loss(h) > 0…)", ", d(loss(h), h) > 0", ""),
     ("of_limits.on(Eq(Limit(2 * f(n), n, oo, '-'), 4)…)", ", Eq(Limit(f(n), n, oo, '-'), 2)", ""),
+    ("regions(x, S.Zero).on(Eq(x * Abs(x).diff(x), …Abs(x)))", "", "-"),
+    ("regions(…, S.Zero).on(Eq(Abs(…)**2, …**2, evaluate=False))", "x", "Symbol('x')"),
     ("regions(x, …).on(Max(-w, Min(w, x)) <= w)", "-w, w", "w, -w"),
     ("regions(x, …).on(Max(-w, Min(w, x)) <= w)", "-w, w", "S.Zero"),
     ("solution.on(Equivalent(Eq(x**2, 1), Eq(…, 1)))", "Abs(x)", "x"),
