@@ -106,7 +106,7 @@ def language(
     from gradyan.report.source.guide import REPORT, load  # noqa: PLC0415
 
     for file in lay_out(code):
-        console.print(f"wrote {Place(file)}", highlight=False)
+        console.print(f"wrote {Place(file)}", highlight=False, soft_wrap=True)
     found = {**gaps(code), **load(guide or REPORT / "guide.toml").gaps(code)}
     _list(found)
     if not found:

@@ -113,19 +113,23 @@ def require_proof(evidence: Evidence, only: Iterable[str] | None = None) -> None
     """
     chosen = claims().keys() if only is None else only
     failing = {id_: list(_failures(claims()[id_], evidence)) for id_ in chosen}
-    failing = {id_: why for id_, why in failing.items() if why}
     problems, above = Problems(), dependants(claims())
+    underived = {id_ for id_, reasons in failing.items() if any(map(_of_derivation, reasons))}
     for id_, reasons in failing.items():
         claim = claims()[id_]
-        if any(id_ in above[root] for root in failing):
-            continue  # it rests on one that fails, and is counted there
-        resting = len(above[id_] & failing.keys())
+        # What rests on a claim whose derivation fails is counted there.
+        counted = any(id_ in above[root] for root in underived)
+        resting = len(above[id_] & underived) if id_ in underived else 0
         more = f"; {resting} more rest on it" if resting else ""
-        for why in reasons:
+        for why in (why for why in reasons if not (counted and _of_derivation(why))):
             problems.add(
                 f"claim '{id_}': {why}{more}", f"`gradyan claims {id_}` shows it", place_of(claim)
             )
     problems.stop()
+
+
+def _of_derivation(why: str) -> bool:
+    return why.startswith(("derivation", "scrutiny", "its false twin"))
 
 
 def require_use(used: Iterable[str]) -> None:

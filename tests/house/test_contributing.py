@@ -1,5 +1,6 @@
 """CONTRIBUTING.md, followed to the letter: a claim, a figure, a chapter and a third language."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -28,8 +29,17 @@ def tree(tmp_path_factory: pytest.TempPathFactory, real_guide: Path) -> Path:
             (tree / name).parent.joinpath("__init__.py").touch()
         (tree / name).write_text(text, encoding="utf-8")
     shutil.copytree(real_guide.parent, tree / "build")
+    _accept(tree, "en", "softplus")
     _add_a_language(tree)
+    _accept(tree, "de", "Verschwindende", "Gradienten")
     return tree
+
+
+def _accept(tree: Path, code: str, *words: str) -> None:
+    """Accept words that the dictionary of a language lacks, as the page says."""
+    file = tree / "gradyan" / "languages" / code / "spelling.toml"
+    new = f'\n[new]\nwhy = "what this test has added"\nwords = {json.dumps(words)}\n'
+    file.write_text(file.read_text("utf-8").replace("[new]", "[softplus]") + new, "utf-8")
 
 
 def _add_a_language(tree: Path) -> None:
@@ -46,7 +56,7 @@ def _add_a_language(tree: Path) -> None:
         ('["en", "tr"]', '["en", "de"]'),
         ("chapters = [", 'chapters = ["softplus", '),
         ('\ntr = "Kaybolan ve patlayan gradyanlar"', '\nde = "Verschwindende Gradienten"'),
-        ('\ntr = "Her savını', '\nde = "Her savını'),
+        ('\ntr = "Her savını bir makinenin denetlediği bir çalışma kılavuzu"', '\nde = "A guide"'),
     ):
         assert old in guide
         guide = guide.replace(old, new)

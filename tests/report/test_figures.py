@@ -274,7 +274,7 @@ def test_an_unknown_figure_is_named(folder: Path) -> None:
 def test_missing_measurements_are_named(tmp_path: Path, content: str | None) -> None:
     if content is not None:
         (tmp_path / "derivative-product.json").write_text(content)
-    with pytest.raises(GuideError, match=r"derivative-product\.json: .*\n.*--evidence"):
+    with pytest.raises(GuideError, match=r"derivative-product\.json: .*\n.*gradyan claims"):
         draw("product-of-derivatives", tmp_path, words)
 
 
