@@ -25,7 +25,7 @@ report: $(PDF) ## build build/gradyan.pdf, if anything it depends on has changed
 	@echo "$(PDF) is up to date"
 
 test: $(SETUP) ## judge every claim and test the rest, on all cores
-	@.venv/bin/gradyan claims >/dev/null
+	@.venv/bin/gradyan claims --doubt >/dev/null
 	@.venv/bin/python -m pytest -n auto --dist loadgroup tests
 
 claims: $(SETUP) ## judge what is stale of the claims, on all cores

@@ -74,11 +74,14 @@ def check(
 def claims(
     id: Annotated[str, typer.Argument(help="One claim, in full.")] = "",  # noqa: A002 - the word of the help
     graph: Annotated[Path | None, typer.Option(help="Draw which rests on which, .svg.")] = None,
+    doubt: Annotated[
+        bool, typer.Option("--doubt", help="Put every step on trial: minutes.")
+    ] = False,
 ) -> None:
     """List every claim with its verdict and its evidence, or show one with its derivation."""
     from gradyan.report.evidence.gather import gather, require_proof  # noqa: PLC0415
     from gradyan.report.evidence.graph import drawing  # noqa: PLC0415
-    from gradyan.report.evidence.listing import listing, one  # noqa: PLC0415
+    from gradyan.report.evidence.listing import doubts, listing, one  # noqa: PLC0415
     from gradyan.report.evidence.lookup import claim_of  # noqa: PLC0415
     from gradyan.report.evidence.progress import telling  # noqa: PLC0415
     from gradyan.report.places import home, in_checkout  # noqa: PLC0415
@@ -88,12 +91,14 @@ def claims(
     if not in_checkout():
         errors.print(f"results are kept in {home()}", highlight=False)
     with telling(errors) as tell:
-        found = gather(home(), tell, [id] if id else [])
+        found = gather(home(), tell, [id] if id else [], doubts=doubt or bool(id))
     if graph:
         write(graph, drawing({name: record["verdict"] for name, record in found.claims.items()}))
         console.print(f"{graph}", highlight=False)
         return
     console.print(one(id, found) if id else listing(found))
+    if doubt:
+        console.print(doubts(found), highlight=False, markup=False, soft_wrap=True)
     require_proof(found, [id] if id else None)
 
 

@@ -33,7 +33,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 @pytest.fixture(scope="session")
 def evidence() -> Evidence:
     """Return what judging has found; what is stale is judged first."""
-    return gather(BUILD)
+    return gather(BUILD, doubts=True)
 
 
 @pytest.fixture(scope="session")

@@ -25,7 +25,8 @@ class Rule:
 
     ``wants`` says what each part of the step has to look like, ``needs`` what has to be known;
     ``check`` raises `NotShown` where a part does not follow. ``claims`` are those that it rests on.
-    What is shown of an ``example`` holds where these equations do, and is no fact for later steps.
+    ``where`` says by equations what letters stand for in it. What is shown of an ``example``, with
+    numbers for letters, is no fact for later steps.
     """
 
     name: str
@@ -33,7 +34,8 @@ class Rule:
     check: Callable[[Any, Facts], None]
     needs: tuple[Basic, ...] = ()
     claims: tuple["Claim", ...] = ()
-    example: tuple[Basic, ...] = ()
+    where: tuple[Basic, ...] = ()
+    example: bool = False
     __doc__: str | None = None
 
     def __call__(self, statement: Basic, facts: Facts) -> None:
@@ -78,7 +80,11 @@ class Answer(str):
 
 
 def rule(
-    wants: Kind, *needs: Basic, claims: tuple["Claim", ...] = (), example: tuple[Basic, ...] = ()
+    wants: Kind,
+    *needs: Basic,
+    claims: tuple["Claim", ...] = (),
+    where: tuple[Basic, ...] = (),
+    example: bool = False,
 ) -> Callable[..., Rule]:
     """Make a rule of a check, or of the check inside a function that returns the rule.
 
@@ -87,7 +93,7 @@ def rule(
 
     def made(check: Callable[[Any, Facts], None]) -> Rule:
         name = check.__qualname__.partition(".")[0]
-        return Rule(name, wants, check, needs, claims, example, check.__doc__)
+        return Rule(name, wants, check, needs, claims, where, example, check.__doc__)
 
     return made
 

@@ -17,7 +17,7 @@ from gradyan.derivations.vanishing.vanishing_causes import chi_factor, law, vani
 
 LAW = vanishing_causes.derivation[:7]  # from one more unit to the derivative by the depth
 u = Symbol("u", positive=True)
-x = Symbol("chi", real=True)
+x = Symbol("chi", positive=True)
 d = Derivative
 
 

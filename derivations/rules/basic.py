@@ -93,7 +93,7 @@ def evaluated(at: Mapping[Basic, Expr]) -> Rule:
     false: Eq(w/5, 125) is not so for w = 500
     """
 
-    @rule(NUMBERS, example=equations(at))
+    @rule(NUMBERS, where=equations(at), example=True)
     def check(part: Basic, facts: Facts) -> None:
         del facts
         if not decide(part.xreplace(dict(at))):

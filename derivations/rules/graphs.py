@@ -79,7 +79,10 @@ def along(graph: Graph, pairs: Pairs | None = None, given: Eq | None = None) -> 
     put = {given.lhs: given.rhs} if given is not None else {}
     nodes = {node: expr.xreplace(put) for node, expr in graph.items()}
 
-    @rule(EQUATION, *([given] if given is not None else []), example=equations(pairs or {}))
+    where = () if pairs else equations(nodes)
+    needs = [given] if given is not None else []
+
+    @rule(EQUATION, *needs, where=where, example=bool(pairs))
     def check(part: Eq, facts: Facts) -> None:
         if given is not None:
             facts.require_for_every(runs(part) & given.free_symbols, given)
@@ -101,7 +104,7 @@ def at(graph: Graph, inputs: Mapping[Symbol, Expr]) -> Rule:
     false: sigma(1/2) ≈ 0.622460 is not so
     """
 
-    @rule(NUMBERS, example=(*equations(graph), *equations(inputs)))
+    @rule(NUMBERS, where=(*equations(graph), *equations(inputs)), example=True)
     def check(part: Basic, facts: Facts) -> None:
         evaluation.check(value(part, graph).xreplace(dict(inputs)), facts)
 

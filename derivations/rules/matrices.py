@@ -149,7 +149,7 @@ def along_layers(P: MatrixSymbol, W: MatrixSymbol) -> Rule:
     false: for I the sides are I and 2*I
     """
 
-    @rule(PRODUCTS)
+    @rule(PRODUCTS, where=(Eq(P, MatMul(W, W, W)),))
     def check(part: Eq, facts: Facts) -> None:
         of_one = {old: new for old, new in _known(facts).items() if not old.has(P)}
         so_far = {**of_one, part.lhs.doit(): part.rhs.doit()}

@@ -49,13 +49,16 @@ class Evidence:
         return rows[0]
 
 
-def gather(folder: Path, tell: Tell = quiet, only: Iterable[str] = ()) -> Evidence:
+def gather(
+    folder: Path, tell: Tell = quiet, only: Iterable[str] = (), *, doubts: bool = False
+) -> Evidence:
     """Judge what is stale, of all claims or of some, and return what is known of all.
 
+    With ``doubts`` every step is put on trial as well, which takes minutes for all claims.
     The whole is also written to evidence.json in the folder.
     """
     chosen = [claims()[id_] for id_ in only] or list(claims().values())
-    jobs = [job for claim in chosen for job in jobs_of(claim)]
+    jobs = [job for claim in chosen for job in jobs_of(claim, doubts=doubts)]
     if not only:
         jobs += [measurement(name) for name in experiments()]
     run(jobs, folder, tell)
@@ -87,9 +90,8 @@ def _current(job: Job, kept: Kept) -> Found | None:
 
 def _record(claim: Claim, kept: Kept) -> Found:
     """Return what the letters of a claim have shown, in the form of evidence.json."""
-    found = {
-        job.letter: _current(job, kept) or {} for job in jobs_of(claim) if job.subject == claim.id
-    }
+    jobs = [job for job in jobs_of(claim, doubts=True) if job.subject == claim.id]
+    found = {job.letter: _current(job, kept) or {} for job in jobs}
     record: Found = {}
     twins = {twin["name"]: twin for twin in found.get("D", {}).pop("twins", [])}
     for twin in found.get("S", {}).pop("twins", []):
@@ -101,7 +103,7 @@ def _record(claim: Claim, kept: Kept) -> Found:
         if letter in claim.evidence or found.get(letter):
             record[name] = {"status": "unchecked", **found.get(letter, {})}
     record["twins"] = list(twins.values())
-    if "T" in found:
+    if found.get("T"):
         record["scrutiny"] = {"status": "unchecked", **found["T"]}
     return record
 

@@ -60,12 +60,13 @@ def quiet(done: Done, count: int, total: int) -> None:
     """Be told, and say nothing."""
 
 
-def jobs_of(claim: Claim) -> Iterator[Job]:
-    """Yield the jobs of a claim: its letters, and the measurements that they need."""
+def jobs_of(claim: Claim, *, doubts: bool = False) -> Iterator[Job]:
+    """Yield the jobs of a claim: its letters, the measurements that they need, and its trial."""
     home = (catalog.place_of(claim.id)[0],)
     if claim.derivation:
         yield Job(claim.id, "D", home)
-        # yield Job(claim.id, "T", home)
+        if doubts:
+            yield Job(claim.id, "T", home)
     if "P" in claim.evidence or claim.id in homes():
         yield Job(claim.id, "P", homes().get(claim.id, ()))
     measured = tuple(dict.fromkeys(map(measurement, predicted(claim.id) + observed(claim))))

@@ -1,5 +1,8 @@
 """Claims on the terminal: the table of all, and one in full with its derivation."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -43,7 +46,7 @@ def one(id_: str, evidence: Evidence) -> RenderableType:
     if found.broken:
         parts += _shown(f"of which is false, at {_point(found.claim)}", Tuple(*found.broken))
     for number, (name, relation) in enumerate(found.shown.items(), start=1):
-        parts += _shown(f"step {number}, {name}", relation)
+        parts += _shown(f"step {number}, {name}{_tried(record, name)}", relation)
     parts += [
         Text(f"{letter}: {_details(record[letter])}")
         for letter in LETTERS.values()
@@ -54,6 +57,35 @@ def one(id_: str, evidence: Evidence) -> RenderableType:
         for twin in record.get("twins", [])
     ]
     return Group(*parts)
+
+
+def doubts(evidence: Evidence) -> str:
+    """Return what the trials of all steps have come to, and what the referee could not hear."""
+    steps = {
+        (id_, name): found
+        for id_, record in sorted(evidence.claims.items())
+        for name, found in record.get("scrutiny", {}).get("steps", {}).items()
+    }
+    refused, as_true, points = (
+        sum(found[key] for found in steps.values()) for key in ("refused", "as true", "points")
+    )
+    unheard = {step: found["unheard"] for step, found in steps.items() if "unheard" in found}
+    lines = [
+        f"{len(steps)} steps: {refused} alterations refused, {as_true} as true as the step",
+        f"heard at {points} points; the referee could not hear {len(unheard)} of them:",
+    ]
+    lines += [f"  {id_}, {name}: {why}" for (id_, name), why in unheard.items()]
+    return "\n".join(lines)
+
+
+def _tried(record: Mapping[str, Any], name: str) -> str:
+    """Return what a step has withstood."""
+    found = record.get("scrutiny", {}).get("steps", {}).get(name)
+    if not found:
+        return ""
+    heard = found.get("unheard") or f"true at {found['points']} points"
+    more = f", {found['as true']} are as true" if found["as true"] else ""
+    return f" (withstood {found['refused']} alterations{more}; {heard})"
 
 
 def _cell(part: dict[str, object] | None) -> Text:

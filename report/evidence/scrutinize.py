@@ -4,7 +4,7 @@ from pathlib import Path
 
 from gradyan.derivations.checker.catalog import claims
 from gradyan.derivations.checker.judge import Rejected
-from gradyan.derivations.scrutiny.alterations.trials import unexplained, withstood
+from gradyan.derivations.scrutiny.alterations.trials import data, unexplained, withstood
 from gradyan.derivations.scrutiny.referee.hearing import Finding, hearings
 from gradyan.report.evidence.kept import Found
 
@@ -19,17 +19,18 @@ def run(id_: str, folder: Path) -> Found:
         return {"status": "failed", "why": str(why)}
     faults = [f"{step}: its rule accepts {altered}" for step, altered in unexplained(claim, trials)]
     heard = hearings(claim)
+    beside = {row["step"] for row in data()["beside"] if row["claim"] == id_}
     faults += [
         f"{step}: {hearing}"
         for step, hearing in heard.items()
-        if hearing.finding in {Finding.REFUTED, Finding.ILL}
+        if hearing.finding in {Finding.REFUTED, Finding.ILL} and step not in beside
     ]
     steps = {
         step: {
             "refused": sum(trial.refusal is not None for trial in tried),
             "as true": sum(trial.refusal is None for trial in tried),
             "points": heard[step].points,
-            **({"unheard": heard[step].why} if heard[step].finding == Finding.UNHEARD else {}),
+            **({} if heard[step].finding == Finding.STANDS else {"unheard": heard[step].why}),
         }
         for step, tried in trials.items()
     }

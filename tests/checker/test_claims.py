@@ -7,12 +7,15 @@ import pytest
 
 from gradyan.derivations.checker.catalog import claims
 from gradyan.derivations.checker.claim import Claim
+from gradyan.derivations.scrutiny.alterations.altered import LEAST
+from gradyan.derivations.scrutiny.alterations.trials import data
 from gradyan.report.evidence.gather import LETTERS, Evidence
 from gradyan.report.evidence.simulate import observed, predicted
 from gradyan.simulations.engine.catalog import experiments
 from gradyan.simulations.engine.experiment import Experiment
 
 CLAIMS = pytest.mark.parametrize("claim", claims().values(), ids=lambda claim: claim.id)
+DERIVED = [claim for claim in claims().values() if claim.derivation]
 HELD = [(claim, name) for claim in claims().values() for name in predicted(claim.id)]
 
 
@@ -30,6 +33,24 @@ def test_every_false_twin_is_disproved(claim: Claim, evidence: Evidence) -> None
     found = {twin["name"]: twin for twin in evidence.of(claim.id)["twins"]}
     assert found.keys() == {twin.name for twin in claim.twins}
     assert all(twin["status"] == "passed" and twin["step"] for twin in found.values()), found
+
+
+@pytest.mark.parametrize("claim", DERIVED, ids=lambda claim: claim.id)
+def test_every_step_withstands_its_trial(claim: Claim, evidence: Evidence) -> None:
+    scrutiny = evidence.of(claim.id)["scrutiny"]
+    assert scrutiny["status"] == "passed", scrutiny["why"]
+    tried = {name: found["refused"] + found["as true"] for name, found in scrutiny["steps"].items()}
+    few = {row["step"] for row in data()["few"] if row["claim"] == claim.id}
+    assert {name for name, number in tried.items() if number < LEAST} == few
+
+
+def test_most_steps_are_heard(evidence: Evidence) -> None:
+    steps = [
+        step for claim in DERIVED for step in evidence.of(claim.id)["scrutiny"]["steps"].values()
+    ]
+    heard = [step for step in steps if "unheard" not in step]
+    assert len(heard) >= 3 / 4 * len(steps)
+    assert all(step["points"] for step in heard)
 
 
 @CLAIMS

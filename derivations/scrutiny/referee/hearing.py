@@ -186,7 +186,10 @@ def hearings(claim: Claim) -> dict[str, Hearing]:
     """Return what the referee finds of every step of a claim, by name."""
     facts, found = list(claim.given.values()), {}
     for step, relation in zip(claim.derivation, relations(claim.derivation), strict=True):
-        found[step.name] = referee(relation, [*step.by.example, *facts])
+        if step.by.example and not step.by.where:
+            found[step.name] = Hearing(Finding.UNHEARD, why="it is read where letters are alike")
+        else:
+            found[step.name] = referee(relation, [*step.by.where, *facts])
         if not step.by.example:
             facts.append(relation)
     return found

@@ -24,6 +24,7 @@ Nodes = list[tuple[Any, Any]]
 
 z = sp.Symbol("z", real=True)  # the letter of N(0, 1) where it stands under an E
 DIGITS, STEP = 50, 16  # nodes to a unit of the substituted variable
+MEANS = 300  # that may be taken at one place
 H = mp.mpf(2) ** -50  # the step of a difference quotient
 
 
@@ -207,6 +208,9 @@ def _expectation(e: Any) -> Run:
         if not e.has(z) or at.knows(z):
             return at[at.domain.composed(e)]
         if e not in at.found:
+            at.means[0] += 1
+            if at.means[0] > MEANS:
+                raise Unheard("it takes too many means at one place")
             f = body(at)
             at.found[e] = _total(w * (f(x) + f(-x)) for x, w in _normal(mp.dps))
         return at.found[e]

@@ -40,6 +40,7 @@ class Place:
         self.found: dict[Key, Any] = {}  # what was worked out, of letters and of entries
         self.terms: dict[Key, Any] = {}
         self.busy: set[Key] = set()
+        self.means = [0]  # taken here, also by places that are bound from this one
 
     def bind(self, *, index: bool = False) -> "Place":
         """Return this place with room for other values; what an entry is depends on no index."""
