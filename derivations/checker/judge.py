@@ -99,7 +99,10 @@ def check(claim: Claim) -> dict[str, Basic]:
     """Return the relation of each step, by name, after its rule has confirmed it."""
     facts = Facts(given=claim.given.values())
     shown: dict[str, Basic] = {}
+    meanings: dict[Basic, Basic] = {}
     for step, relation in zip(claim.derivation, relations(claim.derivation), strict=True):
+        if not step.by.example:
+            _require_one_meaning(claim, step, meanings)
         try:
             step.by(relation, facts)
         except NotShown as why:
@@ -121,6 +124,15 @@ def _require_sound(claim: Claim) -> None:
     names = [step.name for step in claim.derivation]
     if twice := {name for name in names if names.count(name) > 1}:
         raise Rejected(claim.id, twice.pop(), "two steps have this name")
+
+
+def _require_one_meaning(claim: Claim, step: Step, meanings: dict[Basic, Basic]) -> None:
+    """Raise `Rejected` where a letter is not what it was: what is known is of the other."""
+    for equation in step.by.where:
+        letter, meaning = equation.args
+        if (before := meanings.setdefault(letter, meaning)) != meaning:
+            why = f"{letter} is {meaning} here and was {before} before: take another letter"
+            raise Rejected(claim.id, step.name, why)
 
 
 def _rejected(claim: Claim, step: Step, relation: Basic, why: NotShown) -> Rejected:

@@ -80,8 +80,8 @@ with evaluate(False):
         predicts=distance,
     )
 
-    anywhere = {J: C(w), G: prime(C)(w), v: w - eta * G}
-    gradient = Eq(d(J, w), G)
+    anywhere = {G: prime(C)(w), v: w - eta * G}
+    gradient = Eq(d(C(w), w), G)
     no_rate = Eq(d(G, eta), 0)
     calm, wild = symbols("c r", positive=True)
 

@@ -28,7 +28,7 @@ from gradyan.derivations.rules.inequalities import combination, sign_within
 from gradyan.derivations.rules.signs import regions
 
 w = Symbol("w", real=True, nonzero=True)
-a, P, C = symbols("a P C", real=True)
+a, P_1, P_2, C = symbols("a P_1 P_2 C", real=True)
 eta, lam, s = symbols("eta lambda s", positive=True)
 i, j, n, t = symbols("i j n t", integer=True, positive=True)
 w_, v_ = IndexedBase("w", real=True), IndexedBase("v", real=True)
@@ -46,7 +46,7 @@ def left_over(penalty: str, eta: float, strength: float, step: int) -> float:
 
 with evaluate(False):
     decay = 1 - eta * lam
-    ridge, lasso = {P: lam * w**2 / 2}, {P: lam * Abs(w)}
+    ridge, lasso = {P_2: lam * w**2 / 2}, {P_1: lam * Abs(w)}
     pulled = {C: (w - a) ** 2 / 2 + lam * w**2 / 2}
     small, far = eta * lam < 2, eta * lam < 2 * Abs(w)
     l2, l1 = (decay * w) ** 2 < w**2, (Abs(w) - eta * lam) ** 2 < w**2
@@ -60,10 +60,10 @@ with evaluate(False):
         holds=Tuple(l2, l1),
         counterexample={eta: Integer(3), lam: Integer(1), w: Integer(1)},
         derivation=(
-            Step("l2-step", Eq(w - eta * d(P, w), decay * w), along(ridge)),
+            Step("l2-step", Eq(w - eta * d(P_2, w), decay * w), along(ridge)),
             Step("l2-steps", Eq(Product(decay, (i, 1, t)), decay**t), induction(t, 1)),
             Step("l2", l2, sign_within({eta: 2 / (lam * (1 + s))})),
-            Step("l1-step", Eq(w - eta * d(P, w), w - eta * lam * sign(w)), along(lasso)),
+            Step("l1-step", Eq(w - eta * d(P_1, w), w - eta * lam * sign(w)), along(lasso)),
             Step(
                 "l1-modulus",
                 Eq((w - eta * lam * sign(w)) ** 2, (Abs(w) - eta * lam) ** 2),

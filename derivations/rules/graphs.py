@@ -79,7 +79,7 @@ def along(graph: Graph, pairs: Pairs | None = None, given: Eq | None = None) -> 
     put = {given.lhs: given.rhs} if given is not None else {}
     nodes = {node: expr.xreplace(put) for node, expr in graph.items()}
 
-    where = () if pairs else equations(nodes)
+    where = () if pairs else equations(graph)
     needs = [given] if given is not None else []
 
     @rule(EQUATION, *needs, where=where, example=bool(pairs))
@@ -174,7 +174,7 @@ def layers(layer: Graph, ell: Symbol, L: Symbol, top: Graph | None = None) -> Ru
     *_, last = layer
     a = last.subs(ell, L)
 
-    @rule(DERIVATIVE)
+    @rule(DERIVATIVE, where=equations({**layer, **(top or {})}))
     def check(part: Eq, facts: Facts) -> None:
         del facts
         u, v = _first(part.lhs)
@@ -204,7 +204,7 @@ def entries(layer: Graph, within: Mapping[Basic, Expr]) -> Rule:
     false: the derivative is w[i, ell], not w[ell, i]
     """
 
-    @rule(DERIVATIVE)
+    @rule(DERIVATIVE, where=(*equations(layer), *equations(within)))
     def check(part: Eq, facts: Facts) -> None:
         del facts
         u, v = _first(part.lhs)

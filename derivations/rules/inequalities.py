@@ -19,6 +19,7 @@ from gradyan.derivations.checker.exact import (
 )
 from gradyan.derivations.checker.facts import Disproved, Facts, NotShown
 from gradyan.derivations.checker.statement import COMPARISON, INEQUALITY, conjuncts, gap, strict
+from gradyan.derivations.rules.basic import equations
 from gradyan.derivations.rules.graphs import Graph, value
 
 DEEP = 4  # derivatives tried, one after the other
@@ -36,7 +37,7 @@ def sign_within(within: Mapping[Symbol, Expr], along: Graph | None = None) -> Ru
     refused: nothing known gives t = (4 - w)/w > 0
     """
 
-    @rule(INEQUALITY)
+    @rule(INEQUALITY, where=equations(along or {}))
     def check(part: Relational, facts: Facts) -> None:
         require_covered(within, facts)
         found = value(gap(part), along) if along else gap(part)

@@ -26,6 +26,7 @@ from gradyan.derivations.checker.claim import Rule, rule
 from gradyan.derivations.checker.exact import is_zero
 from gradyan.derivations.checker.facts import Disproved, Facts, NotShown
 from gradyan.derivations.checker.statement import ENTRIES, MATRICES, PRODUCTS
+from gradyan.derivations.rules.basic import equations
 
 
 def matrix_power(n: Symbol) -> Rule:
@@ -62,7 +63,7 @@ def entrywise(graph: Mapping[Basic, Basic] | None = None) -> Rule:
     false: Matrix([[w*A[0, 0]], [x*A[1, 0]]]) is not Matrix([[w*A[0, 0]], [w*A[1, 0]]])
     """
 
-    @rule(ENTRIES)
+    @rule(ENTRIES, where=equations(graph or {}))
     def check(part: Eq, facts: Facts) -> None:
         known = list(facts.equations(MatPow))
         _same(*(_entries(side, graph or {}, known) for side in part.args))

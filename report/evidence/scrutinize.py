@@ -4,7 +4,7 @@ from pathlib import Path
 
 from gradyan.derivations.checker.catalog import claims
 from gradyan.derivations.checker.judge import Rejected
-from gradyan.derivations.scrutiny.alterations.trials import data, unexplained, withstood
+from gradyan.derivations.scrutiny.alterations.trials import data, faults, withstood
 from gradyan.derivations.scrutiny.referee.hearing import Finding, hearings
 from gradyan.report.evidence.kept import Found
 
@@ -17,13 +17,16 @@ def run(id_: str, folder: Path) -> Found:
         trials = withstood(claim)
     except Rejected as why:
         return {"status": "failed", "why": str(why)}
-    faults = [f"{step}: its rule accepts {altered}" for step, altered in unexplained(claim, trials)]
     heard = hearings(claim)
     beside = {row["step"] for row in data()["beside"] if row["claim"] == id_}
-    faults += [
-        f"{step}: {hearing}"
-        for step, hearing in heard.items()
-        if hearing.finding in {Finding.REFUTED, Finding.ILL} and step not in beside
+    against = {step for step, h in heard.items() if h.finding in {Finding.REFUTED, Finding.ILL}}
+    found_wrong = [
+        *faults(claim, trials),
+        *(f"{step}: {heard[step]}" for step in heard if step in against - beside),
+        *(
+            f"{step}: it is listed as beside the referee, who has nothing against it"
+            for step in sorted(beside - against)
+        ),
     ]
     steps = {
         step: {
@@ -34,5 +37,5 @@ def run(id_: str, folder: Path) -> Found:
         }
         for step, tried in trials.items()
     }
-    found: Found = {"status": "failed" if faults else "passed", "steps": steps}
-    return found | ({"why": "; ".join(faults)} if faults else {})
+    found: Found = {"status": "failed" if found_wrong else "passed", "steps": steps}
+    return found | ({"why": "; ".join(found_wrong)} if found_wrong else {})

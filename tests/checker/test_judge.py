@@ -93,6 +93,15 @@ def test_a_false_step_is_disproved_and_an_open_one_is_not() -> None:
     assert "nothing says how y depends on x" in str(free)
 
 
+def test_a_letter_has_one_meaning_in_a_claim() -> None:
+    """Else what is shown with the one would be a fact with the other."""
+    first = Step("first", Eq(Derivative(y, x), 2 * x), along({y: x**2}))
+    second = Step("second", Eq(Derivative(y, x), 3 * x**2), along({y: x**3}))
+    rejected = rejection(derivation=(first, second))
+    assert rejected.step == "second"
+    assert "y is x**3 here and was x**2 before: take another letter" in str(rejected)
+
+
 def test_a_chain_goes_on_from_an_equation_only() -> None:
     listed = Step("list", Tuple(bound), sign)
     assert rejection(derivation=(listed, Step("chained", sigma(x), identity))).step == "chained"

@@ -52,18 +52,21 @@ def tried(rule: Rule, alteration: Alteration, facts: Facts) -> Trial:
     return Trial(alteration, None)
 
 
-def unexplained(claim: Claim, trials: Mapping[str, list[Trial]]) -> list[tuple[str, str]]:
-    """Return the step and the alteration of what was accepted for no computed or listed reason.
+def faults(claim: Claim, trials: Mapping[str, list[Trial]]) -> list[str]:
+    """Say what was accepted for no computed or listed reason, and what is listed in vain.
 
     What is seen to be false at a point has no reason, whatever is listed.
     """
     listed = {
         (row["step"], row["alteration"]) for row in data()["accepted"] if row["claim"] == claim.id
     }
+    open_ = {place for place, why in accepted(claim, trials).items() if why is None}
     return [
-        place
-        for place, why in accepted(claim, trials).items()
-        if why is None and place not in listed
+        *(f"{step}: its rule accepts {altered}" for step, altered in sorted(open_ - listed)),
+        *(
+            f"{step}: {ACCEPTED.name} lists {altered}, which is not accepted, or for a known reason"
+            for step, altered in sorted(listed - open_)
+        ),
     ]
 
 

@@ -27,6 +27,7 @@ from gradyan.derivations.scrutiny.referee.numbers import (
     compiled,
     contains,
     written_out,
+    z,
 )
 from gradyan.derivations.scrutiny.referee.places import EXTREMES, SIZES, Key, Letter, Place
 
@@ -38,6 +39,9 @@ TRIED, DEEP, PATIENCE = (
     6,
     25,
 )  # the places at which a fact is tried; the decimals by which an edge is missed
+
+
+LINEAR = mp.mpf(10) ** -40  # what a slope may change by, as a share
 
 
 class Condition:
@@ -135,6 +139,11 @@ class Domain:
             wide=not contains(relation, *COSTLY),
         )
 
+    def wider(self) -> "Domain":
+        """Return the domain without the equations that no place was found to meet."""
+        left = tuple(c for c in self.conditions if not isinstance(c.relation, sp.Eq))
+        return replace(self, conditions=left)
+
     def places(self, tries: int) -> Iterator[Place]:
         """Yield the places of the domain, some of them close to its edges."""
         found = 0
@@ -145,10 +154,7 @@ class Domain:
             if self._allows(place):
                 found += 1
                 yield place
-                for condition in self.conditions:
-                    close = _at_edge(place, condition)
-                    if close is not None and self._allows(close):
-                        yield close
+                yield from filter(self._allows, _edges(place))
 
     def _allows(self, place: Place) -> bool:
         try:
@@ -208,7 +214,7 @@ def _equation(domain: Domain, fact: sp.Eq) -> Domain:
         return replace(domain, pins={head.func.tex: pin, **domain.pins}, uses=uses)
     if not _restricts(fact, domain):
         return domain
-    for letter in sorted(() if head.is_Matrix else fact.free_symbols, key=str):
+    for letter in () if head.is_Matrix else _to_solve_for(fact):
         if letter in domain.letters or letter.is_integer:
             continue
         letters = {letter: _solved(fact, letter), **domain.letters}
@@ -221,6 +227,12 @@ def _equation(domain: Domain, fact: sp.Eq) -> Domain:
 def is_letter(head: Basic) -> bool:
     """Tell whether something has no meaning but what a fact gives it."""
     return isinstance(head, sp.Symbol | sp.MatrixSymbol | sp.Indexed | E)
+
+
+def _to_solve_for(fact: sp.Eq) -> list[Letter]:
+    """Return the letters of an equation, means of unknown law first."""
+    means = {e for side in fact.args for e in written_out(side).atoms(E) if not e.has(z)}
+    return [*sorted(means, key=str), *sorted(fact.free_symbols, key=str)]
 
 
 def _unknown(e: Basic) -> bool:
@@ -274,13 +286,27 @@ def _solved(fact: sp.Eq, letter: sp.Symbol) -> Run:
 
 
 def root(f: Run, letter: sp.Symbol) -> Any:
-    """Return where a function of a letter changes its sign."""
+    """Return where a function of a letter is 0: a linear one, or one that changes its sign."""
+    at = [f(mp.mpf(x)) for x in range(3)]
+    slope = at[1] - at[0]
+    if slope and abs(at[2] - at[1] - slope) < LINEAR * abs(slope):
+        return -at[0] / slope
     sizes = sorted([s / k for s in SIZES + EXTREMES[3:5] for k in (1, 1.37)])
     grid = sizes if letter.is_nonnegative else [-s for s in reversed(sizes)] + sizes
     for low, high in pairwise((x, f(x)) for x in grid):
         if low[1] == 0 or mp.sign(low[1]) == -mp.sign(high[1]):
             return mp.findroot(f, (low[0], high[0]), solver="anderson", verify=False, maxsteps=60)
     raise Outside(f"no {letter} is found")
+
+
+def _edges(place: Place) -> Iterator[Place]:
+    for condition in place.domain.conditions:
+        try:
+            close = _at_edge(place, condition)
+        except (Undefined, ArithmeticError):
+            continue
+        if close is not None:
+            yield close
 
 
 def _at_edge(place: Place, condition: Condition) -> Place | None:

@@ -24,8 +24,6 @@ from gradyan.derivations.scrutiny.referee.comparing import pairs, true_at
 from gradyan.derivations.scrutiny.referee.domain import (
     Domain,
     Names,
-    is_letter,
-    name,
     names,
     root,
     told,
@@ -83,11 +81,22 @@ def referee(relation: Basic, facts: Iterable[Basic]) -> Hearing:
     return Hearing(Finding.STANDS, min(hearing.points for hearing in heard))
 
 
-def _hear(part: Basic, facts: Domain) -> Hearing:  # noqa: PLR0911 - one for each finding
-    domain, points, nowhere, place = facts.of(part), set[str](), [], None
-    wanted = POINTS if domain.wide else COSTLY_POINTS
+def _hear(part: Basic, facts: Domain) -> Hearing:
     if beyond := _beyond(part, facts):
         return Hearing(Finding.UNHEARD, why=beyond)
+    domain = facts.of(part)
+    found = _tried(part, domain)
+    if found.finding == Finding.UNHEARD and domain.wider() != domain:
+        # What is true wherever some facts are forgotten is true where they hold; what is false
+        # there may be true where they hold.
+        anywhere = _tried(part, domain.wider())
+        return anywhere if anywhere.finding == Finding.STANDS else found
+    return found
+
+
+def _tried(part: Basic, domain: Domain) -> Hearing:
+    points, nowhere, place = set[str](), [], None
+    wanted = POINTS if domain.wide else COSTLY_POINTS
     true = approaches if part.has(sp.Limit) else true_at
     try:
         for place in islice(_places(part, domain), TRIES * wanted):
@@ -99,7 +108,7 @@ def _hear(part: Basic, facts: Domain) -> Hearing:  # noqa: PLR0911 - one for eac
                 nowhere.append((place, why))
                 continue
             if found is False:
-                return _refuted(part, facts, place, len(points) + 1)
+                return _refuted(part, place, len(points) + 1)
             if found:
                 points.add(str({**place.drawn, **place.bound}))
             if not place.drawn or len(points) == wanted:
@@ -153,16 +162,13 @@ def _beside_roots(part: Equivalent, place: Place) -> Iterator[Place]:
                 yield place.bind().put(letter, there + beside)
 
 
-def _refuted(part: Basic, facts: Domain, place: Place, points: int) -> Hearing:
-    """Say at which place a part is false, unless its letters are only now given a meaning."""
+def _refuted(part: Basic, place: Place, points: int) -> Hearing:
+    """Say at which place a part is false, unless it is about means under an unknown law."""
     for letter in place.drawn:
         if isinstance(letter, E):
             return Hearing(
                 Finding.UNHEARD, points, f"no fact says how {letter.args[0]} is distributed"
             )
-    defines = isinstance(part, sp.Eq) and is_letter(part.lhs) and not part.rhs.has(part.lhs)
-    if defines and not isinstance(part.lhs, E) and name(part.lhs) not in facts.mentioned:
-        return Hearing(Finding.UNHEARD, points, f"it defines {part.lhs}, or is false")
     why = str(part)
     if isinstance(part, Relational) and not part.has(sp.Limit):
         both = pairs(part, place)

@@ -231,7 +231,7 @@ def _derivative(e: Any) -> Run:
     run, value = compiled(u), compiled(v)
 
     def quotient(at: Any) -> Any:
-        if isinstance(u, sp.Symbol | sp.Indexed) and u != v and not at.knows(u):
+        if u != v and not at.decides(u):
             raise Unheard(f"no fact says what {u} is made of")
         there, here = value(at), single(run(at))
         right, left = ((single(run(at.bind().put(v, there + h))) - here) / h for h in (H, -H))

@@ -15,6 +15,7 @@ import sympy as sp
 from mpmath import mp
 from sympy.matrices.expressions.matexpr import MatrixElement
 
+from gradyan.derivations.checker.functions import E
 from gradyan.derivations.scrutiny.referee.numbers import Outside, compiled
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class Place:
         self.found: dict[Key, Any] = {}  # what was worked out, of letters and of entries
         self.terms: dict[Key, Any] = {}
         self.busy: set[Key] = set()
+        self.known: dict[Key, list[Any]] = {}
         self.means = [0]  # taken here, also by places that are bound from this one
 
     def bind(self, *, index: bool = False) -> "Place":
@@ -79,7 +81,13 @@ class Place:
 
     def knows(self, letter: Letter) -> bool:
         """Tell whether a fact says what the letter is."""
-        return any(True for _ in self.domain.definitions(self.key(letter)))
+        return bool(self._definitions(self.key(letter)))
+
+    def decides(self, quantity: Letter) -> bool:
+        """Tell whether it is known on what a quantity depends: where a sequence begins, on none."""
+        if isinstance(quantity, sp.Indexed):
+            return any(entry.base == quantity.base for entry, _ in self.domain.entries)
+        return not isinstance(quantity, sp.Symbol) or self.knows(quantity)
 
     def at(self, indices: Mapping[Letter, int]) -> "Place":
         """Return this place with these values of indices."""
@@ -100,14 +108,20 @@ class Place:
             value += fixed(self) - (a + b * there + c * mp.sin(d * there + e))
         return value
 
+    def _definitions(self, key: Key) -> list[Any]:
+        if key not in self.known:
+            self.known[key] = list(self.domain.definitions(key))
+        return self.known[key]
+
     def _value(self, letter: Letter, key: Key) -> Any:
-        for run, indices in () if key in self.busy else self.domain.definitions(key):
+        for run, indices in () if key in self.busy else self._definitions(key):
             self.busy.add(key)  # what is defined by itself is drawn
             try:
                 value = run(self.at(indices) if indices else self)
             finally:
                 self.busy.remove(key)
-            if (letter.is_positive and not value > 0) or (letter.is_nonnegative and value < 0):
+            kind = _kind(letter)
+            if (kind.is_positive and not value > 0) or (kind.is_nonnegative and value < 0):
                 raise Outside(f"{letter} would be {mp.nstr(value)}")
             return value
         if key not in self.drawn:
@@ -158,8 +172,14 @@ class Place:
         raise Outside(f"no value of {letter} meets the conditions")
 
 
+def _kind(letter: Letter) -> Any:
+    """Return what tells which numbers a letter may be: of a mean, what it is the mean of."""
+    return letter.args[0] if isinstance(letter, E) else letter
+
+
 def _signed(letter: Letter, size: Any, rng: Random) -> Any:
     """Return a number of that size among those that the letter may be."""
+    letter = _kind(letter)
     if letter.is_negative:
         return -size
     if not (letter.is_positive or letter.is_nonzero) and rng.random() < 1 / 12:
