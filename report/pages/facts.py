@@ -6,6 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from gradyan.derivations.checker.catalog import claims
 from gradyan.derivations.checker.claim import Claim
 from gradyan.errors import Place
 from gradyan.languages.locale import Locale
@@ -37,11 +38,19 @@ def in_full(claim: Claim, record: Record, locale: Locale, formulas: Formulas) ->
     origin = _said(locale, "from-notes" if notes else "beyond-notes", {"notes": notes})
     mark = Markup('<span class="verdict {}">{}</span> · ')
     yield mark.format(verdict, locale.word(f"verdict-{verdict}")) + origin
+    resting = [other for other in claims().values() if claim in other.rests_on]
+    for key, others in {"fact-rests-on": claim.rests_on, "fact-bears": resting}.items():
+        if others:
+            yield _said(locale, key, {"claims": Markup(", ").join(map(_linked, others))})
     for kind, found in _facts(claim, record, locale, formulas):
         yield _said(locale, f"fact-{kind}", found)
     for twin in record.get("twins", []):
         code = {key: Markup("<code>{}</code>").format(twin[key]) for key in ("name", "step")}
         yield _said(locale, "fact-twin", code)
+
+
+def _linked(claim: Claim) -> Markup:
+    return Markup('<a href="#evidence-{0}"><code>{0}</code></a>').format(claim.id)
 
 
 def _said(locale: Locale, key: str, found: Mapping[str, object]) -> Markup:
