@@ -287,10 +287,14 @@ def _solved(fact: sp.Eq, letter: sp.Symbol) -> Run:
 
 def root(f: Run, letter: sp.Symbol) -> Any:
     """Return where a function of a letter is 0: a linear one, or one that changes its sign."""
-    at = [f(mp.mpf(x)) for x in range(3)]
-    slope = at[1] - at[0]
-    if slope and abs(at[2] - at[1] - slope) < LINEAR * abs(slope):
-        return -at[0] / slope
+    one, two, three = (f(mp.mpf(x)) for x in (1, 2, 3))
+    slope = two - one
+    real = not any(mp.im(value) for value in (one, two, three))
+    if real and slope and abs(three - two - slope) < LINEAR * abs(slope):
+        found = 1 - one / slope
+        if letter.is_nonnegative and not found > 0:
+            raise Outside(f"{letter} would be {mp.nstr(found)}")
+        return found
     sizes = sorted([s / k for s in SIZES + EXTREMES[3:5] for k in (1, 1.37)])
     grid = sizes if letter.is_nonnegative else [-s for s in reversed(sizes)] + sizes
     for low, high in pairwise((x, f(x)) for x in grid):
