@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from difflib import get_close_matches
 from math import erfc, sqrt
 from typing import Any
@@ -118,7 +118,7 @@ def contents(setter: Setter) -> list[dict[str, Any]]:
 def records(setter: Setter) -> list[dict[str, Any]]:
     """Return what the evidence appendix says of each claim that the chapters use."""
     used = set[str]().union(*(filler.used for filler in setter.references.values()))
-    return [_record(setter, claims()[id_]) for id_ in sorted(used)]
+    return [_record(setter, claims()[id_], used) for id_ in sorted(used)]
 
 
 def introduction(setter: Setter) -> list[tuple[str, str]]:
@@ -138,12 +138,16 @@ def introduction(setter: Setter) -> list[tuple[str, str]]:
     return setter.each(said)
 
 
-def _record(setter: Setter, claim: Claim) -> dict[str, Any]:
+def _record(setter: Setter, claim: Claim, used: Collection[str]) -> dict[str, Any]:
     place, found = place_of(claim), setter.evidence.of(claim.id)
     steps = zip(claim.derivation, relations(claim.derivation), strict=True)
+
+    def lines(locale: Locale) -> list[Markup]:
+        return list(facts.in_full(claim, found, locale, setter.formulas, used))
+
     return {
         "id": claim.id,
-        "lines": setter.each(lambda x: list(facts.in_full(claim, found, x, setter.formulas))),
+        "lines": setter.each(lines),
         "steps": [(step.name, setter.equation(relation, place)) for step, relation in steps],
     }
 

@@ -1,6 +1,6 @@
 """What a claim rests on, in the words of a language: in short by its box, in full at the back."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from math import floor, log10
 from typing import Any
 
@@ -31,8 +31,10 @@ def in_short(claim: Claim, record: Record, locale: Locale, formulas: Formulas) -
     return Markup(" · ").join([link, *others])
 
 
-def in_full(claim: Claim, record: Record, locale: Locale, formulas: Formulas) -> Iterator[Markup]:
-    """Yield the lines of the appendix."""
+def in_full(
+    claim: Claim, record: Record, locale: Locale, formulas: Formulas, entries: Collection[str]
+) -> Iterator[Markup]:
+    """Yield the lines of the appendix, which has ``entries``: not all claims where it is a part."""
     verdict = record["verdict"]
     notes = ", ".join(claim.notes.split())
     origin = _said(locale, "from-notes" if notes else "beyond-notes", {"notes": notes})
@@ -41,7 +43,8 @@ def in_full(claim: Claim, record: Record, locale: Locale, formulas: Formulas) ->
     resting = [other for other in claims().values() if claim in other.rests_on]
     for key, others in {"fact-rests-on": claim.rests_on, "fact-bears": resting}.items():
         if others:
-            yield _said(locale, key, {"claims": Markup(", ").join(map(_linked, others))})
+            named = (_named(other, linked=other.id in entries) for other in others)
+            yield _said(locale, key, {"claims": Markup(", ").join(named)})
     for kind, found in _facts(claim, record, locale, formulas):
         yield _said(locale, f"fact-{kind}", found)
     for twin in record.get("twins", []):
@@ -49,8 +52,9 @@ def in_full(claim: Claim, record: Record, locale: Locale, formulas: Formulas) ->
         yield _said(locale, "fact-twin", code)
 
 
-def _linked(claim: Claim) -> Markup:
-    return Markup('<a href="#evidence-{0}"><code>{0}</code></a>').format(claim.id)
+def _named(claim: Claim, *, linked: bool) -> Markup:
+    name = Markup("<code>{}</code>").format(claim.id)
+    return Markup('<a href="#evidence-{}">{}</a>').format(claim.id, name) if linked else name
 
 
 def _said(locale: Locale, key: str, found: Mapping[str, object]) -> Markup:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
@@ -233,3 +234,18 @@ def test_a_statement_without_a_row_is_found() -> None:
     extra = {"residual": claims()["residual"]}
     row = row.replace("update-rule", "residual")
     assert "not of the notes" in unaudited(pairs_of(row), extra)[0][1]
+
+
+def test_the_appendix_of_a_part_leads_to_no_claim_that_is_left_out(setter: Setter) -> None:
+    """A draft of a chapter has its claims alone; what they rest on is named all the same."""
+    claim = next(claim for claim in claims().values() if claim.rests_on)
+    lemma, *_ = claim.rests_on
+    for used, linked in (({claim.id}, False), ({claim.id, lemma.id}, True)):
+        with patch.multiple(setter, references={"en": SimpleNamespace(used=used)}):
+            entries = {entry["id"]: dict(entry["lines"]) for entry in book.records(setter)}
+        assert entries.keys() == used
+        html = "\n".join(entries[claim.id]["en"])
+        assert f"<code>{lemma.id}</code>" in html
+        assert (f'href="#evidence-{lemma.id}"' in html) == linked
+        leads = re.findall(r'href="#evidence-([^"]*)"', str(entries))
+        assert set(leads) <= used
