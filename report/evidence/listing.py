@@ -53,10 +53,16 @@ def one(id_: str, evidence: Evidence) -> RenderableType:
         if letter in record
     ]
     parts += [
-        Text(f"false twin '{twin['name']}': disproved at step '{twin['step']}'")
-        for twin in record.get("twins", [])
+        Text(f"false twin '{twin['name']}': {_end(twin)}") for twin in record.get("twins", [])
     ]
     return Group(*parts)
+
+
+def _end(twin: Mapping[str, Any]) -> str:
+    """Return where a twin was disproved, or why it was not."""
+    if twin["status"] == "passed":
+        return f"disproved at step '{twin['step']}'"
+    return str(twin.get("why", f"not disproved at step '{twin.get('step')}'"))
 
 
 def doubts(evidence: Evidence) -> str:

@@ -49,5 +49,16 @@ def test_one_claim_in_full(evidence: Evidence) -> None:
     assert "derivations/vanishing/sigmoid.py:" in text
 
 
+def test_a_false_twin_that_is_not_disproved_is_shown(evidence: Evidence) -> None:
+    why = "the derivation does not disprove it"
+    open_ = {"name": "near", "status": "failed", "step": "observed"}
+    twins = [*small.TWINS, {"name": "the-same", "status": "unchecked", "why": why}, open_]
+    spoilt = {**evidence.claims, BOUND: {**small.EVIDENCE, "twins": twins}}
+    text = shown(one(BOUND, replace(evidence, claims=spoilt)))
+    assert "false twin 'plus-for-minus': disproved at step 'complement'" in text
+    assert f"false twin 'the-same': {why}" in text
+    assert "false twin 'near': not disproved at step 'observed'" in text
+
+
 def test_a_refuted_claim_shows_where_it_is_false(evidence: Evidence) -> None:
     assert "false, at z = 0" in shown(one("sigmoid-bound-missing-prime", evidence))
