@@ -17,7 +17,7 @@ from functools import cache
 
 from sympy import Basic, Eq
 
-from gradyan.derivations.checker.claim import Claim, Step, relations, swapped
+from gradyan.derivations.checker.claim import Claim, Rule, Step, relations, swapped
 from gradyan.derivations.checker.exact import Undecided, decide, false_at
 from gradyan.derivations.checker.facts import Disproved, Facts, NotShown
 from gradyan.derivations.checker.measured import AGREES, Estimates, against, margin
@@ -124,6 +124,10 @@ def _require_sound(claim: Claim) -> None:
     names = [step.name for step in claim.derivation]
     if twice := {name for name in names if names.count(name) > 1}:
         raise Rejected(claim.id, twice.pop(), "two steps have this name")
+    for step in claim.derivation:
+        if not isinstance(step.by, Rule):
+            name = getattr(step.by, "__name__", step.by)
+            raise Rejected(claim.id, step.name, f"{name} is no rule; is it {name}(…)?")
 
 
 def _require_one_meaning(claim: Claim, step: Step, meanings: dict[Basic, Basic]) -> None:

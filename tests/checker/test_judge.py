@@ -78,6 +78,13 @@ def test_a_claim_needs_steps_or_an_experiment_and_a_twin_and_one_name_a_step() -
     assert weigh(replace(CLAIM, holds=x < 1, derivation=()), {x: Estimate(0, 0.1)}).shown == {}
 
 
+def test_a_rule_with_parameters_wants_its_brackets() -> None:
+    bare: Any = grows
+    rejected = rejection(derivation=(Step("bound", bound, bare),))
+    assert (rejected.step, rejected.disproved) == ("bound", False)
+    assert "grows is no rule; is it grows(…)?" in str(rejected)
+
+
 def test_what_holds_is_what_the_steps_show() -> None:
     assert rejection(holds=prime(sigma)(x) < Rational(1, 4)).step == "holds"
     assert rejection(holds=Tuple(bound, x < 5)).step == "holds"
