@@ -10,6 +10,7 @@ from gradyan.errors import GuideError, Place, Problems
 from gradyan.files import remove_drafts
 from gradyan.languages.locale import Locale, Missing, refuse
 from gradyan.languages.tables import load as load_locales
+from gradyan.languages.tables import misfilled
 from gradyan.report import figures
 from gradyan.report.evidence import gather
 from gradyan.report.formulas.mathematics import CACHE
@@ -40,6 +41,9 @@ def build(
         if whole:
             check(guide, folder / CACHE)
         locales = load_locales(guide.languages, missing)
+        if not whole:
+            problems.found += [why for code in locales for why in misfilled(code)]
+            problems.stop()
         bibliography = load_bibliography(guide.sources)
     with stage("evidence"):
         found = gather.gather(folder)

@@ -64,11 +64,19 @@ def check(code: str) -> Iterator[GuideError]:
         for key in _wholes(idle, wanted):
             remedy = f"remove it, or add it to {Place(_file(MAIN, name))}"
             yield GuideError(_said(key, "has"), remedy, find(file, key[-1]))
-        for key in (key for key in own.keys() & wanted.keys() if key[0] == "words" and own[key]):
-            ours, theirs = map(_placeholders, (own[key], wanted[key]))
-            if ours != theirs:
-                remedy = f"'{wanted[key]}' has {theirs}"
-                yield GuideError(f"'{key[-1]}' has {ours}", remedy, find(file, key[-1]))
+        if name == "words":
+            yield from misfilled(code)
+
+
+def misfilled(code: str) -> Iterator[GuideError]:
+    """Yield the words with other placeholders than the main language has, which break a draft."""
+    own, wanted = (_leaves(Locale(c).table) for c in (code, MAIN))
+    shared = sorted(own.keys() & wanted.keys())
+    for key in (key for key in shared if key[0] == "words" and own[key]):
+        ours, theirs = map(_placeholders, (own[key], wanted[key]))
+        if ours != theirs:
+            remedy = f"'{wanted[key]}' has {theirs}"
+            yield GuideError(f"'{key[-1]}' has {ours}", remedy, find(_file(code, "words"), key[-1]))
 
 
 def gaps(code: str) -> dict[Path, list[str]]:
