@@ -16,8 +16,11 @@ from sympy import (
     Tuple,
     evaluate,
     exp,
+    log,
     oo,
+    symbols,
 )
+from sympy.logic.boolalg import Equivalent
 
 from gradyan.derivations.checker.functions import E, phi, prime, relu, sigma, tanh
 from gradyan.derivations.checker.statement import rounds_to
@@ -40,6 +43,7 @@ from tests.rules.false_relations import (
     ell,
     f_,
     k,
+    n,
     network,
     r,
     t,
@@ -119,6 +123,19 @@ def test_what_cannot_be_evaluated_is_not_said_to_stand() -> None:
 def test_of_two_statements_the_worse_is_told() -> None:
     both = Tuple(TRUE["bound"].relation, Eq(x, y))
     assert referee(both, ()).finding == Finding.REFUTED
+
+
+def test_what_is_tried_beside_a_root_is_what_the_letter_may_be() -> None:
+    """Where (1 + t)^N = M < 1 has a root, it is one that a positive t cannot be."""
+    M = symbols("M", positive=True)
+    logarithms = Equivalent((1 + t) ** N > M, log(M) / log(1 + t) < N)
+    assert referee(logarithms, ()).finding == Finding.STANDS
+
+
+def test_an_equation_with_a_pole_is_solved_beside_it() -> None:
+    with evaluate(False):
+        known, follows = Eq(2 * w, r / (n * E(a1**2))), Eq(2 * w * n * E(a1**2), r)
+    assert referee(follows, (known,)).finding == Finding.STANDS
 
 
 def test_what_a_fact_says_elsewhere_does_not_help() -> None:

@@ -37,7 +37,7 @@ from gradyan.derivations.scrutiny.referee.numbers import (
     along,
     written_out,
 )
-from gradyan.derivations.scrutiny.referee.places import Place
+from gradyan.derivations.scrutiny.referee.places import Place, fits
 
 POINTS, COSTLY_POINTS, ENOUGH, TRIES, BESIDE, LISTED = 200, 24, 20, 8, 12, 12
 
@@ -159,7 +159,8 @@ def _beside_roots(part: Equivalent, place: Place) -> Iterator[Place]:
             except (Undefined, ArithmeticError):
                 continue
             for beside in (0, 1e-6, -1e-6, 1e-12, -1e-12):
-                yield place.bind().put(letter, there + beside)
+                if fits(letter, there + beside):
+                    yield place.bind().put(letter, there + beside)
 
 
 def _refuted(part: Basic, place: Place, points: int) -> Hearing:

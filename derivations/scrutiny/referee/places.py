@@ -120,8 +120,7 @@ class Place:
                 value = run(self.at(indices) if indices else self)
             finally:
                 self.busy.remove(key)
-            kind = _kind(letter)
-            if (kind.is_positive and not value > 0) or (kind.is_nonnegative and value < 0):
+            if not fits(letter, value):
                 raise Outside(f"{letter} would be {mp.nstr(value)}")
             return value
         if key not in self.drawn:
@@ -175,6 +174,12 @@ class Place:
 def _kind(letter: Letter) -> Any:
     """Return what tells which numbers a letter may be: of a mean, what it is the mean of."""
     return letter.args[0] if isinstance(letter, E) else letter
+
+
+def fits(letter: Letter, value: Any) -> bool:
+    """Tell whether a number has the sign that is assumed of the letter."""
+    kind = _kind(letter)
+    return not ((kind.is_positive and not value > 0) or (kind.is_nonnegative and value < 0))
 
 
 def _signed(letter: Letter, size: Any, rng: Random) -> Any:
