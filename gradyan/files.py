@@ -45,11 +45,19 @@ def find(file: Path, key: str) -> Place:
 
 
 def write(file: Path, text: str) -> None:
-    """Write a file in one move, so that neither a kill nor a full disk leaves half of it."""
+    """Write a text in one move, so that neither a kill nor a full disk leaves half of it."""
+    write_bytes(file, text.encode())
+
+
+def write_bytes(file: Path, data: bytes) -> None:
+    """Write a file in one move."""
     draft = file.with_name(f".{file.name}.{os.getpid()}")  # two builds at once do not meet
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(text, encoding="utf-8")
+        with draft.open("wb") as opened:
+            opened.write(data)
+            opened.flush()
+            os.fsync(opened.fileno())
         draft.replace(file)
     except OSError as why:
         with suppress(OSError):

@@ -1,13 +1,15 @@
 """The stages of the build, in order; each reads what the ones before it left."""
 
 import datetime
+import json
+from collections import ChainMap
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
 from gradyan.errors import GuideError, Place, Problems
-from gradyan.files import remove_drafts
+from gradyan.files import remove_drafts, write_bytes
 from gradyan.languages.locale import Locale, Missing, refuse
 from gradyan.languages.tables import load as load_locales
 from gradyan.languages.tables import misfilled
@@ -16,14 +18,17 @@ from gradyan.report.evidence import gather
 from gradyan.report.formulas.mathematics import CACHE
 from gradyan.report.pages.book import Book
 from gradyan.report.pages.setter import Setter
-from gradyan.report.pdf.accessible import Metadata, write_accessible
-from gradyan.report.pdf.render import lay_out
+from gradyan.report.pdf.joining import Metadata
+from gradyan.report.pdf.render import Press
 from gradyan.report.source.bibliography import load as load_bibliography
 from gradyan.report.source.chapters import Chapter, read_chapter
 from gradyan.report.source.guide import Guide
 from gradyan.report.source.numbering import Numbers
 from gradyan.report.source.references import References
+from gradyan.report.store import Store, key_of
 from gradyan.report.words.check import check
+
+PAGES = key_of("the page of each anchor in the last build")
 
 
 def build(
@@ -54,6 +59,7 @@ def build(
         sources = bibliography.listed(idle=not whole)
     # What is wrong from here on is told all at once, for the figures take long to draw.
     with stage("figures"):
+        store = Store(folder / CACHE / "kept.sqlite")
         drawings = _Drawings(locales, folder / "measurements")
         setter = Setter(fillers, numbers, drawings, problems)
         texts = [setter.chapter(chapter.pairs, chapter.env) for chapter in chapters]
@@ -67,13 +73,22 @@ def build(
             gather.require_audit(setter.audited)
         book.check()
     with stage("layout"):
-        document = lay_out(book.html)
+        shown = ChainMap(drawings.svg, setter.formulas.drawings)
+        press = Press(shown, setter.formulas.mathml, store)
+        pieces, pages = press.lay_out(book.html, _last(store))
     with stage("pdf"):
         created = datetime.datetime.combine(guide.date, datetime.time(), datetime.UTC)
-        metadata = Metadata(guide.title, guide.authors, created)
-        mathml = {name: formula for formula, name in setter.formulas.names.items()}
-        write_accessible(document, target, metadata, mathml)
+        data = press.print(pieces, Metadata(guide.title, guide.authors, created))
+        write_bytes(target, data)
+        store.put(PAGES, json.dumps(pages).encode())
+        store.save()
     return target
+
+
+def _last(store: Store) -> dict[str, int]:
+    """Return the page of each anchor in the last build, from which this one starts."""
+    found: dict[str, int] = json.loads(store.get(PAGES) or b"{}")
+    return found
 
 
 def _make(folder: Path) -> None:
@@ -110,6 +125,11 @@ class _Drawings:
         if name not in self.drawn:
             self.drawn[name] = figures.draw(name, self.measurements, self._words)
         return self.drawn[name]
+
+    @property
+    def svg(self) -> dict[str, str]:
+        """The drawings by name."""
+        return {drawing.name: drawing.svg for drawing in self.drawn.values()}
 
     def _words(self, key: str) -> str:
         return " · ".join(locale.word(f"figure-{key}") for locale in self.locales.values())

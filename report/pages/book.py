@@ -23,7 +23,7 @@ from gradyan.report.source.numbering import SECTION
 from gradyan.simulations.engine.catalog import experiments
 from gradyan.simulations.engine.experiment import AGREES
 
-PARTS = ("solutions", "evidence", "glossary", "bibliography", "index", "colophon")
+BACK = ("solutions", "evidence", "glossary", "bibliography", "index", "colophon")
 INDEXED = re.compile(r'<span class="index" data-term="([^"]+)"></span>')
 REFERENCE = re.compile(r'<a class="ref" href="#([^"]+)"></a>')
 PAGE = re.compile(r'<a class="page-ref" href="#([^"]+)"></a>')
@@ -44,10 +44,12 @@ class Book:
         sources: list[tuple[str, dict[str, Any]]],
         motif: Drawing,
     ) -> None:
-        self.setter = setter
+        self.guide, self.setter = guide, setter
         self.lost: dict[str, str] = {}  # what a draft has in the place of a reference
-        joined, self.anchors = number_index("\f".join([*chapters, *setter.solutions]))
-        pieces = [Markup(part) for part in joined.split("\f")]
+        texts = dict(zip(guide.parts, chapters, strict=True))
+        texts["solutions"] = Markup("\n").join(setter.solutions)
+        self.anchors: dict[str, list[str]] = {}
+        self.texts = {name: number_index(text, name, self.anchors) for name, text in texts.items()}
         self.values = {
             "guide": guide,
             "languages": guide.languages,
@@ -56,8 +58,6 @@ class Book:
             "word": lambda code, key: setter.locales[code].word(key),
             "dates": setter.each(lambda locale: locale.date(guide.date)),
             "motif": motif,
-            "chapters": list(zip(guide.parts, pieces, strict=False)),
-            "solutions": pieces[len(chapters) :],
             "contents": contents(setter),
             "introduction": introduction(setter),
             "records": records(setter),
@@ -66,11 +66,11 @@ class Book:
             "colophon": colophon(setter),
         }
 
-    def html(self, pages: Mapping[str, int]) -> str:
-        """Return the guide as HTML, with the page of each anchor where it is known."""
+    def html(self, pages: Mapping[str, int]) -> dict[str, str]:
+        """Return the parts of the guide as HTML, with the page of each anchor where it is known."""
 
         def page(anchor: str) -> str:
-            return str(pages[anchor]) if pages else FIRST_GUESS
+            return str(pages.get(anchor, FIRST_GUESS))
 
         def link(number: PageOf) -> Callable[[re.Match[str]], str]:
             def linked(found: re.Match[str]) -> str:
@@ -79,15 +79,21 @@ class Book:
 
             return linked
 
-        text = self._template(page, index(self.setter, self.anchors, page))
-        text = REFERENCE.sub(link(self.setter.numbers.of.__getitem__), text)
-        text = LACKING.sub(r'<span class="lacking">\g<0></span>', PAGE.sub(link(page), text))
-        return self.setter.formulas.fill(text)
+        def filled(text: str) -> str:
+            text = REFERENCE.sub(link(self.setter.numbers.of.__getitem__), text)
+            text = LACKING.sub(r'<span class="lacking">\g<0></span>', PAGE.sub(link(page), text))
+            return self.setter.formulas.fill(text)
+
+        parts = self._parts(page, index(self.setter, self.anchors, page))
+        return {name: filled(text) for name, text in parts.items()}
 
     def check(self) -> None:
         """Raise GuideError at references that lead nowhere, before anything is laid out."""
-        html = self._template(lambda _: FIRST_GUESS, [])
-        problems, ids = Problems(), Counter(ID.findall(html))
+        parts = self._parts(lambda _: FIRST_GUESS, [])
+        problems, ids = (
+            Problems(),
+            Counter(id_ for html in parts.values() for id_ in ID.findall(html)),
+        )
         known = {"ref": self.setter.numbers.of.keys(), "page_of": ids.keys()}
         fillers = self.setter.references.values()
         for name, target, place in (found for filler in fillers for found in filler.targets):
@@ -101,16 +107,30 @@ class Book:
             problems.add(f"two parts of the guide have the id '{id_}'", "choose another")
         problems.stop()
 
-    def _template(self, page: PageOf, entries: list[Any]) -> str:
-        template = self.setter.jinja.get_template("guide.html")
-        return template.render(self.values, page=page, index=entries)
+    def _parts(self, page: PageOf, entries: list[Any]) -> dict[str, str]:
+        """Return the parts in the order of the pages, each a document of its own."""
+        values = {**self.values, **self.texts, "page": page, "index": entries}
+
+        def rendered(name: str, **more: Any) -> Markup:
+            return Markup(self.setter.jinja.get_template(f"{name}.html").render(values, **more))
+
+        guide = self.guide
+        chapters = {
+            name: Markup('<section class="chapter {}">\n{}\n</section>').format(
+                f"appendix {name}" if name in guide.appendices else "", self.texts[name]
+            )
+            for name in guide.parts
+        }
+        bodies = {"front": rendered("front"), **chapters}
+        bodies |= {name: rendered(name) for name in ("solutions", "evidence", "back")}
+        return {name: rendered("part", body=body) for name, body in bodies.items()}
 
 
 def contents(setter: Setter) -> list[dict[str, Any]]:
     """Return the entries of the table of contents, chapters and sections and parts."""
     entries = [entry for entry in setter.headings if entry["level"] <= SECTION]
     parts = [
-        {"anchor": part, "level": 1, "number": "", "cells": setter.words(part)} for part in PARTS
+        {"anchor": part, "level": 1, "number": "", "cells": setter.words(part)} for part in BACK
     ]
     return entries + parts
 
@@ -169,16 +189,17 @@ def glossary(setter: Setter) -> list[tuple[str, list[dict[str, Any]]]]:
     return setter.each(entries)
 
 
-def number_index(html: str) -> tuple[str, dict[str, list[str]]]:
-    """Give each index anchor an id; return the HTML and the ids by glossary key."""
-    anchors: dict[str, list[str]] = {}
+def number_index(html: str, part: str, anchors: dict[str, list[str]]) -> Markup:
+    """Give each index anchor of a part an id, and note it under its glossary key."""
+    counted = Counter[str]()
 
     def one(match: re.Match[str]) -> str:
-        found = anchors.setdefault(match[1], [])
-        found.append(f"index-{match[1].replace(' ', '-')}-{len(found) + 1}")
-        return f'<span id="{found[-1]}"></span>'
+        counted[match[1]] += 1
+        id_ = f"index-{part}-{match[1].replace(' ', '-')}-{counted[match[1]]}"
+        anchors.setdefault(match[1], []).append(id_)
+        return f'<span id="{id_}"></span>'
 
-    return INDEXED.sub(one, html), anchors
+    return Markup(INDEXED.sub(one, html))
 
 
 def index(

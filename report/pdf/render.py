@@ -1,20 +1,36 @@
-"""Lays the guide out: HTML and CSS become pages, and every warning stops the build."""
+"""Lays the guide out part by part and keeps each: what has not changed is not laid out again.
+
+A part is known by its HTML, by all that its pages depend on besides, and by its place among the
+parts, which gives it its object numbers. The page it begins on is no part of that: the numbers of
+pages are written when the parts are joined.
+"""
 
 import gc
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 
 from gradyan.errors import GuideError
-from gradyan.report.places import packages
+from gradyan.files import read
+from gradyan.report.pdf.drawing import Piece, draw, load
+from gradyan.report.pdf.forms import Forms
+from gradyan.report.pdf.joining import Metadata, Shared, join
+from gradyan.report.pdf.objects import RANGE
+from gradyan.report.pdf.versions import version
+from gradyan.report.places import mathjax, packages
+from gradyan.report.store import Store, key_of
 
 REPORT = Path(__file__).resolve().parent.parent
 STYLES = REPORT / "styles"
-PASSES = 4
+PASSES = 6
+
+HtmlOf = Callable[[Mapping[str, int]], Mapping[str, str]]
 
 
 class _Complaints(logging.Handler):
@@ -28,22 +44,81 @@ class _Complaints(logging.Handler):
         self.found.append(record.getMessage())
 
 
-def lay_out(html_of: Callable[[Mapping[str, int]], str]) -> weasyprint.Document:
-    """Return the pages of the guide.
+@dataclass
+class Press:
+    """What the parts are laid out with: SVG drawings by name, MathML by key, what is kept."""
 
-    ``html_of`` makes the HTML from the page of every anchor; it is called until the pages that
-    it was given are the pages that come out.
-    """
-    pages: dict[str, int] = {}
-    with _strict(), _uncollected():
+    drawings: Mapping[str, str]
+    mathml: Mapping[str, str]
+    store: Store
+
+    @cached_property
+    def style(self) -> str:
+        """The style sheet, with the addresses of the faces."""
+        return read(STYLES / "guide.css").replace("fonts:", packages().as_uri() + "/")
+
+    @cached_property
+    def sheet(self) -> tuple[weasyprint.CSS, FontConfiguration]:
+        """The style sheet as WeasyPrint reads it, and its faces."""
+        fonts = FontConfiguration()
+        sheet = weasyprint.CSS(string=self.style, font_config=fonts, base_url=str(STYLES))
+        return sheet, fonts
+
+    @cached_property
+    def base(self) -> str:
+        """What every page depends on besides its HTML."""
+        faces = read(mathjax() / "package-lock.json")
+        return key_of(version(), read(STYLES / "guide.css"), faces)
+
+    def piece(self, html: str, number: int) -> Piece:
+        """Return the part that is the n-th, kept or laid out now."""
+        key = key_of("part", self.base, number, html)
+        if (kept := self.store.get(key)) is not None:
+            return load(kept)
+        with _strict(), _uncollected():
+            forms = Forms(self.drawings, self.store)
+            sheet, fonts = self.sheet
+            source = weasyprint.HTML(string=html, base_url=str(STYLES))
+            document = source.render(stylesheets=[sheet], font_config=fonts, cache=forms)
+            piece = draw(document, RANGE * number, forms, self.mathml, self.store)
+        self.store.put(key, piece.dump())
+        self.store.save()
+        return piece
+
+    def lay_out(
+        self, html_of: HtmlOf, guess: Mapping[str, int]
+    ) -> tuple[list[Piece], dict[str, int]]:
+        """Return the parts of the guide, and the page of every anchor.
+
+        ``html_of`` makes the HTML of the parts from the page of every anchor; it is called until
+        the pages that it was given, at first the guess, are the pages that come out.
+        """
         for _ in range(PASSES):
-            document = _document(html_of(pages))
-            found = _anchors(document)
-            if found == pages:
-                _check_notes(pages)
-                return document
-            pages = found
-    raise GuideError(f"the page numbers do not settle within {PASSES} layouts")
+            parts = html_of(guess)
+            pieces = [self.piece(html, n) for n, html in enumerate(parts.values(), start=1)]
+            found = pages_of(pieces)
+            if found == guess:
+                _check_notes(found)
+                return pieces, found
+            guess = found
+        raise GuideError(f"the page numbers do not settle within {PASSES} layouts")
+
+    def print(self, pieces: list[Piece], metadata: Metadata) -> bytes:
+        """Return the parts as one PDF."""
+        names = sorted({name for piece in pieces for name in piece.forms})
+        forms = Forms(self.drawings, self.store)
+        shared = Shared(self.mathml, {name: forms.data(name) for name in names})
+        return join(pieces, shared, metadata, self.store)
+
+
+def pages_of(pieces: list[Piece]) -> dict[str, int]:
+    """Return the page of every anchor, counted from 1."""
+    found, before = dict[str, int](), 1
+    for piece in pieces:
+        for name, (index, _, _) in piece.anchors.items():
+            found.setdefault(name, before + index)
+        before += len(piece.pages)
+    return found
 
 
 def _check_notes(pages: Mapping[str, int]) -> None:
@@ -56,22 +131,6 @@ def _check_notes(pages: Mapping[str, int]) -> None:
                 f"footnote {number} of chapter {chapter} is not on page {pages[call]}, its call is"
             )
             raise GuideError(problem, "shorten it, or call it further up in the text")
-
-
-def _document(html: str) -> weasyprint.Document:
-    fonts = FontConfiguration()
-    css = (
-        (STYLES / "guide.css")
-        .read_text(encoding="utf-8")
-        .replace("fonts:", packages().as_uri() + "/")
-    )
-    sheet = weasyprint.CSS(string=css, font_config=fonts, base_url=str(STYLES))
-    source = weasyprint.HTML(string=html, base_url=str(STYLES))
-    return source.render(stylesheets=[sheet], font_config=fonts)
-
-
-def _anchors(document: weasyprint.Document) -> dict[str, int]:
-    return {name: n for n, page in enumerate(document.pages, start=1) for name in page.anchors}
 
 
 @contextmanager
@@ -95,3 +154,4 @@ def _uncollected() -> Iterator[None]:
         yield
     finally:
         gc.enable()
+        gc.collect()

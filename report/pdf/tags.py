@@ -7,7 +7,7 @@ the top left of the page, the PDF in points from the bottom left.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pydyf
@@ -15,11 +15,11 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder
 
 from gradyan.errors import GuideError
+from gradyan.report.pdf.objects import DOCUMENT, PDF_1_7, PDF_2, Objects, reference
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-PDF_2, PDF_1_7 = "http://iso.org/pdf2/ssn", "http://iso.org/pdf/ssn"
 POINTS = 0.75  # in a CSS pixel
 
 KINDS = {
@@ -76,6 +76,11 @@ class Target:
     note: Node | None = None
 
 
+def parent_key(reference_: bytes) -> int:
+    """Return what an object is known by in the parent tree: its number."""
+    return int(reference_.split()[0])
+
+
 def spoken(element: "Element") -> str:
     """Return the text of an element in one line, an image by its alternative text."""
 
@@ -94,51 +99,42 @@ def is_formula(image: "Element") -> bool:
     return "data-formula" in image.attrib or "math" in image.get("class", "").split()
 
 
-@dataclass
 class Tagger:
-    """Builds the tree for one PDF; after the call holds what the finisher needs of it."""
+    """Builds the tree of a part; after the call holds what its links and the join need of it.
 
-    pages: list[Any]  # WeasyPrint's, with their links
-    mathml: Mapping[str, str]
-    date: str  # of the embedded files, as PDF writes it
-    files: dict[str, pydyf.Dictionary] = field(default_factory=dict)
-    anchors: dict[str, Node] = field(default_factory=dict)
-    bookmarks: list[Node] = field(default_factory=list)
+    ``mathml`` is the MathML of each formula by its ``data-formula``, ``lang`` the main language.
+    """
 
-    def __call__(self, pdf: pydyf.PDF, document: Any, _version: str, streams: list[Any]) -> None:
-        """Add the tree to the PDF; stands in for ``weasyprint.pdf.add_tags``."""
-        self.pdf, self.references = pdf, pdf.page_references
+    def __init__(self, objects: Objects, mathml: Mapping[str, str], lang: str) -> None:
+        self.objects, self.mathml = objects, mathml
+        self.formulas: dict[str, int] = {}  # the open number of the file of each
+        self.anchors: dict[str, Node] = {}
+        self.bookmarks: list[Node] = []
         self.nodes: dict[tuple[Element, str], Node] = {}
         self.links: dict[tuple[Node, int], list[Rectangle]] = {}
         self.targets: dict[Node, Target] = {}
+        self.parents: dict[int, bytes | pydyf.Array] = {}  # the leaf of the parent tree
         self.level = 0
-        self.root, self.parent_tree = self._roots()
-        self.document = Node("Document", document.metadata.lang, None, 0, self._element("Document"))
-        self.document.struct["Lang"] = pydyf.String(document.metadata.lang)
-        self._attach(self.document)
-        for number, (page, stream) in enumerate(zip(self.pages, streams, strict=True)):
+        self.document = Node("Document", lang, None, 0, self._element("Document"))
+        self.document.struct.number = DOCUMENT
+
+    def __call__(self, pages: list[Any], references: list[bytes], streams: list[Any]) -> None:
+        """Make the tree of these pages; the numbers of the references are its keys."""
+        self.references = references
+        for number, (page, stream) in enumerate(zip(pages, streams, strict=True)):
             self.page = number
             self._page(page, stream)
         self._notes()
 
-    def _roots(self) -> tuple[pydyf.Dictionary, pydyf.Dictionary]:
-        tree = pydyf.Dictionary({"Nums": pydyf.Array()})
-        root = pydyf.Dictionary({"Type": "/StructTreeRoot", "K": pydyf.Array()})
-        self.namespaces = [
-            pydyf.Dictionary({"Type": "/Namespace", "NS": pydyf.String(uri)})
-            for uri in (PDF_2, PDF_1_7)
-        ]
-        for added in (tree, root, *self.namespaces):
-            self.pdf.add_object(added)
-        root["ParentTree"] = tree.reference
-        root["Namespaces"] = pydyf.Array(space.reference for space in self.namespaces)
-        self.pdf.catalog["StructTreeRoot"] = root.reference
-        return root, tree
+    @property
+    def top(self) -> pydyf.Array:
+        """Return what hangs directly under the document."""
+        return self.document.struct["K"]
 
     def _page(self, page: Any, stream: Any) -> None:
         self._open(page, stream)
         self._visit(page._page_box, self.document)
-        self.parent_tree["Nums"].extend((self.page, pydyf.Array(self.owners)))
+        self.parents[parent_key(self.references[self.page])] = pydyf.Array(self.owners)
         if self.marks:
             raise GuideError(f"page {self.page + 1} has marked content outside its boxes")
 
@@ -253,7 +249,7 @@ class Tagger:
         return node
 
     def _element(self, kind: str) -> pydyf.Dictionary:
-        space = self.namespaces[kind in OLD].reference
+        space = reference(PDF_1_7 if kind in OLD else PDF_2)
         return pydyf.Dictionary(
             {"Type": "/StructElem", "S": f"/{kind}", "NS": space, "K": pydyf.Array()}
         )
@@ -303,27 +299,9 @@ class Tagger:
             key = element.get("data-formula", "")
             if key not in self.mathml:
                 raise GuideError(f"no MathML for data-formula={key!r}, “{element.get('alt')}”")
-            node.struct["AF"] = pydyf.Array([self._file(self.mathml[key]).reference])
-
-    def _file(self, source: str) -> pydyf.Dictionary:
-        """Return the embedded file of a formula, one for all its occurrences."""
-        if source not in self.files:
-            data = source.encode()
-            params = pydyf.Dictionary({"Size": len(data), "ModDate": pydyf.String(self.date)})
-            stream = pydyf.Stream(
-                [data],
-                {"Type": "/EmbeddedFile", "Subtype": "/application#2fmathml+xml", "Params": params},
-                compress=True,
-            )
-            self.pdf.add_object(stream)
-            name = pydyf.String(f"formula-{len(self.files) + 1:04}.mml")
-            self.files[source] = pydyf.Dictionary({
-                "Type": "/Filespec", "F": name, "UF": name, "AFRelationship": "/Supplement",
-                "Desc": pydyf.String("MathML"),
-                "EF": pydyf.Dictionary({"F": stream.reference, "UF": stream.reference}),
-            })  # fmt: skip
-            self.pdf.add_object(self.files[source])
-        return self.files[source]
+            if key not in self.formulas:
+                self.formulas[key] = self.objects.reserve()
+            node.struct["AF"] = reference(self.formulas[key])
 
     def _heading(self, level: int, element: "Element") -> None:
         if level > self.level + 1:
@@ -338,11 +316,12 @@ class Tagger:
             return
         if node.parent:
             self._attach(node.parent)
-        self.pdf.add_object(node.struct)
-        above = node.parent.struct if node.parent else self.root
+        assert node.parent  # the document has a number
+        self.objects.add_object(node.struct)
+        above = node.parent.struct
         node.struct["P"] = above.reference
         above["K"].append(node.struct.reference)
-        if node.parent and node.parent.kind in GROUPS and node is not node.parent.text:
+        if node.parent.kind in GROUPS and node is not node.parent.text:
             node.parent.text = None  # text after a block is another paragraph
 
     def _content(self, box: Any, mcid: int, node: Node | Artifact) -> None:

@@ -37,7 +37,8 @@ class Formulas:
     asked: list[tuple[Formula, str]] = field(default_factory=list)
     done: dict[Formula, Typeset] = field(default_factory=dict)
     said: dict[tuple[Formula, str], str] = field(default_factory=dict)
-    names: dict[str, str] = field(default_factory=dict)  # by which images refer to their MathML
+    mathml: dict[str, str] = field(default_factory=dict)  # of the images, by `data-formula`
+    drawings: dict[str, str] = field(default_factory=dict)  # SVG by name
 
     def mark(self, tex: str, language: str, place: Place, *, display: bool = False) -> str:
         """Ask for a formula and return the mark that stands for it."""
@@ -79,10 +80,10 @@ class Formulas:
 
     def _image(self, part: Formula, language: str) -> str:
         done = self.done[part]
-        name = self.names.setdefault(done.mathml, f"m{len(self.names)}")
+        self.mathml[done.key], self.drawings[done.drawing] = done.mathml, done.svg
         css = "math display" if part.display else "math"
         tag = image(done, self.said[part, language], css)
-        return tag.replace("<img ", f'<img lang="{language}" data-formula="{name}" ', 1)
+        return tag.replace("<img ", f'<img lang="{language}" data-formula="{done.key}" ', 1)
 
 
 def _parts(formula: Formula) -> list[Formula]:

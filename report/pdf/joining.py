@@ -1,0 +1,323 @@
+"""The parts of the guide as one file, PDF/UA-2 and PDF/A-4f: the same bytes for the same parts.
+
+What a part leaves open is written here: actions that lead into other parts, the numbers of the
+pages, the drawings, formulas and faces that parts share; and what the file says of itself.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from html import escape
+from importlib.metadata import version
+from importlib.resources import files
+from io import BytesIO
+from itertools import chain, pairwise
+
+import pydyf
+from fontTools.ttLib import TTFont
+
+from gradyan.errors import GuideError
+from gradyan.report.pdf.drawing import Folio, Piece, goto
+from gradyan.report.pdf.fonts import Face, embed, joined
+from gradyan.report.pdf.objects import (
+    CATALOG,
+    DOCUMENT,
+    FONTS,
+    PAGES,
+    PDF_1_7,
+    PDF_2,
+    RANGE,
+    TREE,
+    Entry,
+    Objects,
+    Packed,
+    cross_references,
+    pack,
+    reference,
+)
+from gradyan.report.store import Store, key_of
+
+SPACES = {PDF_2: "http://iso.org/pdf2/ssn", PDF_1_7: "http://iso.org/pdf/ssn"}
+XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/">
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"
+  xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"
+  xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
+<pdfuaid:part>2</pdfuaid:part>
+<pdfuaid:rev>2024</pdfuaid:rev>
+<pdfaid:part>4</pdfaid:part>
+<pdfaid:rev>2020</pdfaid:rev>
+<pdfaid:conformance>F</pdfaid:conformance>
+<dc:format>application/pdf</dc:format>
+<dc:title><rdf:Alt>{titles}</rdf:Alt></dc:title>
+<dc:creator><rdf:Seq>{authors}</rdf:Seq></dc:creator>
+<dc:language><rdf:Bag>{languages}</rdf:Bag></dc:language>
+<xmp:CreateDate>{date}</xmp:CreateDate>
+<xmp:ModifyDate>{date}</xmp:ModifyDate>
+<xmp:MetadataDate>{date}</xmp:MetadataDate>
+<xmp:CreatorTool>gradyan</xmp:CreatorTool>
+<pdf:Producer>WeasyPrint {version}</pdf:Producer>
+</rdf:Description>
+</rdf:RDF>
+</x:xmpmeta>
+<?xpacket end="r"?>"""
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """What the PDF says of itself: a title for each language, the main language first."""
+
+    title: Mapping[str, str]
+    authors: Sequence[str]
+    created: datetime  # with its time zone
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What parts show several times: MathML by its key, and drawings by name as PDF objects."""
+
+    mathml: Mapping[str, str]
+    forms: Mapping[str, bytes]
+
+
+class _Raw(pydyf.Stream):  # type: ignore[misc]
+    """A stream whose bytes are there already."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__()
+        self.ready = data
+
+    @property
+    def data(self) -> bytes:
+        return self.ready
+
+
+def join(pieces: Sequence[Piece], shared: Shared, metadata: Metadata, store: Store) -> bytes:
+    """Return the file. Raises GuideError at a link that leads to no part."""
+    head, tail = Objects(1), Objects(RANGE * (len(pieces) + 1))
+    used = sorted({name for piece in pieces for name in piece.forms})
+    forms = {name: _added(tail, _Raw(shared.forms[name])) for name in used}
+    keys = sorted({key for piece in pieces for key in piece.formulas})
+    formulas = _formulas(tail, keys, shared.mathml, metadata)
+    faces = joined([piece.faces for piece in pieces])
+    digits = {face.name: _digits(face, store) for face in faces}
+    for face in faces:
+        face.widths |= dict(digits[face.name].values())
+        face.texts |= {glyph: digit for digit, (glyph, _) in digits[face.name].items()}
+    head.fill(FONTS, embed(faces, tail, store))
+    actions = _actions(pieces)
+    number = 1
+    for piece in pieces:
+        named = pydyf.Dictionary({name: forms[name] for name in piece.forms})
+        tail.fill(piece.xobjects, named)
+        for key, open_ in piece.formulas.items():
+            tail.fill(open_, pydyf.Array([formulas[key]]))
+        for anchor, open_ in piece.links.items():
+            if anchor not in actions:
+                raise GuideError(f"a link leads to #{anchor}, which is nowhere")
+            tail.fill(open_, pydyf.Dictionary(actions[anchor]))
+        for open_, folio in piece.folios.items():
+            text = str(number + folio.page)
+            tail.fill(open_, _folio(folio, [digits[folio.face][digit] for digit in text]))
+        number += len(piece.pages)
+    outline = _outline(pieces, tail)
+    _head(head, pieces, metadata, {
+        "Outlines": outline, "Names": _names(actions, formulas, keys),
+        "OutputIntents": _intent(tail), "Metadata": _xmp(tail, metadata),
+    })  # fmt: skip
+    return _written(pieces, head, tail)
+
+
+def _added(objects: Objects, added: pydyf.Object) -> bytes:
+    objects.add_object(added)
+    found: bytes = added.reference
+    return found
+
+
+def _formulas(
+    tail: Objects, keys: Sequence[str], mathml: Mapping[str, str], metadata: Metadata
+) -> dict[str, bytes]:
+    """Embed the MathML of each formula as a file of its own (PDF/A-4f, 6.9)."""
+    date = pydyf.String(f"D:{metadata.created.astimezone(UTC):%Y%m%d%H%M%S}Z")
+    found = {}
+    for key in keys:
+        data = mathml[key].encode()
+        extra = {
+            "Type": "/EmbeddedFile", "Subtype": "/application#2fmathml+xml",
+            "Params": pydyf.Dictionary({"Size": len(data), "ModDate": date}),
+        }  # fmt: skip
+        file = _added(tail, pydyf.Stream([data], extra, compress=True))
+        name = pydyf.String(f"{key}.mml")
+        found[key] = _added(tail, pydyf.Dictionary({
+            "Type": "/Filespec", "F": name, "UF": name, "AFRelationship": "/Supplement",
+            "Desc": pydyf.String("MathML"), "EF": pydyf.Dictionary({"F": file, "UF": file}),
+        }))  # fmt: skip
+    return found
+
+
+def _actions(pieces: Sequence[Piece]) -> dict[str, pydyf.Dictionary]:
+    """Return what leads to each anchor, the first of its name."""
+    found: dict[str, pydyf.Dictionary] = {}
+    for piece in pieces:
+        for name, (_, place, struct) in piece.anchors.items():
+            found.setdefault(name, goto(place, struct))
+    return found
+
+
+def _digits(face: Face, store: Store) -> dict[str, tuple[int, int]]:
+    """Return the glyph of each digit in a face, and its width."""
+    file = store.get(key_of("font", face.file))
+    if file is None:
+        raise GuideError(f"the font file of {face.family} is not kept", "build the guide again")
+    font = TTFont(BytesIO(file), lazy=True)
+    names, widths, em = font.getBestCmap(), font["hmtx"], font["head"].unitsPerEm
+    return {
+        digit: (font.getGlyphID(name), round(widths[name][0] * 1000 / em))
+        for digit in "0123456789"
+        if (name := names.get(ord(digit)))
+    }
+
+
+def _folio(folio: Folio, glyphs: Sequence[tuple[int, int]]) -> pydyf.Stream:
+    """Return the content that writes the number of a page."""
+    width = sum(width for _, width in glyphs) * folio.size / 1000
+    text = "".join(f"{glyph:04x}" for glyph, _ in glyphs)
+    stream = pydyf.Stream(compress=True)
+    stream.begin_marked_content(
+        "Artifact", pydyf.Dictionary({"Type": "/Pagination", "Subtype": "/Footer"})
+    )
+    stream.begin_text()
+    stream.set_color_rgb(*folio.color)
+    stream.set_font_size(folio.face, folio.size)
+    stream.set_text_matrix(1, 0, 0, 1, round(folio.middle - width / 2, 3), folio.baseline)
+    stream.show_text(f"<{text}>")
+    stream.end_text()
+    stream.end_marked_content()
+    return stream
+
+
+def _outline(pieces: Sequence[Piece], tail: Objects) -> bytes:
+    """Return the tree of bookmarks, in which a level holds those of deeper levels after it."""
+    root = pydyf.Dictionary({"Count": 0})
+    tail.add_object(root)
+    above: list[tuple[int, pydyf.Dictionary, list[pydyf.Dictionary]]] = [(0, root, [])]
+    for level, label, place, struct in (b for piece in pieces for b in piece.bookmarks):
+        while above[-1][0] >= level:
+            _close(*above.pop()[1:])
+        item = pydyf.Dictionary({
+            "Title": pydyf.String(label), "Parent": above[-1][1].reference, "Count": 0,
+            "A": goto(place, struct),
+        })  # fmt: skip
+        tail.add_object(item)
+        above[-1][2].append(item)
+        for _, holder, _ in above:
+            holder["Count"] += 1
+        above.append((level, item, []))
+    while above:
+        _close(*above.pop()[1:])
+    reference_: bytes = root.reference
+    return reference_
+
+
+def _close(holder: pydyf.Dictionary, items: Sequence[pydyf.Dictionary]) -> None:
+    """Let the items of a level know each other."""
+    for before, after in pairwise(items):
+        before["Next"], after["Prev"] = after.reference, before.reference
+    if items:
+        holder["First"], holder["Last"] = items[0].reference, items[-1].reference
+
+
+def _names(
+    actions: Mapping[str, pydyf.Dictionary], formulas: Mapping[str, bytes], keys: Sequence[str]
+) -> pydyf.Dictionary:
+    """Return the names that lead to places, also from outside, and those of embedded files."""
+    places, embedded = pydyf.Array(), pydyf.Array()
+    for name in sorted(actions):
+        place = pydyf.Dictionary({key: actions[name][key] for key in ("D", "SD")})
+        places.extend((pydyf.String(name), place))
+    for key in keys:
+        embedded.extend((pydyf.String(f"{key}.mml"), formulas[key]))
+    return pydyf.Dictionary({
+        "Dests": pydyf.Dictionary({"Names": places}),
+        "EmbeddedFiles": pydyf.Dictionary({"Names": embedded}),
+    })  # fmt: skip
+
+
+def _intent(tail: Objects) -> pydyf.Array:
+    """Say what red, green and blue mean."""
+    profile = (files("weasyprint.pdf") / "sRGB2014.icc").read_bytes()
+    stream = _added(tail, pydyf.Stream([profile], {"N": 3}, compress=True))
+    name = pydyf.String("sRGB IEC61966-2.1")
+    intent = pydyf.Dictionary({
+        "Type": "/OutputIntent", "S": "/GTS_PDFA1", "OutputConditionIdentifier": name,
+        "Info": name, "DestOutputProfile": stream,
+    })  # fmt: skip
+    return pydyf.Array([intent])
+
+
+def _xmp(tail: Objects, metadata: Metadata) -> bytes:
+    main = next(iter(metadata.title))
+    titles = {"x-default": metadata.title[main], **metadata.title}
+    xmp = XMP.format(
+        titles="".join(
+            f'<rdf:li xml:lang="{lang}">{escape(title)}</rdf:li>' for lang, title in titles.items()
+        ),
+        authors="".join(f"<rdf:li>{escape(author)}</rdf:li>" for author in metadata.authors),
+        languages="".join(f"<rdf:li>{lang}</rdf:li>" for lang in metadata.title),
+        date=metadata.created.isoformat(timespec="seconds"),
+        version=version("weasyprint"),
+    )
+    # Not compressed, so that archives find it without reading PDF.
+    stream = pydyf.Stream([xmp.encode()], {"Type": "/Metadata", "Subtype": "/XML"})
+    return _added(tail, stream)
+
+
+def _head(
+    head: Objects,
+    pieces: Sequence[Piece],
+    metadata: Metadata,
+    entries: Mapping[str, bytes | pydyf.Object],
+) -> None:
+    """Fill the numbers that all parts know."""
+    lang = pydyf.String(next(iter(metadata.title)))
+    head.fill(CATALOG, pydyf.Dictionary({
+        "Type": "/Catalog", "Pages": reference(PAGES), "Lang": lang,
+        "StructTreeRoot": reference(TREE), "MarkInfo": pydyf.Dictionary({"Marked": "true"}),
+        "ViewerPreferences": pydyf.Dictionary({"DisplayDocTitle": "true"}), **entries,
+    }))  # fmt: skip
+    kids = pydyf.Array(reference(piece.node) for piece in pieces)
+    count = sum(len(piece.pages) for piece in pieces)
+    head.fill(PAGES, pydyf.Dictionary({"Type": "/Pages", "Kids": kids, "Count": count}))
+    parents = sorted(chain.from_iterable(piece.parents.items() for piece in pieces))
+    nums = pydyf.Array(chain.from_iterable(parents))
+    head.fill(TREE, pydyf.Dictionary({
+        "Type": "/StructTreeRoot", "K": pydyf.Array([reference(DOCUMENT)]),
+        "ParentTree": pydyf.Dictionary({"Nums": nums}), "ParentTreeNextKey": parents[-1][0] + 1,
+        "Namespaces": pydyf.Array(map(reference, SPACES)),
+    }))  # fmt: skip
+    head.fill(DOCUMENT, pydyf.Dictionary({
+        "Type": "/StructElem", "S": "/Document", "NS": reference(PDF_2), "P": reference(TREE),
+        "Lang": lang, "K": pydyf.Array(chain.from_iterable(piece.top for piece in pieces)),
+    }))  # fmt: skip
+    for number, uri in SPACES.items():
+        head.fill(number, pydyf.Dictionary({"Type": "/Namespace", "NS": pydyf.String(uri)}))
+
+
+def _written(pieces: Sequence[Piece], head: Objects, tail: Objects) -> bytes:
+    """Return the file: the parts as they are, then what joins them, and where all of it is."""
+    data, entries = [b"%PDF-2.0\n%\xf0\x9f\x96\xa4\n"], dict[int, Entry]()
+    at = len(data[0])
+    tail.all += head.all
+    for packed in [*(Packed(piece.data, piece.entries) for piece in pieces), pack(tail)]:
+        entries |= packed.moved(at)
+        data.append(packed.data)
+        at += len(packed.data)
+    name = pydyf.String(hashlib.sha256(b"".join(data)).hexdigest()[:32])
+    extra = {"Root": reference(CATALOG), "ID": pydyf.Array([name, name])}
+    last = tail.reserve()
+    table = cross_references({**entries, last: (1, at, 0)}, extra)
+    table.number = last
+    end = b"\nstartxref\n%d\n%%%%EOF\n" % at
+    return b"".join([*data, table.indirect, end])

@@ -1,0 +1,98 @@
+"""Results that are kept under what they were made from, in one table of one file.
+
+What was not written whole, or has changed since, counts as not kept.
+"""
+
+import hashlib
+import json
+import sqlite3
+from contextlib import closing, suppress
+from pathlib import Path
+
+from gradyan.errors import GuideError, Place
+
+TABLE = "CREATE TABLE IF NOT EXISTS kept (key TEXT PRIMARY KEY, sum BLOB, data BLOB) WITHOUT ROWID"
+MOST = 1 << 28  # bytes: then what this build did not use is dropped
+SECONDS = 60.0  # that a build waits while another one writes
+
+
+def key_of(*parts: object) -> str:
+    """Return the key of what is made from these strings, numbers, lists and tables."""
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+class Store:
+    """The table in a file, made when something is first put into it."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self.used = dict[str, bytes]()  # what this build has asked for or made
+        self.fresh = set[str]()
+        self.table: sqlite3.Connection | None = None  # to read from
+
+    def get(self, key: str) -> bytes | None:
+        """Return what is kept under a key."""
+        if key not in self.used:
+            found = self._read(key)
+            if found is None:
+                return None
+            self.used[key] = found
+        return self.used[key]
+
+    def put(self, key: str, data: bytes) -> None:
+        """Keep something from the next `save` on."""
+        self.used[key] = data
+        self.fresh.add(key)
+
+    def save(self) -> None:
+        """Write what is new, in one transaction."""
+        rows = [(key, _sum(key, self.used[key]), self.used[key]) for key in sorted(self.fresh)]
+        if not rows:
+            return
+        try:
+            self._write(rows)
+        except sqlite3.DatabaseError:  # the file is damaged: what it held is made again
+            with suppress(OSError):
+                self.file.unlink(missing_ok=True)
+            try:
+                self._write(rows)
+            except sqlite3.Error as why:
+                remedy = "make room there, or choose another folder with --output"
+                raise GuideError(f"cannot write it: {why}", remedy, Place(self.file)) from why
+        self.fresh.clear()
+
+    def _write(self, rows: list[tuple[str, bytes, bytes]]) -> None:
+        self._close()
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        with closing(sqlite3.connect(self.file, timeout=SECONDS)) as table:
+            with table:
+                table.execute(TABLE)
+                if self.file.stat().st_size > MOST:
+                    table.execute("DELETE FROM kept")
+                    rows = [(key, _sum(key, data), data) for key, data in self.used.items()]
+                table.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?)", rows)
+            if self.file.stat().st_size > MOST:
+                table.execute("VACUUM")
+
+    def _read(self, key: str) -> bytes | None:
+        try:
+            if self.table is None and self.file.exists():
+                address = f"{self.file.resolve().as_uri()}?mode=ro"
+                self.table = sqlite3.connect(address, timeout=SECONDS, uri=True)
+            if self.table is None:
+                return None
+            row = self.table.execute("SELECT sum, data FROM kept WHERE key = ?", (key,)).fetchone()
+        except sqlite3.Error:
+            self._close()
+            return None
+        whole = row and isinstance(row[1], bytes) and row[0] == _sum(key, row[1])
+        return row[1] if whole else None
+
+    def _close(self) -> None:
+        if self.table is not None:
+            self.table.close()
+            self.table = None
+
+
+def _sum(key: str, data: bytes) -> bytes:
+    return hashlib.sha256(key.encode() + data).digest()
