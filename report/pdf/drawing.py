@@ -135,8 +135,9 @@ def draw(
         top=[name.decode() for name in tagger.top],
         parents={key: pydyf._to_bytes(found).decode() for key, found in tagger.parents.items()},
         anchors=anchors, bookmarks=list(_bookmarks(document, tagger, numbers)), links=links,
-        formulas=tagger.formulas, forms=sorted(form.name for form in forms.values() if isinstance(form, Form)),
-        xobjects=xobjects, folios=folios, faces=faces(fonts.values(), store),
+        formulas=tagger.formulas, xobjects=xobjects,
+        forms=sorted(form.name for form in forms.values() if isinstance(form, Form)),
+        folios=folios, faces=faces(fonts.values(), store),
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from fontTools.ttLib import TTFont
 
 from gradyan.errors import GuideError
 from gradyan.report.pdf.objects import Objects
+from gradyan.report.pdf.versions import version
 from gradyan.report.store import Store, key_of
 
 SOFT_HYPHEN, BATCH = "\u00ad", 100
@@ -96,7 +97,7 @@ def _font(face: Face, objects: Objects, store: Store) -> bytes:
     if file is None:
         raise GuideError(f"the font file of {face.family} is not kept", "build the guide again")
     glyphs = sorted(face.widths)
-    key = key_of("subset", face.file, glyphs)
+    key = key_of("subset", version(), face.file, glyphs)
     cut = store.get(key)
     if cut is None:
         cut = _subset(file, glyphs)
@@ -151,7 +152,7 @@ def _subset(file: bytes, glyphs: Sequence[int]) -> bytes:
 
 def _said(digest: str, file: bytes, store: Store) -> dict[int, list[str]]:
     """Return what the glyphs of a font may say: letters, what stands for them, and ligatures."""
-    key = key_of("said", digest)
+    key = key_of("said", version(), digest)
     kept = store.get(key)
     if kept is None:
         kept = json.dumps(sorted(_letters(TTFont(BytesIO(file))).items())).encode()

@@ -6,6 +6,8 @@ an opacity, raises GuideError.
 """
 
 from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -14,8 +16,9 @@ from weasyprint.images import SVGImage
 from weasyprint.pdf.stream import Stream
 
 from gradyan.errors import GuideError
+from gradyan.files import read
 from gradyan.report.names import ADDRESS
-from gradyan.report.pdf.versions import version
+from gradyan.report.pdf.versions import programs
 from gradyan.report.store import Store, key_of
 
 
@@ -54,12 +57,17 @@ class Forms(dict[str, Form]):
 
     def data(self, name: str) -> bytes:
         """Return a form as the object of a PDF, drawn now if it was not drawn before."""
-        key = key_of("form", version(), self.drawings[name])
+        key = key_of("form", programs(), _own(), name)
         found = self.store.get(key)
         if found is None:
             found = drawn(name, self.drawings[name])
             self.store.put(key, found)
         return found
+
+
+@cache
+def _own() -> str:
+    return read(Path(__file__))
 
 
 def drawn(name: str, svg: str) -> bytes:

@@ -28,7 +28,7 @@ from gradyan.report.store import Store, key_of
 
 REPORT = Path(__file__).resolve().parent.parent
 STYLES = REPORT / "styles"
-PASSES = 6
+PASSES, COLLECTED = 6, 40
 
 HtmlOf = Callable[[Mapping[str, int]], Mapping[str, str]]
 
@@ -51,6 +51,7 @@ class Press:
     drawings: Mapping[str, str]
     mathml: Mapping[str, str]
     store: Store
+    laid: int = 0  # pages since the last collection
 
     @cached_property
     def style(self) -> str:
@@ -81,6 +82,11 @@ class Press:
             source = weasyprint.HTML(string=html, base_url=str(STYLES))
             document = source.render(stylesheets=[sheet], font_config=fonts, cache=forms)
             piece = draw(document, RANGE * number, forms, self.mathml, self.store)
+        self.laid += len(piece.pages)
+        if self.laid > COLLECTED:  # all the boxes of these pages, which no counting of uses frees
+            del document
+            gc.collect()
+            self.laid = 0
         self.store.put(key, piece.dump())
         self.store.save()
         return piece
@@ -154,4 +160,3 @@ def _uncollected() -> Iterator[None]:
         yield
     finally:
         gc.enable()
-        gc.collect()

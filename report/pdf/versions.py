@@ -25,13 +25,20 @@ def check() -> None:
 
 
 @cache
-def version() -> str:
-    """Return a digest of the versions and of the code of this package."""
+def programs() -> str:
+    """Return a digest of the versions of what draws."""
     said = hashlib.sha256()
     for name in PACKAGES:
         said.update(f"{name} {installed(name)} ".encode())
     for number in (native.pango.pango_version(), *_harfbuzz()):
         said.update(f"{number} ".encode())
+    return said.hexdigest()
+
+
+@cache
+def version() -> str:
+    """Return a digest of the versions and of the code of this package."""
+    said = hashlib.sha256(programs().encode())
     for file in sorted(Path(__file__).parent.glob("*.py")):
         said.update(file.read_bytes())
     return said.hexdigest()
