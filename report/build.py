@@ -60,7 +60,7 @@ def build(
     # What is wrong from here on is told all at once, for the figures take long to draw.
     with stage("figures"):
         store = Store(folder / CACHE / "kept.sqlite")
-        drawings = _Drawings(locales, folder / "measurements")
+        drawings = _Drawings(locales, folder / "measurements", store)
         setter = Setter(fillers, numbers, drawings, problems)
         texts = [setter.chapter(chapter.pairs, chapter.env) for chapter in chapters]
     with stage("mathematics"):
@@ -116,14 +116,14 @@ def _read(guide: Guide, fillers: Mapping[str, References]) -> tuple[list[Chapter
 class _Drawings:
     """Draws each figure once, with the words of all languages."""
 
-    def __init__(self, locales: Mapping[str, Locale], measurements: Path) -> None:
-        self.locales, self.measurements = locales, measurements
+    def __init__(self, locales: Mapping[str, Locale], measurements: Path, store: Store) -> None:
+        self.locales, self.measurements, self.store = locales, measurements, store
         self.drawn: dict[str, figures.Drawing] = {}
 
     def __call__(self, name: str, place: Place) -> figures.Drawing:
         del place
         if name not in self.drawn:
-            self.drawn[name] = figures.draw(name, self.measurements, self._words)
+            self.drawn[name] = figures.kept(name, self.measurements, self._words, self.store)
         return self.drawn[name]
 
     @property

@@ -18,8 +18,11 @@ from matplotlib.figure import Figure
 
 from gradyan.errors import GuideError, Place
 from gradyan.files import read
+from gradyan.report.evidence.sources import key, modules_below
 from gradyan.report.figures.style import MILLIMETRE, house, to_svg
 from gradyan.report.names import address, named
+from gradyan.report.places import mathjax
+from gradyan.report.store import Store, key_of
 
 Record = Mapping[str, Any]
 Measurements = Mapping[str, list[Record]]
@@ -100,12 +103,57 @@ def figures() -> dict[str, Draw]:
     return dict(sorted(_marked.items()))
 
 
-def draw(name: str, measurements: Path, words: Words) -> Drawing:
+def kept(name: str, measurements: Path, words: Words, store: Store) -> Drawing:
+    """Return a figure as it was drawn, if from the same code, measurements and words, or draw it.
+
+    What a drawing has asked for is kept with it.
+    """
+    under = key_of("figure", name, _code())
+    record = json.loads(store.get(under) or b"{}")
+    if record and record["asked"] == _answers(record["asked"], measurements, words):
+        return Drawing(record["width"], record["height"], record["svg"])
+    asked: dict[str, dict[str, str]] = {"words": {}, "measurements": {}}
+
+    def noting(key: str) -> str:
+        asked["words"][key] = words(key)
+        return asked["words"][key]
+
+    drawing = draw(name, measurements, noting, asked["measurements"])
+    answers = _answers(asked, measurements, words)
+    size = {"width": drawing.width_mm, "height": drawing.height_mm}
+    store.put(under, json.dumps({**size, "svg": drawing.svg, "asked": answers}).encode())
+    return drawing
+
+
+@cache
+def _code() -> str:
+    """Return a digest of all that figures are drawn by."""
+    style = read(Path(__file__).with_name("guide.mplstyle"))
+    return key(sorted(modules_below(__name__)), style, read(mathjax() / "package-lock.json"))
+
+
+def _answers(
+    asked: Mapping[str, Mapping[str, str]], measurements: Path, words: Words
+) -> dict[str, dict[str, str]]:
+    """Return what a drawing would be told now."""
+    files = {name: measurements / f"{name}.json" for name in asked["measurements"]}
+    return {
+        "words": {key: words(key) for key in asked["words"]},
+        "measurements": {
+            name: key_of(read(file)) if file.is_file() else "" for name, file in files.items()
+        },
+    }
+
+
+def draw(
+    name: str, measurements: Path, words: Words, noted: dict[str, str] | None = None
+) -> Drawing:
     """Draw the figure called ``name`` from the files in the folder ``measurements``.
 
     ``words`` gives the words of all languages for a key, joined by `` · ``; what is the same in
-    several languages is written once. Raises GuideError where there is no such figure, where a
-    measurement is missing, and where matplotlib warns.
+    several languages is written once. In ``noted`` the measurements that were read become keys.
+    Raises GuideError where there is no such figure, where a measurement is missing, and where
+    matplotlib warns.
     """
     known = figures()
     if name not in known:
@@ -113,7 +161,10 @@ def draw(name: str, measurements: Path, words: Words) -> Drawing:
             f"there is no figure called {name}",
             f"The figures are {', '.join(known)}; report/figures/ is where to add one.",
         )
-    drawn = known[name](_Folder(measurements), _asking(words))
+    folder = _Folder(measurements)
+    drawn = known[name](folder, _asking(words))
+    if noted is not None:
+        noted |= dict.fromkeys(folder, "")
     width, height = (round(float(side) / MILLIMETRE, 3) for side in drawn.get_size_inches())
     return Drawing(width, height, to_svg(drawn))
 
