@@ -60,12 +60,12 @@ def check(
     guide: GuideFile = None,
 ) -> None:
     """Find every word that the guide lacks: in figures, read aloud, misspelt, not as agreed."""
-    from gradyan.report.formulas.mathematics import CACHE  # noqa: PLC0415
     from gradyan.report.source.guide import REPORT, load  # noqa: PLC0415
+    from gradyan.report.store import open_store  # noqa: PLC0415
     from gradyan.report.words.check import check as check_words  # noqa: PLC0415
 
     start = time.perf_counter()
-    check_words(load(guide or REPORT / "guide.toml"), output / CACHE)
+    check_words(load(guide or REPORT / "guide.toml"), open_store(output))
     _say_what_was_left_out()
     console.print(f"no word is missing  {time.perf_counter() - start:.1f} s")
 

@@ -2,7 +2,6 @@
 
 import datetime
 import json
-from collections import ChainMap
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -15,17 +14,16 @@ from gradyan.languages.tables import load as load_locales
 from gradyan.languages.tables import misfilled
 from gradyan.report import figures
 from gradyan.report.evidence import gather
-from gradyan.report.formulas.mathematics import CACHE
 from gradyan.report.pages.book import Book
+from gradyan.report.pages.chapters import Chapters
 from gradyan.report.pages.setter import Setter
 from gradyan.report.pdf.joining import Metadata
 from gradyan.report.pdf.render import Press
 from gradyan.report.source.bibliography import load as load_bibliography
-from gradyan.report.source.chapters import Chapter, read_chapter
 from gradyan.report.source.guide import Guide
 from gradyan.report.source.numbering import Numbers
 from gradyan.report.source.references import References
-from gradyan.report.store import Store, key_of
+from gradyan.report.store import Named, Store, key_of, open_store
 from gradyan.report.words.check import check
 
 PAGES = key_of("the page of each anchor in the last build")
@@ -43,8 +41,9 @@ def build(
     target = folder / ("gradyan.pdf" if whole else "draft.pdf")
     with stage("words"):
         _make(folder)
+        store = open_store(folder)
         if whole:
-            check(guide, folder / CACHE)
+            check(guide, store)
         locales = load_locales(guide.languages, missing)
         if not whole:
             problems.found += [why for code in locales for why in misfilled(code)]
@@ -55,27 +54,27 @@ def build(
         gather.require_proof(found)
     with stage("content"):
         fillers = {c: References(x, found, bibliography) for c, x in locales.items()}
-        chapters, numbers = _read(guide, fillers)
-        sources = bibliography.listed(idle=not whole)
+        drawings = _Drawings(locales, folder / "measurements", store)
+        setter = Setter(fillers, Numbers(), drawings, store, problems)
+        chapters = Chapters(guide, setter, store if whole else None, found.digest)
+        chapters.number()
     # What is wrong from here on is told all at once, for the figures take long to draw.
     with stage("figures"):
-        store = Store(folder / CACHE / "kept.sqlite")
-        drawings = _Drawings(locales, folder / "measurements", store)
-        setter = Setter(fillers, numbers, drawings, problems)
-        texts = [setter.chapter(chapter.pairs, chapter.env) for chapter in chapters]
+        texts = chapters.set()
+        sources = bibliography.listed(idle=not whole)
     with stage("mathematics"):
         book = Book(guide, setter, texts, sources, drawings("sigmoid", Place(guide.file)))
         with problems.noted():
-            setter.formulas.typeset(folder / CACHE)
+            book.check()
+        with problems.noted():
+            book.html(guess := _last(store))
         problems.stop()
         if whole:
             gather.require_use({claim for filler in fillers.values() for claim in filler.used})
             gather.require_audit(setter.audited)
-        book.check()
     with stage("layout"):
-        shown = ChainMap(drawings.svg, setter.formulas.drawings)
-        press = Press(shown, setter.formulas.mathml, store)
-        pieces, pages = press.lay_out(book.html, _last(store))
+        press = Press(setter.formulas.drawings, setter.formulas.mathml, store)
+        pieces, pages = press.lay_out(book.html, guess)
     with stage("pdf"):
         created = datetime.datetime.combine(guide.date, datetime.time(), datetime.UTC)
         data = press.print(pieces, Metadata(guide.title, guide.authors, created))
@@ -102,17 +101,6 @@ def _make(folder: Path) -> None:
         raise GuideError(f"cannot write into it: {why.strerror}", remedy, Place(folder)) from why
 
 
-def _read(guide: Guide, fillers: Mapping[str, References]) -> tuple[list[Chapter], Numbers]:
-    """Read and number the chapters, each as far as it goes: the message is about all of them."""
-    problems, chapters, numbers = Problems(), list[Chapter](), Numbers()
-    for name, number in guide.parts.items():
-        with problems.noted():
-            chapters.append(read_chapter(guide, name, fillers))
-            numbers.chapter(number, chapters[-1].pairs)
-    problems.stop()
-    return chapters, numbers
-
-
 class _Drawings:
     """Draws each figure once, with the words of all languages."""
 
@@ -123,13 +111,10 @@ class _Drawings:
     def __call__(self, name: str, place: Place) -> figures.Drawing:
         del place
         if name not in self.drawn:
-            self.drawn[name] = figures.kept(name, self.measurements, self._words, self.store)
+            drawing = figures.kept(name, self.measurements, self._words, self.store)
+            Named(self.store, "drawing")[drawing.name] = drawing.svg
+            self.drawn[name] = drawing
         return self.drawn[name]
-
-    @property
-    def svg(self) -> dict[str, str]:
-        """The drawings by name."""
-        return {drawing.name: drawing.svg for drawing in self.drawn.values()}
 
     def _words(self, key: str) -> str:
         return " · ".join(locale.word(f"figure-{key}") for locale in self.locales.values())

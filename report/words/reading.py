@@ -6,7 +6,7 @@ along as passages too, with the line on which they stand.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -115,14 +115,16 @@ class Text:
     chapters: list[Chapter]
     called: dict[str, list[Called]]
 
-    def passages(self, language: str) -> list[Passage]:
-        """Return the whole text of a language: chapters, titles, words."""
+    def passages(self, language: str, *, tables: bool = True) -> list[Passage]:
+        """Return the text of a language: chapters and, with the tables, titles and words."""
         found = [p for chapter in self.chapters for p in self._of_chapter(chapter, language)]
+        if not tables:
+            return found
         for key, table in (("title", self.guide.title), ("subtitle", self.guide.subtitle)):
             place, runs = find(self.guide.file, language), (Run("text", table[language]),)
             found.append(Passage(language, place, ("words",), key, runs))
-        tables = (of_words(Locale(language).file(name)) for name in ("words", "diagnosis"))
-        return found + [passage for table in tables for passage in table]
+        words = (of_words(Locale(language).file(name)) for name in ("words", "diagnosis"))
+        return found + [passage for table in words for passage in table]
 
     def _of_chapter(self, chapter: Chapter, language: str) -> Iterator[Passage]:
         section = ""
@@ -137,12 +139,19 @@ class Text:
 
 
 def read_text(
-    guide: Guide, locales: Mapping[str, Locale], bibliography: Bibliography, problems: Problems
+    guide: Guide,
+    locales: Mapping[str, Locale],
+    bibliography: Bibliography,
+    problems: Problems,
+    only: Container[str] | None = None,
 ) -> Text:
-    """Read the chapters without evidence; what is wrong in one is noted, and it is left out."""
+    """Read the chapters, or some, without evidence.
+
+    What is wrong in one is noted, and it is left out.
+    """
     marks = {code: Marks(locale, bibliography) for code, locale in locales.items()}
     text = Text(guide, [], {code: mark.called for code, mark in marks.items()})
-    for name in guide.parts:
+    for name in (name for name in guide.parts if only is None or name in only):
         with problems.noted():
             text.chapters.append(read_chapter(guide, name, marks))
     for mark in marks.values():

@@ -1,0 +1,47 @@
+"""What everything in the guide is made by, besides the text of its chapters."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from gradyan.errors import ROOT
+from gradyan.files import read
+from gradyan.report.evidence.sources import PACKAGE
+from gradyan.report.places import mathjax
+from gradyan.report.source.guide import Guide
+from gradyan.report.store import key_of
+
+KINDS = {".py", ".toml", ".tsv", ".html", ".css", ".mjs", ".mplstyle"}
+FOLDERS = ("languages", "derivations", "simulations", "report")
+IDS = re.compile(r"^(?:::: .*|\{#.*)$", re.MULTILINE)
+
+
+@cache
+def program() -> str:
+    """Return a digest of the program, its tables and the versions of what it is built on."""
+    found = hashlib.sha256()
+    for file in _files():
+        found.update(f"{file.name} {hashlib.sha256(file.read_bytes()).hexdigest()}\n".encode())
+    for lock in (ROOT / "requirements.lock", mathjax() / "package-lock.json"):
+        found.update(lock.read_bytes() if lock.is_file() else b"")
+    return found.hexdigest()
+
+
+def _files() -> Iterator[Path]:
+    for folder in FOLDERS:
+        for file in sorted((PACKAGE / folder).resolve().rglob("*")):
+            inside = file.parts
+            if file.suffix in KINDS and not {"content", "node_modules"} & set(inside):
+                yield file
+
+
+def texts(guide: Guide, name: str) -> list[str]:
+    """Return the text of a chapter in each language."""
+    return [read(guide.chapter(name, code)) for code in guide.languages]
+
+
+def named(guide: Guide) -> str:
+    """Return a digest of all that the chapters give an id: what may be referred to."""
+    return key_of([IDS.findall(text) for name in guide.parts for text in texts(guide, name)])
