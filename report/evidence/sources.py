@@ -24,9 +24,13 @@ def key(modules: Iterable[str], *more: str) -> str:
     found = hashlib.sha256()
     for module in sorted(closure(modules)):
         found.update(f"{module} {_content(module)}\n".encode())
-    versions = [f"{name} {version(name)}" for name in DECIDE]
-    found.update("\n".join([*versions, platform.python_version(), *more]).encode())
+    found.update("\n".join([*_versions(), platform.python_version(), *more]).encode())
     return found.hexdigest()
+
+
+@cache
+def _versions() -> tuple[str, ...]:
+    return tuple(f"{name} {version(name)}" for name in DECIDE)
 
 
 def closure(modules: Iterable[str]) -> set[str]:
