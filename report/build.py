@@ -3,6 +3,7 @@
 import datetime
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
@@ -37,11 +38,22 @@ def build(
     Where ``missing`` says what stands for a word that there is not, it is a draft: neither has it
     to be whole.
     """
+    _make(folder)
+    store = open_store(folder)
+    try:
+        return _build(guide, folder, stage, missing, store)
+    except GuideError:
+        with suppress(GuideError):  # what was made in vain this time is not made again
+            store.save()
+        raise
+
+
+def _build(
+    guide: Guide, folder: Path, stage: Callable[[str], Any], missing: Missing, store: Store
+) -> Path:
     whole, problems = missing is refuse, Problems()
     target = folder / ("gradyan.pdf" if whole else "draft.pdf")
     with stage("words"):
-        _make(folder)
-        store = open_store(folder)
         if whole:
             check(guide, store)
         locales = load_locales(guide.languages, missing)

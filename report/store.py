@@ -7,13 +7,18 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterator, MutableMapping
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 
 from gradyan.errors import GuideError, Place
 
 TABLE = "CREATE TABLE IF NOT EXISTS kept (key TEXT PRIMARY KEY, sum BLOB, data BLOB) WITHOUT ROWID"
 MOST = 1 << 28  # bytes: then what this build did not use is dropped
+# What is no fault of the file: it is in use, or the disk is full or forbidden.
+OUTSIDE = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL,
+           sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PERM, sqlite3.SQLITE_READONLY}  # fmt: skip
+PRIMARY = 0xFF  # of an error code
+DAMAGED = (sqlite3.DatabaseError, UnicodeDecodeError)
 SECONDS = 60.0  # that a build waits while another one writes
 
 
@@ -57,15 +62,19 @@ class Store:
             return
         try:
             self._write(rows)
-        except sqlite3.DatabaseError:  # the file is damaged: what it held is made again
-            with suppress(OSError):
-                self.file.unlink(missing_ok=True)
+        except DAMAGED as why:
+            if getattr(why, "sqlite_errorcode", 0) & PRIMARY in OUTSIDE:
+                raise self._unwritten(why) from why
+            self.file.unlink(missing_ok=True)  # it is damaged: what it held is made again
             try:
                 self._write(rows)
-            except sqlite3.Error as why:
-                remedy = "make room there, or choose another folder with --output"
-                raise GuideError(f"cannot write it: {why}", remedy, Place(self.file)) from why
+            except sqlite3.Error as again:
+                raise self._unwritten(again) from again
         self.fresh.clear()
+
+    def _unwritten(self, why: Exception) -> GuideError:
+        remedy = "make room there, or choose another folder with --output"
+        return GuideError(f"cannot write it: {why}", remedy, Place(self.file))
 
     def _write(self, rows: list[tuple[str, bytes, bytes]]) -> None:
         self._close()
@@ -88,7 +97,7 @@ class Store:
             if self.table is None:
                 return None
             row = self.table.execute("SELECT sum, data FROM kept WHERE key = ?", (key,)).fetchone()
-        except sqlite3.Error:
+        except DAMAGED:
             self._close()
             return None
         whole = row and isinstance(row[1], bytes) and row[0] == _sum(key, row[1])

@@ -28,6 +28,7 @@ from gradyan.report.pages.setter import Setter
 from gradyan.report.source.content import Block, Pair, pair, parse, walk
 from gradyan.report.source.kinds import DERIVED, FENCES
 from gradyan.report.source.numbering import Numbers
+from gradyan.report.store import Store
 from tests.prose import reading
 
 BOXES = tuple(kind.name for kind in FENCES.values() if kind.body is DERIVED)
@@ -133,7 +134,7 @@ def setter() -> Setter:
     def draw(*_: object) -> Any:
         return SimpleNamespace(source="", width_mm=1, height_mm=1)
 
-    return Setter(references, numbers, draw)
+    return Setter(references, numbers, draw, Store(reading.guide().folder))
 
 
 def patterns(setter: Setter, code: str, kind: str, claim: Claim) -> list[str]:
@@ -187,6 +188,7 @@ def test_hidden_evidence_is_found(setter: Setter) -> None:
 
 
 def test_the_appendix_has_the_evidence_of_every_claim(setter: Setter) -> None:
+    setter.main.used |= claims().keys()
     entries = {entry["id"]: entry for entry in book.records(setter)}
     assert entries.keys() == claims().keys()
     for id_, claim in claims().items():

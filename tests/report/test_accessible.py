@@ -270,7 +270,7 @@ def test_every_mark_has_an_owner_and_every_owner_a_mark(
                 page = holder["/Pg"]
                 assert parents[page["/StructParents"]][mcid].get_object() is element.raw
                 owned.add((page["/StructParents"], mcid))
-    keys = [page["/StructParents"] for page in pdf.pages]
+    keys = [int(str(page["/StructParents"])) for page in pdf.pages]
     drawn = {(key, mcid) for n, key in enumerate(keys) for mcid in identifiers(pdf, n)}
     assert owned == drawn
     listed = [(k, mcid) for k in keys for mcid, owner in enumerate(parents[k]) if get(owner)]

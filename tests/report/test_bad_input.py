@@ -4,6 +4,7 @@ import errno
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 from contextlib import nullcontext
@@ -447,13 +448,12 @@ def test_damaged_evidence_is_judged_anew(guide: Small, damaged: str) -> None:
     assert judged == ["D"]
 
 
-def test_damaged_formulas_are_set_anew(guide: Small) -> None:
+def test_damaged_parts_are_made_anew(guide: Small) -> None:
     small.make(guide.folder)
     good = guide.pdf.read_bytes()
-    cached = sorted((guide.pdf.parent / "cache").rglob("*.json"))
-    assert cached
-    for file, damage in zip(cached, ("", "{", "[]", '{"svg": 1}') * len(cached), strict=False):
-        file.write_text(damage, encoding="utf-8")
+    (kept,) = (guide.pdf.parent / "cache").iterdir()
+    data = kept.read_bytes()
+    kept.write_bytes(data[:5000] + bytes(5000) + data[10000:])
     small.make(guide.folder)
     assert guide.pdf.read_bytes() == good
 
@@ -486,16 +486,23 @@ def full(*_: object, **__: object) -> int:
 
 
 def test_no_room_for_formulas(guide: Small, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Path, "write_text", full)
+    connect = sqlite3.connect
+
+    def full_(file: Any, *args: Any, **options: Any) -> sqlite3.Connection:
+        table = connect(file, *args, **options)
+        table.execute("PRAGMA max_page_count = 1")
+        return table
+
+    monkeypatch.setattr(sqlite3, "connect", full_)
     message = guide.refuses()
-    assert "cannot write it: No space left on device" in message
+    assert "cannot write it: database or disk is full" in message
     assert str(guide.pdf.parent / "cache") in message
 
 
 def test_no_room_for_the_pdf(guide: Small) -> None:
     done = guide.run("pdf", "5000")
     assert done.returncode == 1
-    assert done.stderr == "error: cannot write gradyan.pdf: File too large\n"
+    assert "gradyan.pdf: cannot write it: File too large\n" in done.stderr
     assert guide.pdf.read_bytes() == PREVIOUS
     assert not list(guide.pdf.parent.rglob(".*"))
 

@@ -14,6 +14,7 @@ from gradyan.report.source.bibliography import Bibliography
 from gradyan.report.source.content import pair, parse
 from gradyan.report.source.numbering import Numbers
 from gradyan.report.source.references import References
+from gradyan.report.store import Store
 
 STYLE = ROOT / "report" / "styles" / "guide.css"
 TEXT = "One^[A note] line.\n"
@@ -29,7 +30,7 @@ def test_columns_are_told_by_the_order_of_the_languages(codes: tuple[str, ...]) 
     fillers = {c: References(locale, nothing, sources) for c, locale in load(codes).items()}
     env: dict[str, dict[str, object]] = {code: {} for code in codes}
     pairs = pair({code: parse(TEXT, Path("x.md"), env[code]) for code in codes})
-    html = Setter(fillers, Numbers(), draw).chapter(pairs, env)
+    html = Setter(fillers, Numbers(), draw, Store(Path())).chapter(pairs, env)
     cells = re.findall(r'<div class="cell column-(\d)" lang="(..)">', html)
     notes = re.findall(r'<span class="column-(\d)" lang="(..)">A note</span>', html)
     expected = [(str(n), code) for n, code in enumerate(codes, start=1)]

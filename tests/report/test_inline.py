@@ -1,11 +1,14 @@
 """How a line of prose is set."""
 
+from pathlib import Path
+
 import pytest
 
 from gradyan.errors import Place
 from gradyan.languages.locale import Locale
 from gradyan.report.source.content import parser
 from gradyan.report.source.inline import Formulas, Inline
+from gradyan.report.store import Store
 
 TR = Locale("tr")
 
@@ -21,5 +24,5 @@ TR = Locale("tr")
 )
 def test_apostrophes_are_set_and_code_is_left(written: str, expected: str) -> None:
     (_, token, _) = parser().parse(written)
-    inline = Inline(TR, Formulas({"tr": TR}))
+    inline = Inline(TR, Formulas({"tr": TR}, Store(Path())))
     assert inline.line(token, Place(TR.file())) == expected

@@ -18,6 +18,7 @@ from gradyan.report.source.guide import load
 from gradyan.report.source.kinds import FENCES, KINDS, TITLED, Kind, documented
 from gradyan.report.source.numbering import Numbers
 from gradyan.report.source.references import References
+from gradyan.report.store import Store
 from tests import small
 
 LOCALES = load_locales(load().languages)
@@ -68,7 +69,7 @@ def set_alone(text: str) -> tuple[str, Block, Numbers]:
     def draw(*_: object) -> Any:
         return SimpleNamespace(source="", width_mm=1, height_mm=1)
 
-    setter = Setter(references, numbers, draw)
+    setter = Setter(references, numbers, draw, Store(Path()))
     html = setter.chapter(pairs, {code: {} for code in LOCALES})
     setter.problems.stop()
     return "\n".join([html, *setter.solutions]), pairs[-1].first, numbers

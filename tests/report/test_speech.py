@@ -9,6 +9,7 @@ from gradyan.languages.locale import Locale
 from gradyan.report.formulas import speech
 from gradyan.report.formulas.mathematics import Formula, typeset
 from gradyan.report.formulas.speech import spoken as spoken_in
+from gradyan.report.store import Store
 
 TABLE = Path(__file__).parents[1] / "data" / "spoken.toml"
 EXAMPLES = tomllib.loads(TABLE.read_text(encoding="utf-8"))["formula"]
@@ -22,7 +23,7 @@ def spoken(mathml: str, language: str) -> str:
 @pytest.fixture(scope="session")
 def mathml(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     formulas = [Formula(example["tex"]) for example in EXAMPLES]
-    results = typeset(formulas, tmp_path_factory.mktemp("speech"))
+    results = typeset(formulas, Store(tmp_path_factory.mktemp("speech") / "kept"))
     return {formula.tex: result.mathml for formula, result in results.items()}
 
 
