@@ -24,7 +24,7 @@ from gradyan.report.source.bibliography import load as load_bibliography
 from gradyan.report.source.guide import Guide
 from gradyan.report.source.numbering import Numbers
 from gradyan.report.source.references import References
-from gradyan.report.store import Named, Store, key_of, open_store
+from gradyan.report.store import Lost, Named, Store, key_of, open_store
 from gradyan.report.words.check import check
 
 PAGES = key_of("the page of each anchor in the last build")
@@ -41,7 +41,11 @@ def build(
     _make(folder)
     store = open_store(folder)
     try:
-        return _build(guide, folder, stage, missing, store)
+        try:
+            return _build(guide, folder, stage, missing, store)
+        except Lost:
+            store.empty()
+            return _build(guide, folder, stage, missing, store)
     except GuideError:
         with suppress(GuideError):  # what was made in vain this time is not made again
             store.save()
@@ -68,7 +72,7 @@ def _build(
         fillers = {c: References(x, found, bibliography) for c, x in locales.items()}
         drawings = _Drawings(locales, folder / "measurements", store)
         setter = Setter(fillers, Numbers(), drawings, store, problems)
-        chapters = Chapters(guide, setter, store if whole else None, found.digest)
+        chapters = Chapters(guide, setter, found.digest)
         chapters.number()
     # What is wrong from here on is told all at once, for the figures take long to draw.
     with stage("figures"):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from gradyan import languages
 from gradyan.errors import ROOT
 from gradyan.files import read
 from gradyan.report.evidence.sources import PACKAGE
@@ -13,14 +14,20 @@ from gradyan.report.places import mathjax
 from gradyan.report.source.guide import Guide
 from gradyan.report.store import key_of
 
-KINDS = {".py", ".toml", ".tsv", ".html", ".css", ".mjs", ".mplstyle"}
-FOLDERS = ("languages", "derivations", "simulations", "report")
+KINDS, TABLES = {".py", ".toml", ".html", ".mjs", ".mplstyle"}, {".toml", ".tsv"}
+FOLDERS = ("derivations", "simulations", "report")
 IDS = re.compile(r"^(?:::: .*|\{#.*)$", re.MULTILINE)
+
+
+def basis() -> str:
+    """Return a digest of the program and of the tables of all languages."""
+    tables = [file for file in sorted(languages.HOME.rglob("*")) if file.suffix in TABLES]
+    return key_of(program(), [(file.name, file.parent.name, read(file)) for file in tables])
 
 
 @cache
 def program() -> str:
-    """Return a digest of the program, its tables and the versions of what it is built on."""
+    """Return a digest of the program and of the versions of what it is built on."""
     found = hashlib.sha256()
     for file in _files():
         found.update(f"{file.name} {hashlib.sha256(file.read_bytes()).hexdigest()}\n".encode())

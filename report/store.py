@@ -72,6 +72,13 @@ class Store:
                 raise self._unwritten(again) from again
         self.fresh.clear()
 
+    def empty(self) -> None:
+        """Keep nothing any more."""
+        self._close()
+        self.used.clear()
+        self.fresh.clear()
+        self.file.unlink(missing_ok=True)
+
     def _unwritten(self, why: Exception) -> GuideError:
         remedy = "make room there, or choose another folder with --output"
         return GuideError(f"cannot write it: {why}", remedy, Place(self.file))
@@ -109,6 +116,10 @@ class Store:
             self.table = None
 
 
+class Lost(Exception):
+    """What something that is kept refers to is not kept itself: all has to be made again."""
+
+
 class Named(MutableMapping[str, str]):
     """Texts of a kind that a store keeps by a name which says what they are."""
 
@@ -118,12 +129,13 @@ class Named(MutableMapping[str, str]):
     def __getitem__(self, name: str) -> str:
         found = self.store.get(key_of(self.kind, name))
         if found is None:
-            raise KeyError(name)
+            raise Lost(f"{self.kind} {name}")
         return found.decode()
 
     def __setitem__(self, name: str, text: str) -> None:
-        if name not in self:
-            self.store.put(key_of(self.kind, name), text.encode())
+        key = key_of(self.kind, name)
+        if self.store.get(key) is None:
+            self.store.put(key, text.encode())
 
     def __delitem__(self, name: str) -> None:
         raise TypeError("what is kept by its content stays")

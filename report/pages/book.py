@@ -16,7 +16,7 @@ from gradyan.languages import MAIN
 from gradyan.languages.locale import Locale
 from gradyan.report.evidence.lookup import place_of
 from gradyan.report.figures import Drawing
-from gradyan.report.inputs import program
+from gradyan.report.inputs import basis
 from gradyan.report.pages import facts
 from gradyan.report.pages.setter import Setter
 from gradyan.report.source.guide import Guide
@@ -138,10 +138,8 @@ def contents(setter: Setter) -> list[dict[str, Any]]:
 def records(setter: Setter) -> list[dict[str, Any]]:
     """Return what the evidence appendix says of each claim that the chapters use."""
     used = sorted(set[str]().union(*(filler.used for filler in setter.references.values())))
-    basis = program(), setter.evidence.digest, used, list(setter.locales)
-    return setter.kept(
-        key_of("records", *basis), lambda: [_record(setter, claims()[id_], used) for id_ in used]
-    )
+    key = key_of("records", basis(), setter.evidence.digest, used, list(setter.locales))
+    return setter.kept(key, lambda: [_record(setter, claims()[id_], used) for id_ in used])
 
 
 def introduction(setter: Setter) -> list[tuple[str, str]]:

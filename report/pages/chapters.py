@@ -14,14 +14,14 @@ from typing import Any
 from markupsafe import Markup
 
 from gradyan.errors import Place, Problems
-from gradyan.report.inputs import named, program, texts
+from gradyan.report.inputs import basis, named, texts
 from gradyan.report.pages.setter import Setter
 from gradyan.report.source.chapters import Chapter, read_chapter
 from gradyan.report.source.content import walk
 from gradyan.report.source.guide import Guide
 from gradyan.report.source.inline import shifted
 from gradyan.report.source.references import References
-from gradyan.report.store import Store, key_of
+from gradyan.report.store import key_of
 
 CITED = re.compile('href="#bib-([^"]+)"')
 
@@ -32,14 +32,14 @@ class Chapters:
 
     guide: Guide
     setter: Setter
-    store: Store | None  # none for a draft, which may lack what others have
     basis: str
     kept: dict[str, dict[str, Any]] = field(default_factory=dict)
     read: dict[str, Chapter] = field(default_factory=dict)
     used: dict[str, dict[str, set[str]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.basis = key_of(self.basis, program(), named(self.guide), self.guide.languages)
+        self.store = self.setter.store
+        self.basis = key_of(self.basis, basis(), named(self.guide), self.guide.languages)
 
     def number(self) -> None:
         """Read what has to be set anew, and number the blocks of all chapters.
@@ -49,9 +49,9 @@ class Chapters:
         problems, numbers = Problems(), self.setter.numbers
         for name, number in self.guide.parts.items():
             with problems.noted():
-                record = self.store.get(self._key(name)) if self.store else None
+                record = self.store.get(self._key(name)) if self.setter.whole else None
                 if record is not None:
-                    self.kept[name] = json.loads(str(record, "utf-8"))
+                    self.kept[name] = json.loads(record)
                     numbers.of |= self.kept[name]["numbers"]
                     numbers.taken |= dict.fromkeys(self.kept[name]["taken"], Place(self.guide.file))
                     continue
@@ -92,7 +92,7 @@ class Chapters:
         lengths = len(setter.solutions), len(setter.audited), len(setter.headings)
         with self._noting(name):
             html = setter.chapter(chapter.pairs, chapter.env)
-        if self.store and len(setter.problems.found) == before:
+        if setter.whole and len(setter.problems.found) == before:
             solutions = setter.solutions[lengths[0] :]
             audited = setter.audited[lengths[1] :]
             headings = setter.headings[lengths[2] :]

@@ -54,6 +54,8 @@ class Setter:
         self.main = next(iter(self.references.values()))
         self.evidence = self.main.evidence
         self.formulas = Formulas(self.locales, self.store)
+        # A draft notes what it lacks whenever it is set.
+        self.whole = all(locale.missing is refuse for locale in self.locales.values())
         self.inline = {code: Inline(locale, self.formulas) for code, locale in self.locales.items()}
         first, *others = self.inline.values()
         first.others = others
@@ -90,14 +92,14 @@ class Setter:
         The marks in it stand for the formulas that are asked for while it is made.
         """
         begin, found = len(self.formulas.asked), self.store.get(key)
-        if found is not None:
+        if found is not None and self.whole:
             record = json.loads(found)
             self.formulas.ask(record["asked"])
             again: T = _markup(json.loads(shifted(record["made"], begin)))
             return again
         before = len(self.problems.found)
         made = make()
-        if len(self.problems.found) == before:
+        if self.whole and len(self.problems.found) == before:
             text = shifted(json.dumps(made, ensure_ascii=False), -begin)
             record = {"asked": self.formulas.asked_since(begin), "made": text}
             self.store.put(key, json.dumps(record).encode())

@@ -14,10 +14,10 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from gradyan.errors import GuideError, Place, Problems
-from gradyan.languages.locale import SOFT_HYPHEN, Locale
+from gradyan.languages.locale import SOFT_HYPHEN, Locale, refuse
 from gradyan.report.formulas.mathematics import Formula, Typeset, image, pieces, typeset
 from gradyan.report.formulas.speech import spoken
-from gradyan.report.inputs import program
+from gradyan.report.inputs import basis
 from gradyan.report.source.content import STEP, parser
 from gradyan.report.store import Named, Store, key_of
 
@@ -67,13 +67,15 @@ class Formulas:
 
         Raises GuideError, naming all formulas that cannot be set and all words that are missing.
         """
-        keys = {name: key_of("filled", program(), self._spelt(x)) for name, x in texts.items()}
-        kept = {name: self.store.get(key) for name, key in keys.items()}
+        made_by = basis()
+        keys = {name: key_of("filled", made_by, self._spelt(x)) for name, x in texts.items()}
+        whole = all(locale.missing is refuse for locale in self.locales.values())
+        kept = {name: self.store.get(key) if whole else None for name, key in keys.items()}
         stale = [name for name in texts if kept[name] is None]
         marks = {int(found[1]) for name in stale for found in MARK.finditer(texts[name])}
         self._typeset([self.asked[mark] for mark in sorted(marks)])
         done = {name: self._filled(texts[name]) for name in stale}
-        for name, html in done.items():
+        for name, html in done.items() if whole else ():
             self.store.put(keys[name], html.encode())
         return {name: done[name] if (x := kept[name]) is None else x.decode() for name in texts}
 

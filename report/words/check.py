@@ -19,7 +19,7 @@ from gradyan.report.evidence.lookup import place_of
 from gradyan.report.formulas.mathematics import Formula, typeset
 from gradyan.report.formulas.speech import spoken
 from gradyan.report.formulas.tex import tex
-from gradyan.report.inputs import program, texts
+from gradyan.report.inputs import basis, texts
 from gradyan.report.pdf import glyphs
 from gradyan.report.source.bibliography import load
 from gradyan.report.source.guide import Guide
@@ -33,8 +33,9 @@ def check(guide: Guide, store: Store) -> None:
 
     What was found in order, a chapter or the tables, is not looked at again until it changes.
     """
-    keys = {name: key_of("words", program(), texts(guide, name)) for name in guide.parts}
-    keys[""] = key_of("words", program(), read(guide.file), read(guide.sources))
+    made_by = basis()
+    keys = {name: key_of("words", made_by, texts(guide, name)) for name in guide.parts}
+    keys[""] = key_of("words", made_by, read(guide.file), read(guide.sources))
     stale = {name for name, key in keys.items() if store.get(key) is None}
     if not stale:
         return

@@ -488,7 +488,7 @@ def full(*_: object, **__: object) -> int:
 def test_no_room_for_formulas(guide: Small, monkeypatch: pytest.MonkeyPatch) -> None:
     connect = sqlite3.connect
 
-    def full_(file: Any, *args: Any, **options: Any) -> sqlite3.Connection:
+    def full_(file: Any, *args: Any, **options: Any) -> Any:
         table = connect(file, *args, **options)
         table.execute("PRAGMA max_page_count = 1")
         return table

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from gradyan.report import store as module
-from gradyan.report.store import Named, Store, key_of
+from gradyan.report.store import Lost, Named, Store, key_of
 
 KEPT = {key_of(name): name.encode() * 400 for name in ("layout", "figure", "formula")}
 
@@ -81,9 +81,8 @@ def test_a_file_that_grows_too_large_keeps_what_is_in_use(
 
 def test_texts_are_kept_by_their_name(tmp_path: Path) -> None:
     texts = Named(Store(tmp_path / "kept"), "drawing")
-    assert "f1" not in texts
     texts["f1"] = "<svg/>"
     assert texts["f1"] == "<svg/>"
-    assert "f1" not in Named(texts.store, "mathml")
-    with pytest.raises(KeyError):
-        texts["f2"]
+    for kind, name in (("mathml", "f1"), ("drawing", "f2")):
+        with pytest.raises(Lost):
+            Named(texts.store, kind)[name]
