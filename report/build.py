@@ -69,7 +69,7 @@ def _build(
         found = gather.gather(folder)
         gather.require_proof(found)
     with stage("content"):
-        fillers = {c: References(x, found, bibliography) for c, x in locales.items()}
+        fillers = {c: References(x, found, bibliography, store) for c, x in locales.items()}
         drawings = _Drawings(locales, folder / "measurements", store)
         setter = Setter(fillers, Numbers(), drawings, store, problems)
         chapters = Chapters(guide, setter, found.digest)

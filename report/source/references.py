@@ -14,15 +14,18 @@ import jinja2
 from jinja2 import nodes
 from sympy import Basic, Tuple, sympify
 
+from gradyan.derivations.checker import catalog
 from gradyan.derivations.checker.statement import RoundsTo
 from gradyan.errors import GuideError, Place, Problems
 from gradyan.files import read
 from gradyan.languages.locale import Locale
+from gradyan.report.evidence import sources
 from gradyan.report.evidence.gather import Evidence
 from gradyan.report.evidence.lookup import claim_of, shown
 from gradyan.report.formulas.tex import tex
 from gradyan.report.source.bibliography import Bibliography
 from gradyan.report.source.content import Block, Pair, walk
+from gradyan.report.store import Store, key_of
 
 NAMES = (
     *("calc", "cite", "digits", "error", "factor", "formula", "index", "measured"),
@@ -59,8 +62,15 @@ class References:
     with the ``place`` that is being filled in.
     """
 
-    def __init__(self, locale: Locale, evidence: Evidence, bibliography: Bibliography) -> None:
+    def __init__(
+        self,
+        locale: Locale,
+        evidence: Evidence,
+        bibliography: Bibliography,
+        store: Store | None = None,
+    ) -> None:
         self.locale, self.evidence, self.bibliography = locale, evidence, bibliography
+        self.store = store
         self.used: set[str] = set()
         self.targets: list[tuple[str, str, Place | None]] = []
         self.place: Place | None = None
@@ -127,10 +137,7 @@ class References:
     def predicted(self, claim: str, digits: int = 3, **at: object) -> str:
         """Return TeX of what the theory of a claim expects at a setting."""
         self.used.add(claim)
-        predicts = claim_of(claim).predicts
-        if predicts is None:
-            raise GuideError(f"claim '{claim}' predicts nothing")
-        return self.locale.number(predicts(**at), digits)
+        return self.locale.number(expected(claim, at, self.store), digits)
 
     def verdict(self, claim: str) -> str:
         """Return the verdict as a word of the language, with a link to the evidence."""
@@ -171,6 +178,21 @@ class References:
         if part not in range(len(parts)):
             raise GuideError(f"'{step}' of '{claim}' has {len(parts)} parts, counted from 0")
         return parts[part]
+
+
+def expected(claim: str, at: Mapping[str, object], store: Store | None) -> float:
+    """Return what the theory of a claim expects at a setting, kept or computed now."""
+    predicts = claim_of(claim).predicts
+    if predicts is None:
+        raise GuideError(f"claim '{claim}' predicts nothing")
+    module, _ = catalog.place_of(claim)
+    key = key_of("expected", sources.key([module]), claim, sorted(at.items()))
+    if store and (kept := store.get(key)) is not None:
+        return float(kept)
+    found = float(predicts(**at))
+    if store:
+        store.put(key, repr(found).encode())
+    return found
 
 
 def measured_pair(locale: Locale, value: float, error: float) -> str:

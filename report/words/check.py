@@ -45,7 +45,7 @@ def check(guide: Guide, store: Store) -> None:
     text = read_text(guide, locales, load(guide.sources), problems, stale)
     passages = {code: text.passages(code, tables="" in stale) for code in locales}
     for code, locale in locales.items():
-        problems.found += _spelling(passages[code], locale)
+        problems.found += _spelling(passages[code], locale, store)
         if MAIN in locales and code != MAIN:
             twins = terms.twins(passages[MAIN], passages[code])
             problems.found += terms.unchosen(twins, locale)
@@ -82,11 +82,11 @@ def _labels(locales: Iterable[Locale]) -> Iterator[GuideError]:
                 yield GuideError(f"{why.problem} in '{locale.code}'", why.remedy, place)
 
 
-def _spelling(passages: list[Passage], locale: Locale) -> Iterator[GuideError]:
+def _spelling(passages: list[Passage], locale: Locale, store: Store) -> Iterator[GuideError]:
     if spelling.INSTALLED and locale.dictionary != "none":
         accepted = spelling.accepted_in(locale)
         aloud = of_words(locale.file("speech"))
-        yield from spelling.misspelt([*passages, *aloud], locale, accepted)
+        yield from spelling.misspelt([*passages, *aloud], locale, accepted, store)
         if locale.trait("suffixes"):
             yield from spelling.unfitting(passages, locale, accepted.reads)
 

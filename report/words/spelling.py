@@ -5,6 +5,7 @@ suffixes to names, as Turkish does after an apostrophe, they are taken off first
 how the name or the number before them is read.
 """
 
+import json
 import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,10 +17,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from gradyan.errors import GuideError, Place
-from gradyan.files import read_toml
+from gradyan.files import read, read_toml
 from gradyan.languages import turkish
 from gradyan.languages.locale import Locale
-from gradyan.report.places import packages
+from gradyan.report.places import mathjax, packages
+from gradyan.report.store import Store, key_of
 from gradyan.report.words.reading import HOLE, Passage
 
 INSTALLED = find_spec("spylls") is not None
@@ -63,16 +65,19 @@ def accepted_in(locale: Locale) -> Accepted:
 
 
 def misspelt(
-    passages: Iterable[Passage], locale: Locale, accepted: Accepted
+    passages: Iterable[Passage], locale: Locale, accepted: Accepted, store: Store | None = None
 ) -> Iterator[GuideError]:
-    """Yield the words that are in no dictionary, each with its place."""
+    """Yield the words that are in no dictionary, each with its place.
+
+    What was looked up before is found in the store, if there is one.
+    """
     found: dict[tuple[str, str], list[Place]] = {}
     for passage in passages:
         for split in _words(passage, locale):
             found.setdefault(split, []).append(passage.place)
     forms = {split: _forms(locale, *split) for split in found}
     wrong = set().union(*forms.values())
-    wrong -= _known(locale.dictionary, wrong)
+    wrong -= _known(locale.dictionary, wrong, store)
     remedy = f"spell it otherwise, or accept it for a reason in {Place(locale.file('spelling'))}"
     for split, places in found.items():
         if forms[split] <= wrong and not [form for form in forms[split] if form in accepted]:
@@ -95,11 +100,16 @@ def _forms(locale: Locale, *words: str) -> frozenset[str]:
 _looked_up: dict[str, dict[str, bool]] = {}
 
 
-def _known(package: str, words: Iterable[str]) -> set[str]:
+def _known(package: str, words: Iterable[str], store: Store | None) -> set[str]:
     """Return those of the words that a dictionary has."""
     before = _looked_up.setdefault(package, {})
+    key = key_of("spelling", package, read(mathjax() / "package-lock.json"))
+    if not before and store:
+        before |= json.loads(store.get(key) or b"{}")
     if new := set(words) - before.keys():
         before |= _look_up(packages() / package, new)
+        if store:
+            store.put(key, json.dumps(before, sort_keys=True).encode())
     return {word for word in words if before[word]}
 
 
@@ -146,13 +156,13 @@ def unfitting(
 ) -> Iterator[GuideError]:
     """Yield the Turkish suffixes that do not go with what stands before the apostrophe."""
     for passage in passages:
-        for written, read, suffix in (
+        for written, spoken, suffix in (
             *_after_words(passage, locale, reads),
             *_after_formulas(passage),
         ):
-            if not (turkish.is_ending(suffix) if read is None else _fits(read, suffix)):
+            if not (turkish.is_ending(suffix) if spoken is None else _fits(spoken, suffix)):
                 what = f"'{written}'{suffix} has a suffix that does not fit"
-                remedy = f"write what goes with '{read}'" if read else "there is no such suffix"
+                remedy = f"write what goes with '{spoken}'" if spoken else "there is no such suffix"
                 yield GuideError(what, remedy, passage.place)
 
 
