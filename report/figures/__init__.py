@@ -12,22 +12,22 @@ from functools import cache, wraps
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import Any
-
-from matplotlib.figure import Figure
+from typing import TYPE_CHECKING, Any
 
 from gradyan.errors import GuideError, Place
 from gradyan.files import read
 from gradyan.report.evidence.sources import key, modules_below
-from gradyan.report.figures.style import MILLIMETRE, house, to_svg
 from gradyan.report.names import address, named
 from gradyan.report.places import mathjax
 from gradyan.report.store import Store, key_of
 
+if TYPE_CHECKING:  # a guide whose figures are all kept does without matplotlib
+    from matplotlib.figure import Figure
+
 Record = Mapping[str, Any]
 Measurements = Mapping[str, list[Record]]
 Words = Callable[[str], str]
-Draw = Callable[[Measurements, Words], Figure]
+Draw = Callable[[Measurements, Words], "Figure"]
 
 _marked: dict[str, Draw] = {}
 _said: dict[str, Place] = {}
@@ -56,7 +56,9 @@ def figure(function: Draw) -> Draw:
     """Mark a function that draws a figure, and have it draw in the style of the guide."""
 
     @wraps(function)
-    def styled(measurements: Measurements, words: Words) -> Figure:
+    def styled(measurements: Measurements, words: Words) -> "Figure":
+        from gradyan.report.figures.style import house  # noqa: PLC0415
+
         with house():
             return function(measurements, words)
 
@@ -155,6 +157,8 @@ def draw(
     Raises GuideError where there is no such figure, where a measurement is missing, and where
     matplotlib warns.
     """
+    from gradyan.report.figures.style import MILLIMETRE, to_svg  # noqa: PLC0415
+
     known = figures()
     if name not in known:
         raise GuideError(

@@ -19,6 +19,7 @@ from gradyan.languages.locale import Locale
 from gradyan.report import figures
 from gradyan.report.evidence import gather
 from gradyan.report.evidence.lookup import place_of
+from gradyan.report.figures import style
 from tests import small
 from tests.commands import run
 
@@ -99,7 +100,7 @@ def expected(guide: Path) -> Iterator[tuple[str, str]]:
 
 
 def test_all_of_them_are_told_in_one_message(guide: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module, name in ((figures, "draw"), (figures, "to_svg"), (gather, "gather")):
+    for module, name in ((figures, "draw"), (style, "to_svg"), (gather, "gather")):
         monkeypatch.setattr(module, name, refuse)
     where = (f"--guide={guide}/guide.toml", f"--output={guide}/build")
     built, checked = run("report", *where), run("check", *where)
