@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from markupsafe import Markup
@@ -19,11 +20,10 @@ from gradyan.report.pages.setter import Setter
 from gradyan.report.source.chapters import Chapter, read_chapter
 from gradyan.report.source.content import walk
 from gradyan.report.source.guide import Guide
-from gradyan.report.source.inline import shifted
-from gradyan.report.source.references import References
-from gradyan.report.store import key_of
+from gradyan.report.store import Lost, key_of
 
 CITED = re.compile('href="#bib-([^"]+)"')
+Record = Mapping[str, Any]
 
 
 @dataclass
@@ -33,12 +33,10 @@ class Chapters:
     guide: Guide
     setter: Setter
     basis: str
-    kept: dict[str, dict[str, Any]] = field(default_factory=dict)
-    read: dict[str, Chapter] = field(default_factory=dict)
+    read: dict[str, Chapter] = field(default_factory=dict)  # those that are set anew
     used: dict[str, dict[str, set[str]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.store = self.setter.store
         self.basis = key_of(self.basis, basis(), named(self.guide), self.guide.languages)
 
     def number(self) -> None:
@@ -48,74 +46,70 @@ class Chapters:
         """
         problems, numbers = Problems(), self.setter.numbers
         for name, number in self.guide.parts.items():
+            key = key_of("numbers", self._key(name))
+            if self.setter.whole and (kept := self.setter.store.get(key)) is not None:
+                record = json.loads(kept)
+                numbers.of |= record["of"]
+                numbers.taken |= dict.fromkeys(record["taken"], Place(self.guide.file))
+                continue
             with problems.noted():
-                record = self.store.get(self._key(name)) if self.setter.whole else None
-                if record is not None:
-                    self.kept[name] = json.loads(record)
-                    numbers.of |= self.kept[name]["numbers"]
-                    numbers.taken |= dict.fromkeys(self.kept[name]["taken"], Place(self.guide.file))
-                    continue
                 with self._noting(name):
                     self.read[name] = read_chapter(self.guide, name, self.setter.references)
                 numbers.chapter(number, self.read[name].pairs)
+                anchors = [pair.first.anchor for pair in walk(self.read[name].pairs)]
+                record = {"of": {a: numbers.of[a] for a in anchors if a in numbers.of}}
+                record["taken"] = [anchor for anchor in anchors if anchor in numbers.taken]
+                self.setter.store.put(key, json.dumps(record).encode())
         problems.stop()
 
     def set(self) -> dict[str, Markup]:
         """Return the HTML of each chapter; what is wrong is among the problems of the setter."""
-        return {
-            name: self._again(self.kept[name]) if name in self.kept else self._anew(name)
-            for name in self.guide.parts
-        }
+        found = {}
+        for name in self.guide.parts:
+            record: Record = self.setter.kept(self._key(name), partial(self._anew, name))
+            if name not in self.read:
+                self._again(record)
+            found[name] = record["html"]
+        return found
 
     def _key(self, name: str) -> str:
         number = self.guide.parts[name]
         return key_of("chapter", self.basis, name, number, texts(self.guide, name))
 
-    def _again(self, record: Mapping[str, Any]) -> Markup:
-        """Leave behind what the chapter left when it was set."""
-        setter, begin = self.setter, len(self.setter.formulas.asked)
+    def _anew(self, name: str) -> Record:
+        """Set a chapter; return its HTML and what it leaves behind."""
+        if name not in self.read:
+            raise Lost(f"chapter {name}")
+        setter, chapter = self.setter, self.read[name]
+        left: tuple[list[Any], ...] = (setter.solutions, setter.audited, setter.headings)
+        before = [len(found) for found in left]
+        with self._noting(name):
+            html = setter.chapter(chapter.pairs, chapter.env)
+        solutions, audited, headings = (x[n:] for x, n in zip(left, before, strict=True))
+        return {
+            "html": html,
+            "solutions": solutions,
+            "audited": audited,
+            "headings": headings,
+            "used": {code: sorted(used) for code, used in self.used[name].items()},
+            "cited": sorted(set(CITED.findall("".join([html, *solutions])))),
+        }
+
+    def _again(self, record: Record) -> None:
+        """Leave behind what a chapter left when it was set."""
+        setter = self.setter
         setter.begin({code: {} for code in setter.inline})
-        setter.formulas.ask(record["asked"])
-        setter.solutions += [Markup(shifted(html, begin)) for html in record["solutions"]]
+        setter.solutions += record["solutions"]
         setter.audited += record["audited"]
-        for heading in record["headings"]:
-            cells = [(code, Markup(shifted(html, begin))) for code, html in heading["cells"]]
-            setter.headings.append({**heading, "cells": cells})
+        setter.headings += record["headings"]
         for code, references in setter.references.items():
             references.used |= set(record["used"][code])
         setter.main.bibliography.cited |= set(record["cited"])
-        return Markup(shifted(record["html"], begin))
-
-    def _anew(self, name: str) -> Markup:
-        chapter, setter = self.read[name], self.setter
-        marks, before = len(setter.formulas.asked), len(setter.problems.found)
-        lengths = len(setter.solutions), len(setter.audited), len(setter.headings)
-        with self._noting(name):
-            html = setter.chapter(chapter.pairs, chapter.env)
-        if setter.whole and len(setter.problems.found) == before:
-            solutions = setter.solutions[lengths[0] :]
-            audited = setter.audited[lengths[1] :]
-            headings = setter.headings[lengths[2] :]
-            headed = [
-                {**entry, "cells": [(c, shifted(h, -marks)) for c, h in entry["cells"]]}
-                for entry in headings
-            ]
-            self.store.put(self._key(name), json.dumps({
-                "html": shifted(html, -marks),
-                "solutions": [shifted(solution, -marks) for solution in solutions],
-                "audited": audited,
-                "headings": headed,
-                "asked": setter.formulas.asked_since(marks),
-                "used": {code: sorted(used) for code, used in self.used[name].items()},
-                "cited": sorted(set(CITED.findall("".join([html, *solutions])))),
-                **_numbered(chapter, setter),
-            }).encode())  # fmt: skip
-        return html
 
     @contextmanager
     def _noting(self, name: str) -> Iterator[None]:
         """Note which claims a chapter uses."""
-        references: Mapping[str, References] = self.setter.references
+        references = self.setter.references
         before = {code: filler.used for code, filler in references.items()}
         for filler in references.values():
             filler.used = set()
@@ -126,10 +120,3 @@ class Chapters:
             for code, filler in references.items():
                 noted[code] |= filler.used
                 filler.used |= before[code]
-
-
-def _numbered(chapter: Chapter, setter: Setter) -> dict[str, Any]:
-    """Return the numbers of the blocks of a chapter, and their anchors."""
-    anchors = [pair.first.anchor for pair in walk(chapter.pairs) if pair.first.id]
-    of = setter.numbers.of
-    return {"numbers": {a: of[a] for a in anchors if a in of}, "taken": anchors}
