@@ -1,6 +1,7 @@
 """The command line: judges the claims, lists them, and builds the guide."""
 
 import contextlib
+import os
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -51,7 +52,8 @@ def report(
     _say_what_was_left_out()
     _list(marked.found)
     size = target.stat().st_size / 1e6
-    console.print(f"{target}  {size:.1f} MB  {time.perf_counter() - start:.1f} s")
+    seconds = f"{time.perf_counter() - start:.1f} s  {_busy():.1f} CPU s"
+    console.print(f"{target}  {size:.1f} MB  {seconds}")
 
 
 @app.command()
@@ -136,12 +138,18 @@ def _say_what_was_left_out() -> None:
 
 @contextlib.contextmanager
 def _stage(name: str) -> Iterator[None]:
-    """Show the stage that runs, and its time when it is done."""
-    start = time.perf_counter()
+    """Show the stage that runs, and when it is done its time, also that of the processors."""
+    start, busy = time.perf_counter(), _busy()
     number = f"{STAGES.index(name) + 1}/{len(STAGES)}"
     with console.status(f"{number} {name}"):
         yield
-    console.print(f"  {number} {name:<12}{time.perf_counter() - start:6.1f} s", highlight=False)
+    row = f"  {number} {name:<12}{time.perf_counter() - start:6.1f} s{_busy() - busy:8.1f} CPU s"
+    console.print(row, highlight=False)
+
+
+def _busy() -> float:
+    """Return the seconds that processors have worked for this process and those it has ended."""
+    return sum(os.times()[:4])
 
 
 def main() -> None:

@@ -7,11 +7,6 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from gradyan.simulations.diagnosis.diagnosis import diagnose as find_signs
-from gradyan.simulations.diagnosis.diagnosis import verdict
-from gradyan.simulations.diagnosis.records import load
-from gradyan.simulations.diagnosis.words import sentence, words
-
 
 def diagnose(
     file: Annotated[Path, typer.Argument(help="An .npz file of arrays.")],
@@ -23,6 +18,12 @@ def diagnose(
     gradients_1 … (the same), W and ∂L/∂W of each layer at S recorded steps. It may also hold
     activations_1 … (S, n_out, batch), steps (S), which they were, and activation, the name of φ.
     """
+    # A command that is not asked for does not import what it computes with.
+    from gradyan.simulations.diagnosis.diagnosis import diagnose as find_signs  # noqa: PLC0415
+    from gradyan.simulations.diagnosis.diagnosis import verdict  # noqa: PLC0415
+    from gradyan.simulations.diagnosis.records import load  # noqa: PLC0415
+    from gradyan.simulations.diagnosis.words import sentence, words  # noqa: PLC0415
+
     said = words(language)
     findings = find_signs(load(file))
     shown = Table(said["interface"]["sign"], said["interface"]["finding"], box=None)

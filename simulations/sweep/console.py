@@ -3,17 +3,17 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from gradyan.errors import BadInput, Interrupted
-from gradyan.simulations.sweep import propagation
-from gradyan.simulations.sweep.propagation import Sweep
-from gradyan.simulations.sweep.stacked import STATISTICS
+
+if TYPE_CHECKING:  # a command that is not asked for does not import what it computes with
+    from gradyan.simulations.sweep.propagation import Progress as Tell
+    from gradyan.simulations.sweep.propagation import Sweep
 
 FINISHED = Path("build/sweeps")
 simulate = typer.Typer(help="Run the simulations of the guide with your own numbers.")
@@ -37,13 +37,16 @@ def sweep(  # noqa: PLR0913, PLR0917
     initialization: Annotated[
         list[str] | None, typer.Option("--init", help="May be given several times.")
     ] = None,
-    statistic: Annotated[str, typer.Option(help=", ".join(STATISTICS))] = "log_gradient",
+    statistic: Annotated[str, typer.Option(help="Or mean, variance, log_square.")] = "log_gradient",
     workers: Annotated[int | None, typer.Option(help="Processes; by default one a core.")] = None,
     scheduler: Annotated[str | None, typer.Option(help="A Dask cluster, tcp://…")] = None,
     folder: Annotated[Path, typer.Option(help="Where finished seeds are kept.")] = FINISHED,
     figure: Annotated[Path | None, typer.Option(help="Draw the medians, .svg or .pdf.")] = None,
 ) -> None:
     """Send signals through deep random networks and print what arrives, layer by layer."""
+    from gradyan.simulations.sweep import propagation  # noqa: PLC0415
+    from gradyan.simulations.sweep.stacked import STATISTICS  # noqa: PLC0415
+
     if statistic not in STATISTICS:
         raise BadInput(f"a sweep has no {statistic!r}; it has {', '.join(STATISTICS)}")
     draw = _drawing(figure) if figure else None
@@ -66,7 +69,7 @@ def sweep(  # noqa: PLR0913, PLR0917
         draw(found, statistic)
 
 
-def table(found: Sweep, statistic: str) -> Table:
+def table(found: "Sweep", statistic: str) -> Table:
     """Return a row for each cell: medians over seeds at five layers, and their spread at the first.
 
     It fits a terminal of 80 columns, whatever the number of cells.
@@ -90,8 +93,16 @@ def table(found: Sweep, statistic: str) -> Table:
 
 
 @contextmanager
-def _progress() -> Iterator[propagation.Progress]:
+def _progress() -> Iterator["Tell"]:
     """Yield a function that shows seeds done, on standard error, with the time left."""
+    from rich.progress import (  # noqa: PLC0415
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
     columns = (TextColumn("seeds"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     there = Console(stderr=True)
     shown = Progress(*columns, console=there, transient=True, disable=not there.is_terminal)
@@ -111,7 +122,7 @@ def _progress() -> Iterator[propagation.Progress]:
             shown.stop()
 
 
-def _drawing(file: Path) -> Callable[[Sweep, str], None]:
+def _drawing(file: Path) -> Callable[["Sweep", str], None]:
     """Return what draws; raise BadInput for a file that cannot become a figure, before the work."""
     if file.suffix not in (".svg", ".pdf"):
         raise BadInput(f"a figure is an .svg or a .pdf file, not {file.name}")

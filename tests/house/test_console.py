@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from gradyan import cli
 from gradyan.errors import BadInput, Stopped
 from gradyan.simulations.diagnosis.records import load
 from gradyan.simulations.sweep.cluster import cluster
@@ -256,3 +260,23 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
     result = run("diagnose", str(tmp_path))
     assert result.exit_code == 1
     assert f"{tmp_path} cannot be read: Is a directory" in result.stderr
+
+
+def test_help_imports_nothing_that_computes() -> None:
+    """Who asks what there is waits for no library of numbers, formulas or drawings."""
+    code = "import sys; import gradyan.cli; sys.stdout.write(' '.join(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    heavy = {"matplotlib", "numpy", "sympy", "weasyprint"}
+    assert not heavy & set(done.stdout.split())
+
+
+def test_a_stage_tells_its_time_and_that_of_the_processors(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with cli._stage("words"):
+        end = time.process_time() + 0.3
+        while time.process_time() < end:
+            pass
+    found = re.fullmatch(r"  1/7 words +(\d+\.\d) s +(\d+\.\d) CPU s\n", capsys.readouterr().out)
+    assert found
+    assert 0.2 <= float(found[2]) <= float(found[1]) + 0.1
