@@ -102,8 +102,9 @@ def join(pieces: Sequence[Piece], shared: Shared, metadata: Metadata, store: Sto
     keys = sorted({key for piece in pieces for key in piece.formulas})
     formulas = _formulas(tail, keys, shared.mathml, metadata)
     faces = joined([piece.faces for piece in pieces])
-    digits = {face.name: _digits(face, store) for face in faces}
-    for face in faces:
+    counting = {folio.face for piece in pieces for folio in piece.folios.values()}
+    digits = {face.name: _digits(face, store) for face in faces if face.name in counting}
+    for face in (face for face in faces if face.name in counting):
         face.widths |= dict(digits[face.name].values())
         face.texts |= {glyph: digit for digit, (glyph, _) in digits[face.name].items()}
     head.fill(FONTS, embed(faces, tail, store))
