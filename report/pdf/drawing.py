@@ -19,7 +19,7 @@ from weasyprint.pdf.stream import Stream
 from gradyan.errors import GuideError
 from gradyan.report.pdf.fonts import Face, faces, read
 from gradyan.report.pdf.forms import Form, Forms
-from gradyan.report.pdf.objects import FONTS, PAGES, Objects, pack, reference
+from gradyan.report.pdf.objects import FONTS, PAGES, RANGE, Objects, pack, reference
 from gradyan.report.pdf.tags import POINTS, Rectangle, Tagger, Target, parent_key
 from gradyan.report.pdf.versions import check
 from gradyan.report.store import Store
@@ -130,15 +130,22 @@ def draw(
     numbers = [page.number for page in pages]
     anchors = _anchors(document, tagger, numbers)
     packed = pack(objects)
+    if objects.following > first + RANGE:
+        raise GuideError(f"a part has more than {RANGE} objects", "let it be two chapters")
     return Piece(
         data=packed.data, entries=packed.entries, node=node.number, pages=numbers,
         top=[name.decode() for name in tagger.top],
-        parents={key: pydyf._to_bytes(found).decode() for key, found in tagger.parents.items()},
+        parents={key: _written(found) for key, found in tagger.parents.items()},
         anchors=anchors, bookmarks=list(_bookmarks(document, tagger, numbers)), links=links,
         formulas=tagger.formulas, xobjects=xobjects,
         forms=sorted(form.name for form in forms.values() if isinstance(form, Form)),
         folios=folios, faces=faces(fonts.values(), store),
     )  # fmt: skip
+
+
+def _written(found: bytes | pydyf.Array) -> str:
+    """Return a reference, or an array of them, as it stands in the file."""
+    return (found if isinstance(found, bytes) else found.data).decode()
 
 
 def _page(
@@ -162,8 +169,7 @@ def _folio(page: Any, number: int, fonts: dict[Any, Any]) -> Folio | None:
         for box in margin.descendants():
             if isinstance(box, boxes.TextBox) and box.text == str(number + 1):
                 margin.children = []
-                scratch = Stream(fonts, (0, 0, 1, 1), {}, {}, None, {}, None)
-                scratch._resources["ExtGState"] = {}
+                scratch = Stream(fonts, (0, 0, 1, 1), {"ExtGState": {}}, {}, None, {}, None)
                 draw_text(scratch, box, 0, "clip", "none")
                 face, size = scratch._old_font
                 return Folio(
