@@ -20,7 +20,7 @@ from fontTools.ttLib import TTFont
 from gradyan.errors import GuideError
 from gradyan.report.pdf.objects import Objects
 from gradyan.report.pdf.versions import version
-from gradyan.report.store import Store, key_of
+from gradyan.report.store import Lost, Store, key_of
 
 SOFT_HYPHEN, BATCH = "\u00ad", 100
 UNUSED = {"BASE", "DSIG", "FFTM", "GDEF", "GPOS", "GSUB"}  # in a PDF
@@ -93,10 +93,16 @@ def embed(found: Sequence[Face], objects: Objects, store: Store) -> pydyf.Dictio
     return pydyf.Dictionary({face.name: _font(face, objects, store) for face in found})
 
 
-def _font(face: Face, objects: Objects, store: Store) -> bytes:
+def file_of(face: Face, store: Store) -> bytes:
+    """Return the font file of a face; raise `Lost` where it is not kept."""
     file = store.get(key_of("font", face.file))
     if file is None:
-        raise GuideError(f"the font file of {face.family} is not kept", "build the guide again")
+        raise Lost(f"the font file of {face.family}")
+    return file
+
+
+def _font(face: Face, objects: Objects, store: Store) -> bytes:
+    file = file_of(face, store)
     glyphs = sorted(face.widths)
     key = key_of("subset", version(), face.file, glyphs)
     cut = store.get(key)

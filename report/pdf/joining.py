@@ -19,7 +19,7 @@ from fontTools.ttLib import TTFont
 
 from gradyan.errors import GuideError
 from gradyan.report.pdf.drawing import Folio, Piece, goto
-from gradyan.report.pdf.fonts import Face, embed, joined
+from gradyan.report.pdf.fonts import Face, embed, file_of, joined
 from gradyan.report.pdf.objects import (
     CATALOG,
     DOCUMENT,
@@ -36,7 +36,7 @@ from gradyan.report.pdf.objects import (
     pack,
     reference,
 )
-from gradyan.report.store import Store, key_of
+from gradyan.report.store import Store
 
 SPACES = {PDF_2: "http://iso.org/pdf2/ssn", PDF_1_7: "http://iso.org/pdf/ssn"}
 XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
@@ -169,10 +169,7 @@ def _actions(pieces: Sequence[Piece]) -> dict[str, pydyf.Dictionary]:
 
 def _digits(face: Face, store: Store) -> dict[str, tuple[int, int]]:
     """Return the glyph of each digit in a face, and its width."""
-    file = store.get(key_of("font", face.file))
-    if file is None:
-        raise GuideError(f"the font file of {face.family} is not kept", "build the guide again")
-    font = TTFont(BytesIO(file), lazy=True)
+    font = TTFont(BytesIO(file_of(face, store)), lazy=True)
     names, widths, em = font.getBestCmap(), font["hmtx"], font["head"].unitsPerEm
     return {
         digit: (font.getGlyphID(name), round(widths[name][0] * 1000 / em))
