@@ -33,7 +33,8 @@ class Chapters:
     guide: Guide
     setter: Setter
     basis: str
-    read: dict[str, Chapter] = field(default_factory=dict)  # those that are set anew
+    read: dict[str, Chapter] = field(default_factory=dict)
+    made: set[str] = field(default_factory=set)  # those that are set anew
     used: dict[str, dict[str, set[str]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -67,7 +68,7 @@ class Chapters:
         found = {}
         for name in self.guide.parts:
             record: Record = self.setter.kept(self._key(name), partial(self._anew, name))
-            if name not in self.read:
+            if name not in self.made:
                 self._again(record)
             found[name] = record["html"]
         return found
@@ -80,6 +81,7 @@ class Chapters:
         """Set a chapter; return its HTML and what it leaves behind."""
         if name not in self.read:
             raise Lost(f"chapter {name}")
+        self.made.add(name)
         setter, chapter = self.setter, self.read[name]
         left: tuple[list[Any], ...] = (setter.solutions, setter.audited, setter.headings)
         before = [len(found) for found in left]

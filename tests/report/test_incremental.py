@@ -1,9 +1,11 @@
 """A build after an edit gives the bytes that a build from nothing gives."""
 
 import shutil
+import sqlite3
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -163,6 +165,17 @@ def test_what_is_kept_of_another_guide_does_not_matter(tmp_path: Path) -> None:
     assert open_store(tmp_path / "other" / "build").file.is_file()
     after = small.make(tmp_path / "other").read_bytes()
     assert after == clean(tmp_path / "other", tmp_path / "clean")
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_whatever_is_lost_is_made_again(seed: int, tmp_path: Path) -> None:
+    small.write(tmp_path)
+    good, rng = small.make(tmp_path).read_bytes(), Random(seed)
+    with closing(sqlite3.connect(open_store(tmp_path / "build").file)) as table, table:
+        keys = [key for (key,) in table.execute("SELECT key FROM kept ORDER BY key")]
+        lost = rng.sample(keys, rng.choice([1, 5, len(keys) // 2]))
+        table.executemany("DELETE FROM kept WHERE key = ?", [(key,) for key in lost])
+    assert small.make(tmp_path).read_bytes() == good
 
 
 def test_a_build_that_fails_harms_no_later_one(tmp_path: Path) -> None:
