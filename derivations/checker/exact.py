@@ -103,9 +103,7 @@ def is_zero(expr: Expr) -> bool:
     """Tell whether an expression is seen to vanish identically, whatever its integrals are."""
     expr = worked_out(expr)
     expr = expr.xreplace({integral: Dummy() for integral in expr.atoms(Integral)})
-    if expr == 0 or (not expr.free_symbols and expr.is_Rational):
-        return bool(expr == 0)
-    if abs(_glimpse(expr)[0]) > PLAIN:
+    if _glimpse(expr)[0]:
         return False
     return bool(simplify(simplify(gammasimp(expr).rewrite(exp))) == 0)
 
@@ -116,14 +114,12 @@ def is_positive(expr: Expr, *, or_zero: bool = False) -> bool:
     A positive letter x in an exponent is tried as any number, and then as ln(1 + t) with t > 0.
     """
     expr = worked_out(expr)
-    if _glimpse(expr)[0] < -PLAIN:
+    if _glimpse(expr)[0] < 0:
         return False
     for shift in (0, 1):
-        found = _without_exponentials(expr, shift)
-        if found is not None:
-            found = expand_log(factor(together(found)))
-            if found.is_nonnegative if or_zero else found.is_positive:
-                return True
+        found = expand_log(factor(together(_without_exponentials(expr, shift))))
+        if found.is_nonnegative if or_zero else found.is_positive:
+            return True
     return False
 
 
@@ -168,7 +164,7 @@ def false_at(relation: Basic, given: tuple[Basic, ...] = ()) -> dict[Basic, Rati
         return None
     given = tuple(condition for condition in given if not condition.has(MatrixSymbol))
     symbols = sorted(set().union(*map(unknowns, (relation, *given))), key=str)
-    for trials in permutations(TRIALS, len(symbols)) if len(symbols) <= len(TRIALS) else ():
+    for trials in permutations(TRIALS, len(symbols)):
         point = {s: _trial(s, value) for s, value in zip(symbols, trials, strict=True)}
         try:
             inside = all(decide(condition.xreplace(point)) for condition in given)
@@ -202,7 +198,7 @@ def require_equal(left: Expr, right: Expr, what: str) -> None:
     if is_zero(left - right):
         return
     value, at = _glimpse(worked_out(left - right))
-    if abs(value) > PLAIN:
+    if value:
         raise Disproved(f"{what} differ" + (at and f", for instance at {at}"))
     seen = "agree at the point tried" if at else "can not be compared in numbers"
     raise NotShown(f"{what} {seen}, but SymPy does not see that they are equal")
@@ -214,7 +210,7 @@ def require_sign(expr: Expr, what: str, *, or_zero: bool = False) -> None:
         return
     expr = worked_out(expr)
     value, at = _glimpse(expr)
-    if value < -PLAIN:
+    if value < 0:
         raise Disproved(f"{what} is negative" + (at and f" at {at}"))
     raise NotShown(f"cannot show the sign of {what}: {expr}")
 
@@ -248,7 +244,7 @@ def _point(expr: Expr, least: int) -> dict[Basic, Rational]:
     """Return a number for each letter; an unknown function at some place is a letter too."""
     letters = sorted(unknowns(expr), key=str)
     letters += sorted((e for e in expr.atoms(Function) if hasattr(e.func, "tex")), key=str)
-    trials = (least + Rational(3 + 2 * (k % 29), 7 + k % 5) for k in range(len(letters)))
+    trials = (least + Rational(3 + 2 * k, 7 + k % 5) for k in range(len(letters)))
     return {letter: _trial(letter, value) for letter, value in zip(letters, trials, strict=True)}
 
 
@@ -267,11 +263,9 @@ def _glimpse(expr: Expr) -> tuple[float, str]:
     return 0.0, where
 
 
-def _without_exponentials(expr: Expr, shift: int) -> Expr | None:
+def _without_exponentials(expr: Expr, shift: int) -> Expr:
     """Write exp(kx) as a power of a positive symbol, plus ``shift``, so that factoring sees it."""
     exponents = {s for e in expr.atoms(exp) for s in unknowns(e.exp)}
-    if shift and not any(s.is_positive for s in exponents):
-        return None
     return expr.subs(
         {
             s: log((shift if s.is_positive else 0) + Dummy(f"u_{s}", positive=True))
