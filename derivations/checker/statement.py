@@ -45,8 +45,6 @@ COMPARISONS = (Eq, LessThan, StrictLessThan, GreaterThan, StrictGreaterThan)
 class RoundsTo(BooleanFunction):  # type: ignore[misc]  # SymPy is untyped
     """``x`` agrees with a decimal of so many places to half a unit of its last place."""
 
-    nargs = 3
-
     @classmethod
     def eval(cls, *args: Any) -> None:
         """Stay as written: `decide` evaluates."""
