@@ -16,7 +16,7 @@ from gradyan.derivations.checker.statement import conjuncts, gap, strict
 
 # The bound of the whole suite, as for predictions: 4.5 standard errors, fixed before any run.
 AGREES = 4.5
-FAR = 2.0**20  # more standard errors than this are not told apart
+FAR = 2.0**20  # more standard errors than this are not told apart, nor less than 1/FAR of one
 FUNCTIONS = {"mpf": iv.mpf, "log": iv.log, "exp": iv.exp, "sqrt": iv.sqrt, "Abs": abs, "pi": iv.pi}
 
 
@@ -59,12 +59,10 @@ def against(statement: Basic, estimates: Estimates) -> tuple[Basic, ...]:
 
 
 def _largest(part: Basic, estimates: Estimates) -> float:
-    if not _holds(part, estimates, 0.0):
-        return 0.0
     low, high = 0.0, 1.0
     while high < FAR and _holds(part, estimates, high):
         low, high = high, 2 * high
-    while high - low > high / FAR:
+    while high - low > 1 / FAR:
         middle = (low + high) / 2
         low, high = (middle, high) if _holds(part, estimates, middle) else (low, middle)
     return low
