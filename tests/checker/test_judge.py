@@ -8,10 +8,12 @@ from sympy import (
     Basic,
     Derivative,
     Eq,
+    Ge,
     ImmutableMatrix,
     IndexedBase,
     Integer,
     Integral,
+    Le,
     Ne,
     Rational,
     S,
@@ -24,8 +26,9 @@ from gradyan.derivations.checker.claim import Claim, Rule, Step, Twin
 from gradyan.derivations.checker.functions import E, function, prime, sigma, z
 from gradyan.derivations.checker.judge import Rejected, Verdict, judge, weigh
 from gradyan.derivations.checker.measured import Estimate
+from gradyan.derivations.checker.statement import conjuncts
 from gradyan.derivations.rules.basic import evaluated, identity, inserting, instance, lemma
-from gradyan.derivations.rules.expectations import averaged
+from gradyan.derivations.rules.expectations import averaged, gaussian
 from gradyan.derivations.rules.graphs import along
 from gradyan.derivations.rules.inequalities import combination, grows, sign, sign_within
 
@@ -72,8 +75,9 @@ def test_what_is_no_statement_is_refused(place: str, statement: Basic, why: str)
 
 def test_a_claim_needs_steps_or_an_experiment_and_a_twin_and_one_name_a_step() -> None:
     assert judge(CLAIM).verdict == Verdict.PROVED
+    assert judge(replace(CLAIM, said=bound)).verdict == Verdict.PROVED
     assert rejection(derivation=()).step == "derivation"
-    assert rejection(twins=()).step == "twins"
+    assert str(rejection(twins=())).startswith("trial, twins: it has no false twin")
     assert rejection(derivation=CLAIM.derivation * 2).step == "bound"
     assert weigh(replace(CLAIM, holds=x < 1, derivation=()), {x: Estimate(0, 0.1)}).shown == {}
 
@@ -98,6 +102,23 @@ def test_a_false_step_is_disproved_and_an_open_one_is_not() -> None:
     assert not open_.disproved  # it is false at 0, where nothing looks
     free = rejection(derivation=(Step("free", Eq(Derivative(y, x), 0), along({})),))
     assert "nothing says how y depends on x" in str(free)
+
+
+def test_a_step_that_is_not_shown_is_disproved_where_it_is_false() -> None:
+    rejected = rejection(derivation=(Step("open", x < 1, combination({x < 1: 1})),))
+    assert rejected.disproved
+    assert rejected.why == "x < 1 is used before it is shown; false at {x: 11/7}"
+    assert not rejection(derivation=(Step("none", S.false, sign),)).disproved
+    seen = rejection(derivation=(Step("seen", x > 1, sign),))
+    assert seen.disproved
+    assert seen.why.endswith("is negative at x = 3/7")
+
+
+def test_a_finding_is_for_the_experiment_and_the_rest_is_derived() -> None:
+    claim = replace(CLAIM, finding=y < 1)
+    assert weigh(claim, {y: Estimate(0, 0.1)}).verdict == Verdict.PROVED
+    with pytest.raises(Rejected, match="measured otherwise"):
+        weigh(claim, {y: Estimate(2, 0.1)})
 
 
 def test_a_letter_has_one_meaning_in_a_claim() -> None:
@@ -125,6 +146,23 @@ def test_what_the_notes_say_is_shown_or_broken_outside_the_conditions() -> None:
     slip = {"said": prime(sigma)(x) <= Rational(1, 5)}
     assert rejection(**slip, counterexample={x: Integer(5)}).step == "counterexample"
     assert judge(replace(CLAIM, **slip, counterexample={x: S.Zero})).verdict == Verdict.REFUTED
+
+
+def test_a_counterexample_lies_outside_one_of_the_conditions() -> None:
+    said, conditions = w / 4 < 1, {"small": w < 4, "less": w < 100}
+    shown = (Step("said", said, sign_within({w: 4 / (1 + t)})),)
+    claim = replace(CLAIM, holds=said, said=said, given=conditions, derivation=shown)
+    assert judge(replace(claim, counterexample={w: Integer(5)})).verdict == Verdict.HOLDS_IF
+    slip = {"said": prime(sigma)(x) <= Rational(1, 5), "counterexample": {x: S.Zero}}
+    assert "inside the condition" in str(rejection(**slip, given={"open": y < 1}))
+
+
+def test_what_is_shown_equal_is_put_in_what_is_said() -> None:
+    second = Step("second", Eq(E(z**2), 1), gaussian)
+    root = Step("root", Le(sqrt(2), 2, evaluate=False), sign)
+    claim = replace(CLAIM, derivation=(*CLAIM.derivation, second, root), counterexample={})
+    for said in (E(z**2) < 1, Ge(sqrt(2), Rational(3, 2), evaluate=False)):
+        assert judge(replace(claim, said=said)).broken == conjuncts(said)
 
 
 @pytest.mark.parametrize(
@@ -161,6 +199,14 @@ def test_an_example_is_no_fact_for_later_steps() -> None:
     later = Step("later", w < 5, combination({w < 5: 1}))
     assert judge(replace(CLAIM, derivation=(*CLAIM.derivation, here)))
     assert "used before it is shown" in str(rejection(derivation=(here, later)))
+    twice = Step("twice", 2 * prime(sigma)(x) <= S.Half, combination({bound: 2}))
+    assert judge(replace(CLAIM, derivation=(*CLAIM.derivation, twice)))
+
+
+def test_a_letter_of_an_example_may_mean_another_thing_later() -> None:
+    one = Step("one", bound, replace(sign, where=(Eq(y, 1),), example=True))
+    other = Step("other", bound, replace(sign, where=(Eq(y, 2),)))
+    assert judge(replace(CLAIM, derivation=(one, other)))
 
 
 silu = function(r"\operatorname{SiLU}", lambda x: x * sigma(x))
