@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from sysconfig import get_path
 
 from gradyan import languages
-from gradyan.errors import ROOT
 from gradyan.files import read
 from gradyan.report.evidence.sources import PACKAGE
 from gradyan.report.places import mathjax
@@ -15,7 +15,7 @@ from gradyan.report.source.guide import Guide
 from gradyan.report.store import key_of
 
 KINDS, TABLES = {".py", ".toml", ".html", ".mjs", ".mplstyle"}, {".toml", ".tsv"}
-FOLDERS = ("derivations", "simulations", "report")
+FOLDERS = ("languages", "derivations", "simulations", "report")
 IDS = re.compile(r"^(?:::: .*|\{#.*)$", re.MULTILINE)
 
 
@@ -31,16 +31,20 @@ def program() -> str:
     found = hashlib.sha256()
     for file in _files():
         found.update(f"{file.name} {hashlib.sha256(file.read_bytes()).hexdigest()}\n".encode())
-    for lock in (ROOT / "requirements.lock", mathjax() / "package-lock.json"):
-        found.update(lock.read_bytes() if lock.is_file() else b"")
-    return found.hexdigest()
+    found.update((mathjax() / "package-lock.json").read_bytes())
+    return key_of(found.hexdigest(), installed())
+
+
+@cache
+def installed() -> list[str]:
+    """Return the packages that are installed, each with its version."""
+    return sorted(folder.stem for folder in Path(get_path("purelib")).glob("*.dist-info"))
 
 
 def _files() -> Iterator[Path]:
     for folder in FOLDERS:
         for file in sorted((PACKAGE / folder).resolve().rglob("*")):
-            inside = file.parts
-            if file.suffix in KINDS and not {"content", "node_modules"} & set(inside):
+            if file.suffix in KINDS and not {"content", "node_modules"} & set(file.parts):
                 yield file
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from gradyan.errors import GuideError, Place
 from gradyan.files import read
 from gradyan.report.evidence.sources import key, modules_below
+from gradyan.report.inputs import installed
 from gradyan.report.names import address, named
 from gradyan.report.places import mathjax
 from gradyan.report.store import Store, key_of
@@ -131,7 +132,8 @@ def kept(name: str, measurements: Path, words: Words, store: Store) -> Drawing:
 def _code() -> str:
     """Return a digest of all that figures are drawn by."""
     style = read(Path(__file__).with_name("guide.mplstyle"))
-    return key(sorted(modules_below(__name__)), style, read(mathjax() / "package-lock.json"))
+    lock = read(mathjax() / "package-lock.json")
+    return key(sorted(modules_below(__name__)), style, lock, *installed())
 
 
 def _answers(

@@ -1,6 +1,7 @@
 """The chapters as they were set last, where nothing that they rest on has changed; else set anew.
 
-A chapter rests on its text, on the ids of all chapters, on the evidence and on the program. What
+A chapter rests on its text, on the ids of all chapters, on the sources that it may cite, on the
+evidence and on the program. What
 setting it leaves behind for the rest of the guide is kept with its HTML.
 """
 
@@ -15,12 +16,13 @@ from typing import Any
 from markupsafe import Markup
 
 from gradyan.errors import Place, Problems
+from gradyan.files import read
 from gradyan.report.inputs import basis, named, texts
 from gradyan.report.pages.setter import Setter
 from gradyan.report.source.chapters import Chapter, read_chapter
 from gradyan.report.source.content import walk
 from gradyan.report.source.guide import Guide
-from gradyan.report.store import Lost, key_of
+from gradyan.report.store import key_of
 
 CITED = re.compile('href="#bib-([^"]+)"')
 Record = Mapping[str, Any]
@@ -38,7 +40,8 @@ class Chapters:
     used: dict[str, dict[str, set[str]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.basis = key_of(self.basis, basis(), named(self.guide), self.guide.languages)
+        cited = read(self.guide.sources)
+        self.basis = key_of(self.basis, basis(), named(self.guide), cited, self.guide.languages)
 
     def number(self) -> None:
         """Read what has to be set anew, and number the blocks of all chapters.
@@ -48,8 +51,9 @@ class Chapters:
         problems, numbers = Problems(), self.setter.numbers
         for name, number in self.guide.parts.items():
             key = key_of("numbers", self._key(name))
-            if self.setter.whole and (kept := self.setter.store.get(key)) is not None:
-                record = json.loads(kept)
+            kept = [self.setter.store.get(k) for k in (key, self._key(name))]
+            if self.setter.whole and kept[0] is not None and kept[1] is not None:
+                record = json.loads(kept[0])
                 numbers.of |= record["of"]
                 numbers.taken |= dict.fromkeys(record["taken"], Place(self.guide.file))
                 continue
@@ -79,8 +83,6 @@ class Chapters:
 
     def _anew(self, name: str) -> Record:
         """Set a chapter; return its HTML and what it leaves behind."""
-        if name not in self.read:
-            raise Lost(f"chapter {name}")
         self.made.add(name)
         setter, chapter = self.setter, self.read[name]
         left: tuple[list[Any], ...] = (setter.solutions, setter.audited, setter.headings)

@@ -8,7 +8,7 @@ place where the glyph comes first.
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import groupby
 from typing import Any
@@ -41,10 +41,6 @@ class Face:
     descent: int
     widths: dict[int, int] = field(default_factory=dict)
     texts: dict[int, str] = field(default_factory=dict)
-
-    def record(self) -> dict[str, Any]:
-        """Return the face as JSON can hold it."""
-        return asdict(self)
 
 
 def read(record: Mapping[str, Any]) -> Face:

@@ -91,6 +91,8 @@ EDITS: dict[str, Edit] = {
     "the title of the guide": replaced("guide.toml", '"A small guide"', '"A guide"'),
     "the author": replaced("guide.toml", "Ayşe Işık", "Ali Işık"),
     "the date": replaced("guide.toml", "2026-01-02", "2026-02-03"),
+    "the year of a source": replaced("content/bibliography.toml", "year = 1969", "year = 1988"),
+    "who wrote it": replaced("content/bibliography.toml", "Minsky, M.", "Minski, M."),
     "the bibliography": replaced("content/bibliography.toml", "Perceptrons", "Perceptron"),
     "the evidence": other_evidence,
     "a word of the tables": replaced("languages/tr/words.toml", "İçindekiler", "İçerik"),
