@@ -81,12 +81,18 @@ def claims(
     ] = False,
 ) -> None:
     """List every claim with its verdict and its evidence, or show one with its derivation."""
+    from gradyan.report.evidence.overview import listing  # noqa: PLC0415
+    from gradyan.report.evidence.record import known  # noqa: PLC0415
+    from gradyan.report.places import home, in_checkout  # noqa: PLC0415
+
+    if not (id or graph or doubt) and (whole := known(home())):
+        console.print(listing(whole))
+        return
     from gradyan.report.evidence.gather import gather, require_proof  # noqa: PLC0415
     from gradyan.report.evidence.graph import drawing  # noqa: PLC0415
-    from gradyan.report.evidence.listing import doubts, listing, one  # noqa: PLC0415
+    from gradyan.report.evidence.listing import doubts, one  # noqa: PLC0415
     from gradyan.report.evidence.lookup import claim_of  # noqa: PLC0415
     from gradyan.report.evidence.progress import telling  # noqa: PLC0415
-    from gradyan.report.places import home, in_checkout  # noqa: PLC0415
 
     if id:
         claim_of(id)  # a name that is none is said at once

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import settings
 
 from gradyan.errors import ROOT
-from gradyan.report.evidence.gather import Evidence, gather
-from gradyan.simulations.engine.experiment import Measurement
+from gradyan.report.evidence.gather import gather
+from gradyan.report.evidence.record import Evidence
+from gradyan.simulations.engine.measurement import Measurement
 
 BUILD = ROOT / "build"
 

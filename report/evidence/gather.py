@@ -1,60 +1,23 @@
 """What judging the claims has found, as the stages of the build read it."""
 
-import hashlib
 import json
 import platform
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 from gradyan import files
 from gradyan.derivations.checker.catalog import claims, dependants
 from gradyan.derivations.checker.claim import Claim
-from gradyan.errors import GuideError, Place, Problems
+from gradyan.errors import Problems
 from gradyan.report.evidence.jobs import Job, Tell, jobs_of, measurement, quiet, run
 from gradyan.report.evidence.kept import Found, Kept
 from gradyan.report.evidence.lookup import place_of
+from gradyan.report.evidence.record import LETTERS, Evidence, everything, keep, known
 from gradyan.simulations.engine.catalog import experiments
-from gradyan.simulations.engine.experiment import Measurement
+from gradyan.simulations.engine.measurement import Measurement
 
-LETTERS = {"D": "derivation", "S": "simulation", "P": "property"}
 VERSIONS = ("hypothesis", "matplotlib", "mpmath", "numpy", "sympy", "weasyprint")
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """The record of every claim, and the measurements of every experiment."""
-
-    claims: Mapping[str, Mapping[str, Any]]
-    versions: Mapping[str, str]
-    measurements: Mapping[str, tuple[Measurement, ...]]
-
-    @property
-    def digest(self) -> str:
-        """Stand for all of it."""
-        rows = {name: [asdict(row) for row in found] for name, found in self.measurements.items()}
-        said = json.dumps([self.claims, self.versions, rows], sort_keys=True)
-        return hashlib.sha256(said.encode()).hexdigest()
-
-    def of(self, claim: str, place: Place | None = None) -> Mapping[str, Any]:
-        """Return the record of a claim, or raise GuideError where there is no such claim."""
-        if claim not in self.claims:
-            raise GuideError(f"there is no claim '{claim}'", "`gradyan claims` lists them", place)
-        return self.claims[claim]
-
-    def measured(self, experiment: str, **at: object) -> Measurement:
-        """Return the one measurement of an experiment at these coordinates."""
-        if experiment not in self.measurements:
-            known = f"there are: {', '.join(sorted(self.measurements))}"
-            raise GuideError(f"there is no experiment '{experiment}'", known)
-        rows = [m for m in self.measurements[experiment] if at.items() <= m.at.items()]
-        if len(rows) != 1:
-            settings = "; ".join(str(dict(m.at)) for m in self.measurements[experiment][:3])
-            problem = f"experiment '{experiment}' has {len(rows)} measurements at {at}"
-            raise GuideError(problem, f"name one setting, as in {settings}")
-        return rows[0]
 
 
 def gather(
@@ -65,6 +28,9 @@ def gather(
     With ``doubts`` every step is put on trial as well, which takes minutes for all claims.
     The whole is also written to evidence.json in the folder.
     """
+    if not (only or doubts) and (found := known(folder)):
+        return found
+    before = everything()
     chosen = [claims()[id_] for id_ in only] or list(claims().values())
     jobs = [job for claim in chosen for job in jobs_of(claim, doubts=doubts)]
     if not only:
@@ -75,6 +41,8 @@ def gather(
         {"claims": found.claims, "versions": found.versions}, indent=1, sort_keys=True
     )
     files.write(folder / "evidence.json", text + "\n")
+    if before == everything() and not _problems(found, claims()).found:
+        keep(found, folder, before)
     return found
 
 
@@ -121,7 +89,10 @@ def require_proof(evidence: Evidence, only: Iterable[str] | None = None) -> None
 
     Each is named once, at its root, with the number of those that rest on it.
     """
-    chosen = claims().keys() if only is None else only
+    _problems(evidence, claims().keys() if only is None else only).stop()
+
+
+def _problems(evidence: Evidence, chosen: Iterable[str]) -> Problems:
     failing = {id_: list(_failures(claims()[id_], evidence)) for id_ in chosen}
     problems, above = Problems(), dependants(claims())
     underived = {id_ for id_, reasons in failing.items() if any(map(_of_derivation, reasons))}
@@ -135,7 +106,7 @@ def require_proof(evidence: Evidence, only: Iterable[str] | None = None) -> None
             problems.add(
                 f"claim '{id_}': {why}{more}", f"`gradyan claims {id_}` shows it", place_of(claim)
             )
-    problems.stop()
+    return problems
 
 
 def _of_derivation(why: str) -> bool:

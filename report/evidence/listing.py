@@ -1,33 +1,16 @@
-"""Claims on the terminal: the table of all, and one in full with its derivation."""
+"""A claim on the terminal, in full with its derivation, and what trying all steps has found."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 from sympy import Basic, Tuple, pretty
 
-from gradyan.derivations.checker.catalog import claims
 from gradyan.derivations.checker.claim import Claim
 from gradyan.derivations.checker.functions import unfold
-from gradyan.report.evidence.gather import LETTERS, Evidence
 from gradyan.report.evidence.lookup import claim_of, judgement, place_of
-
-STYLES = {"proved": "green", "holds-if": "yellow", "refuted": "red", "measured": "magenta"}
-
-
-def listing(evidence: Evidence) -> Table:
-    """Return a table of every claim: id, verdict, and the status of each letter."""
-    table = Table(box=None, padding=(0, 1, 0, 0))
-    for name in ("claim", "verdict", *LETTERS.values()):
-        table.add_column(name, no_wrap=True)
-    for claim in sorted(claims().values(), key=lambda c: c.id):
-        record = evidence.of(claim.id)
-        cells = [_cell(record.get(part)) for part in LETTERS.values()]
-        verdict = Text(record["verdict"], style=STYLES.get(record["verdict"], "dim"))
-        table.add_row(claim.id, verdict, *cells)
-    return table
+from gradyan.report.evidence.record import LETTERS, Evidence
 
 
 def one(id_: str, evidence: Evidence) -> RenderableType:
@@ -92,12 +75,6 @@ def _tried(record: Mapping[str, Any], name: str) -> str:
     heard = found.get("unheard") or f"true at {found['points']} points"
     more = f", {found['as true']} are as true" if found["as true"] else ""
     return f" (withstood {found['refused']} alterations{more}; {heard})"
-
-
-def _cell(part: dict[str, object] | None) -> Text:
-    if part is None:
-        return Text("-", style="dim")
-    return Text(str(part["status"]), style="green" if part["status"] == "passed" else "red")
 
 
 def _shown(label: str, statement: Basic) -> list[RenderableType]:

@@ -11,7 +11,7 @@ from gradyan.derivations.checker.judge import Rejected, weigh
 from gradyan.derivations.checker.measured import Estimate, Observation, margin
 from gradyan.report.evidence.kept import Found, Kept
 from gradyan.simulations.engine.catalog import experiments
-from gradyan.simulations.engine.experiment import Measurement
+from gradyan.simulations.engine.measurement import Measurement
 
 
 def run(id_: str, folder: Path) -> Found:

@@ -8,7 +8,7 @@ they rest on themselves.
 import ast
 import hashlib
 import platform
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -21,11 +21,21 @@ DECIDE = ("hypothesis", "mpmath", "numpy", "sympy")  # the packages that may cha
 
 def key(modules: Iterable[str], *more: str) -> str:
     """Return a fingerprint of modules, of all that they import, and of what else is said."""
-    found = hashlib.sha256()
-    for module in sorted(closure(modules)):
-        found.update(f"{module} {_content(module)}\n".encode())
-    found.update("\n".join([*_versions(), platform.python_version(), *more]).encode())
-    return found.hexdigest()
+    prints = {module: _content(module) for module in closure(modules)}
+    return _fingerprint("\n".join([*_lines(prints), *more]))
+
+
+def digest_of(modules: Iterable[str]) -> str:
+    """Return a fingerprint of just these modules, as they are now."""
+    files = {module: _file(module) for module in modules}
+    prints = {m: _fingerprint(file.read_text("utf-8")) for m, file in files.items() if file}
+    return _fingerprint("\n".join(_lines(prints)))
+
+
+def _lines(prints: Mapping[str, str]) -> list[str]:
+    """Return what stands for modules, and for what besides them decides a result."""
+    lines = [f"{module} {fingerprint}" for module, fingerprint in sorted(prints.items())]
+    return [*lines, *_versions(), platform.python_version()]
 
 
 @cache
@@ -49,12 +59,21 @@ def closure(modules: Iterable[str]) -> set[str]:
 def imports(module: str) -> tuple[str, ...]:
     """Return the modules of ours that a module imports, and the packages that it lies in."""
     names = [module.rpartition(".")[0]]
-    for node in ast.walk(ast.parse(text(module))):
+    for node in _statements(ast.parse(text(module)).body):
         if isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:
             names += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
     return tuple(name for name in dict.fromkeys(names) if _ours(name) and _file(name))
+
+
+def _statements(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """Yield statements and those in them: imports are nowhere else, and expressions are many."""
+    for node in nodes:
+        yield node
+        for name in ("body", "orelse", "handlers", "finalbody", "cases"):
+            inner = getattr(node, name, ())
+            yield from _statements(inner if isinstance(inner, list) else ())
 
 
 def modules_below(package: str) -> Iterator[str]:

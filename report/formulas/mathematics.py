@@ -83,7 +83,7 @@ def image(formula: Typeset, alt: str, css_class: str) -> str:
     )
     style = f"width:{width};height:{height};vertical-align:{down}"
     names = f'class="{escape(css_class)}" alt="{escape(alt)}"'
-    return f'<img src="{source}" {names} style="{style}">'
+    return f'<img src="{source}" {names} style="{style}"/>'
 
 
 @cache

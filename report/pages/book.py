@@ -23,7 +23,7 @@ from gradyan.report.source.guide import Guide
 from gradyan.report.source.numbering import SECTION
 from gradyan.report.store import key_of
 from gradyan.simulations.engine.catalog import experiments
-from gradyan.simulations.engine.experiment import AGREES
+from gradyan.simulations.engine.measurement import AGREES
 
 BACK = ("solutions", "evidence", "glossary", "bibliography", "index", "colophon")
 INDEXED = re.compile(r'<span class="index" data-term="([^"]+)"></span>')

@@ -5,6 +5,7 @@ In the HTML an image has the address ``img:`` and its name; in the PDF it is a f
 an opacity, raises GuideError.
 """
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,14 @@ from gradyan.files import read
 from gradyan.report.names import ADDRESS
 from gradyan.report.pdf.versions import programs
 from gradyan.report.store import Store, key_of
+
+NUMBER = re.compile(r"-?[\d.]+")
+PART = re.compile(r"([MLCZ])([^MLCZ]*)")
+OPERATORS = {"M": "m", "L": "l", "C": "c", "Z": "h"}
+OUTLINE = re.compile(
+    r'<svg xmlns="http://www.w3.org/2000/svg" viewBox="([-\d. ]+)">'
+    r'<path fill="#([0-9A-Fa-f]{6})" d="([MLCZ\d. -]+)"/></svg>'
+)
 
 
 class Form:
@@ -72,24 +81,44 @@ def _own() -> str:
 
 def drawn(name: str, svg: str) -> bytes:
     """Return a drawing as a form in the unit square, without the number of the object."""
+    if outline := OUTLINE.fullmatch(svg):
+        return _outlined(*outline.groups())
+    return _painted(name, svg)
+
+
+def _outlined(box: str, color: str, path: str) -> bytes:
+    """Return a single path, as formulas are, whose every point is in absolute coordinates."""
+    x, y, width, height = map(float, box.split())
+    red, green, blue = (round(int(color[k : k + 2], 16) / 255, 6) for k in (0, 2, 4))
+    lines = [f"{red:g} {green:g} {blue:g} rg", f"1 0 0 1 {0 - x:g} {0 - y:g} cm"]
+    for letter, points in PART.findall(path):
+        lines.append(" ".join([*NUMBER.findall(points), OPERATORS[letter]]))
+    return _form(["\n".join([*lines, "f"])], width, height, pydyf.Dictionary())
+
+
+def _painted(name: str, svg: str) -> bytes:
+    """Return any other drawing, drawn by WeasyPrint."""
     image = SVGImage(ElementTree.fromstring(svg), None, None, None)  # noqa: S314 - our own
     width, height, _ = image.get_intrinsic_size(1, 16)
-    if None in (width, height):  # as in MathJax's, whose size is that of its box of view
+    if None in (width, height):  # only its box of view says how large it is
         *_, width, height = image._svg.get_viewbox()
-    corners = (0, 0, width, height)
     kinds = ("ExtGState", "XObject", "Pattern", "Shading")
     resources = {kind: pydyf.Dictionary() for kind in kinds} | {"ColorSpace": None}
-    stream = Stream({}, corners, resources, {}, None, {}, None, compress=True)
+    stream = Stream({}, (0, 0, width, height), resources, {}, None, {}, None)
     image.draw(stream, width, height, None)
     if any(resources[kind] for kind in kinds[1:]) or stream._fonts:
         raise GuideError(
             f"the drawing {name} has text, a pattern, a gradient or a group in it",
             "use fill-opacity and stroke-opacity, and text as outlines",
         )
-    stream.extra = {
-        "Type": "/XObject", "Subtype": "/Form", "BBox": pydyf.Array(corners),
+    return _form(stream.stream, width, height, resources["ExtGState"])
+
+
+def _form(content: list[Any], width: float, height: float, states: pydyf.Dictionary) -> bytes:
+    extra = {
+        "Type": "/XObject", "Subtype": "/Form", "BBox": pydyf.Array((0, 0, width, height)),
         "Matrix": pydyf.Array([f"{1 / width:.12f}", 0, 0, f"{1 / height:.12f}", 0, 0]),
-        "Resources": pydyf.Dictionary({"ExtGState": resources["ExtGState"]}),
+        "Resources": pydyf.Dictionary({"ExtGState": states}),
     }  # fmt: skip
-    data: bytes = stream.data
+    data: bytes = pydyf.Stream(content, extra, compress=True).data
     return data

@@ -7,7 +7,7 @@ pages, the drawings, formulas and faces that parts share; and what the file says
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from html import escape
 from importlib.metadata import version
 from importlib.resources import files
@@ -20,6 +20,7 @@ from fontTools.ttLib import TTFont
 from gradyan.errors import GuideError
 from gradyan.report.pdf.drawing import Folio, Piece, goto
 from gradyan.report.pdf.fonts import Face, embed, file_of, joined
+from gradyan.report.pdf.forms import Forms
 from gradyan.report.pdf.objects import (
     CATALOG,
     DOCUMENT,
@@ -27,7 +28,6 @@ from gradyan.report.pdf.objects import (
     PAGES,
     PDF_1_7,
     PDF_2,
-    RANGE,
     TREE,
     Entry,
     Objects,
@@ -36,6 +36,7 @@ from gradyan.report.pdf.objects import (
     pack,
     reference,
 )
+from gradyan.report.pdf.shared import references, share
 from gradyan.report.store import Store
 
 SPACES = {PDF_2: "http://iso.org/pdf2/ssn", PDF_1_7: "http://iso.org/pdf/ssn"}
@@ -74,33 +75,13 @@ class Metadata:
     created: datetime  # with its time zone
 
 
-@dataclass(frozen=True)
-class Shared:
-    """What parts show several times: MathML by its key, and drawings by name as PDF objects."""
-
-    mathml: Mapping[str, str]
-    forms: Mapping[str, bytes]
-
-
-class _Raw(pydyf.Stream):  # type: ignore[misc]
-    """A stream whose bytes are there already."""
-
-    def __init__(self, data: bytes) -> None:
-        super().__init__()
-        self.ready = data
-
-    @property
-    def data(self) -> bytes:
-        return self.ready
-
-
-def join(pieces: Sequence[Piece], shared: Shared, metadata: Metadata, store: Store) -> bytes:
+def join(
+    pieces: Sequence[Piece], forms: Forms, mathml: Mapping[str, str], metadata: Metadata
+) -> bytes:
     """Return the file. Raises GuideError at a link that leads to no part."""
-    head, tail = Objects(1), Objects(RANGE * (len(pieces) + 1))
-    used = sorted({name for piece in pieces for name in piece.forms})
-    forms = {name: _added(tail, _Raw(shared.forms[name])) for name in used}
-    keys = sorted({key for piece in pieces for key in piece.formulas})
-    formulas = _formulas(tail, keys, shared.mathml, metadata)
+    shared, store = share(pieces, forms, mathml, metadata.created), forms.store
+    head, tail = Objects(1), Objects(shared.following)
+    drawings, formulas = references(shared.drawings), references(shared.formulas)
     faces = joined([piece.faces for piece in pieces])
     counting = {folio.face for piece in pieces for folio in piece.folios.values()}
     digits = {face.name: _digits(face, store) for face in faces if face.name in counting}
@@ -111,7 +92,7 @@ def join(pieces: Sequence[Piece], shared: Shared, metadata: Metadata, store: Sto
     actions = _actions(pieces)
     number = 1
     for piece in pieces:
-        named = pydyf.Dictionary({name: forms[name] for name in piece.forms})
+        named = pydyf.Dictionary({name: drawings[name] for name in piece.forms})
         tail.fill(piece.xobjects, named)
         for key, open_ in piece.formulas.items():
             tail.fill(open_, pydyf.Array([formulas[key]]))
@@ -125,36 +106,15 @@ def join(pieces: Sequence[Piece], shared: Shared, metadata: Metadata, store: Sto
         number += len(piece.pages)
     outline = _outline(pieces, tail)
     _head(head, pieces, metadata, {
-        "Outlines": outline, "Names": _names(actions, formulas, keys),
+        "Outlines": outline, "Names": _names(actions, formulas),
         "OutputIntents": _intent(tail), "Metadata": _xmp(tail, metadata),
     })  # fmt: skip
-    return _written(pieces, head, tail)
+    return _written([*map(_packed, pieces), shared.packed], head, tail)
 
 
 def _added(objects: Objects, added: pydyf.Object) -> bytes:
     objects.add_object(added)
     found: bytes = added.reference
-    return found
-
-
-def _formulas(
-    tail: Objects, keys: Sequence[str], mathml: Mapping[str, str], metadata: Metadata
-) -> dict[str, bytes]:
-    """Embed the MathML of each formula as a file of its own (PDF/A-4f, 6.9)."""
-    date = pydyf.String(f"D:{metadata.created.astimezone(UTC):%Y%m%d%H%M%S}Z")
-    found = {}
-    for key in keys:
-        data = mathml[key].encode()
-        extra = {
-            "Type": "/EmbeddedFile", "Subtype": "/application#2fmathml+xml",
-            "Params": pydyf.Dictionary({"Size": len(data), "ModDate": date}),
-        }  # fmt: skip
-        file = _added(tail, pydyf.Stream([data], extra, compress=True))
-        name = pydyf.String(f"{key}.mml")
-        found[key] = _added(tail, pydyf.Dictionary({
-            "Type": "/Filespec", "F": name, "UF": name, "AFRelationship": "/Supplement",
-            "Desc": pydyf.String("MathML"), "EF": pydyf.Dictionary({"F": file, "UF": file}),
-        }))  # fmt: skip
     return found
 
 
@@ -228,14 +188,14 @@ def _close(holder: pydyf.Dictionary, items: Sequence[pydyf.Dictionary]) -> None:
 
 
 def _names(
-    actions: Mapping[str, pydyf.Dictionary], formulas: Mapping[str, bytes], keys: Sequence[str]
+    actions: Mapping[str, pydyf.Dictionary], formulas: Mapping[str, bytes]
 ) -> pydyf.Dictionary:
     """Return the names that lead to places, also from outside, and those of embedded files."""
     places, embedded = pydyf.Array(), pydyf.Array()
     for name in sorted(actions):
         place = pydyf.Dictionary({key: actions[name][key] for key in ("D", "SD")})
         places.extend((pydyf.String(name), place))
-    for key in keys:
+    for key in sorted(formulas):
         embedded.extend((pydyf.String(f"{key}.mml"), formulas[key]))
     return pydyf.Dictionary({
         "Dests": pydyf.Dictionary({"Names": places}),
@@ -303,12 +263,16 @@ def _head(
         head.fill(number, pydyf.Dictionary({"Type": "/Namespace", "NS": pydyf.String(uri)}))
 
 
-def _written(pieces: Sequence[Piece], head: Objects, tail: Objects) -> bytes:
+def _packed(piece: Piece) -> Packed:
+    return Packed(piece.data, piece.entries)
+
+
+def _written(parts: Sequence[Packed], head: Objects, tail: Objects) -> bytes:
     """Return the file: the parts as they are, then what joins them, and where all of it is."""
     data, entries = [b"%PDF-2.0\n%\xf0\x9f\x96\xa4\n"], dict[int, Entry]()
     at = len(data[0])
     tail.all += head.all
-    for packed in [*(Packed(piece.data, piece.entries) for piece in pieces), pack(tail)]:
+    for packed in [*parts, pack(tail)]:
         entries |= packed.moved(at)
         data.append(packed.data)
         at += len(packed.data)

@@ -12,15 +12,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from xml.etree import ElementTree
 
 import weasyprint
+from cssselect2 import ElementWrapper
 from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher
 
 from gradyan.errors import GuideError
 from gradyan.files import read
 from gradyan.report.pdf.drawing import Piece, draw, load
 from gradyan.report.pdf.forms import Forms
-from gradyan.report.pdf.joining import Metadata, Shared, join
+from gradyan.report.pdf.joining import Metadata, join
 from gradyan.report.pdf.objects import RANGE
 from gradyan.report.pdf.versions import version
 from gradyan.report.places import mathjax, packages
@@ -29,6 +32,7 @@ from gradyan.report.store import Store, key_of
 REPORT = Path(__file__).resolve().parent.parent
 STYLES = REPORT / "styles"
 PASSES, COLLECTED = 6, 40
+NEAR = 60  # letters that are quoted on either side of a fault
 
 HtmlOf = Callable[[Mapping[str, int]], Mapping[str, str]]
 
@@ -42,6 +46,26 @@ class _Complaints(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self.found.append(record.getMessage())
+
+
+class _Read(weasyprint.HTML):  # type: ignore[misc]
+    """A part that is XML: WeasyPrint's own parser takes a tenth of the layout to mend HTML."""
+
+    def __init__(self, html: str) -> None:
+        self.base_url, self.url_fetcher, self.media_type = str(STYLES), URLFetcher(), "print"
+        self.etree_element = _tree(html)
+        self.wrapper_element = ElementWrapper.from_html_root(self.etree_element)
+
+
+def _tree(html: str) -> ElementTree.Element:
+    try:
+        return ElementTree.fromstring(html)  # noqa: S314 - our own
+    except ElementTree.ParseError as why:
+        line, column = why.position
+        near = html.splitlines()[line - 1][max(0, column - NEAR) : column + NEAR]
+        problem = f"a part is no well-formed XML: {why.msg.partition(':')[0]}, near {near}"
+        remedy = "close each element, also <br/> and <img/>, in the templates and what makes HTML"
+        raise GuideError(problem, remedy) from why
 
 
 @dataclass
@@ -79,8 +103,7 @@ class Press:
         with _strict(), _uncollected():
             forms = Forms(self.drawings, self.store)
             sheet, fonts = self.sheet
-            source = weasyprint.HTML(string=html, base_url=str(STYLES))
-            document = source.render(stylesheets=[sheet], font_config=fonts, cache=forms)
+            document = _Read(html).render(stylesheets=[sheet], font_config=fonts, cache=forms)
             piece = draw(document, RANGE * number, forms, self.mathml, self.store)
         self.laid += len(piece.pages)
         if self.laid > COLLECTED:  # all the boxes of these pages, which no counting of uses frees
@@ -111,10 +134,7 @@ class Press:
 
     def print(self, pieces: list[Piece], metadata: Metadata) -> bytes:
         """Return the parts as one PDF."""
-        names = sorted({name for piece in pieces for name in piece.forms})
-        forms = Forms(self.drawings, self.store)
-        shared = Shared(self.mathml, {name: forms.data(name) for name in names})
-        return join(pieces, shared, metadata, self.store)
+        return join(pieces, Forms(self.drawings, self.store), self.mathml, metadata)
 
 
 def pages_of(pieces: list[Piece]) -> dict[str, int]:

@@ -20,8 +20,8 @@ from gradyan.errors import GuideError, Place, Problems
 from gradyan.files import read
 from gradyan.languages.locale import Locale
 from gradyan.report.evidence import sources
-from gradyan.report.evidence.gather import Evidence
 from gradyan.report.evidence.lookup import claim_of, shown
+from gradyan.report.evidence.record import Evidence
 from gradyan.report.formulas.tex import tex
 from gradyan.report.source.bibliography import Bibliography
 from gradyan.report.source.content import Block, Pair, walk

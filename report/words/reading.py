@@ -16,7 +16,7 @@ from markdown_it.token import Token
 from gradyan.errors import GuideError, Place, Problems
 from gradyan.files import find, read, read_toml
 from gradyan.languages.locale import Locale
-from gradyan.report.evidence.gather import Evidence
+from gradyan.report.evidence.record import Evidence
 from gradyan.report.source import content
 from gradyan.report.source.bibliography import Bibliography
 from gradyan.report.source.chapters import Chapter, read_chapter

@@ -1,4 +1,4 @@
-"""All experiments, found by reading the modules below the simulations, wherever they lie."""
+"""All experiments, found by reading the modules of the chapters."""
 
 from functools import cache
 from importlib import import_module
@@ -6,6 +6,8 @@ from pathlib import Path
 
 from gradyan import simulations
 from gradyan.simulations.engine.experiment import Experiment
+
+ROOMS = {"diagnosis", "engine", "networks", "sweep"}  # what experiments are made with
 
 
 @cache
@@ -25,6 +27,8 @@ def _found() -> dict[str, tuple[Experiment, str]]:
     folder = Path(simulations.__path__[0])
     for file in sorted(file for file in folder.rglob("*.py") if file.stem != "__init__"):
         parts = file.relative_to(folder).with_suffix("").parts
+        if parts[0] in ROOMS:
+            continue
         module = ".".join((simulations.__name__, *parts))
         for value in vars(import_module(module)).values():
             if isinstance(value, Experiment):

@@ -9,7 +9,7 @@ from gradyan.derivations.checker.catalog import claims
 from gradyan.derivations.checker.claim import Claim
 from gradyan.derivations.scrutiny.alterations.altered import LEAST
 from gradyan.derivations.scrutiny.alterations.trials import data
-from gradyan.report.evidence.gather import LETTERS, Evidence
+from gradyan.report.evidence.record import LETTERS, Evidence
 from gradyan.report.evidence.simulate import observed, predicted
 from gradyan.simulations.engine.catalog import experiments
 from gradyan.simulations.engine.experiment import Experiment

@@ -7,7 +7,7 @@ A verdict stands here only where the statement would be misjudged by any other.
 import pytest
 
 from gradyan.derivations.checker.catalog import claims
-from gradyan.report.evidence.gather import Evidence
+from gradyan.report.evidence.record import Evidence
 
 # id: pages of the notes, evidence, verdict
 OWED = {

@@ -15,7 +15,7 @@ from gradyan.derivations.checker.measured import (
     against,
     margin,
 )
-from gradyan.simulations.engine import experiment
+from gradyan.simulations.engine import measurement
 
 a, b = symbols("a b", real=True)
 AT = {a: Observation("trial"), b: Observation("trial")}
@@ -26,7 +26,7 @@ CLAIM = Claim(
 
 
 def test_the_bound_is_that_of_predictions() -> None:
-    assert AGREES == experiment.AGREES
+    assert AGREES == measurement.AGREES
 
 
 def test_margin_counts_standard_errors() -> None:

@@ -5,12 +5,12 @@ import pytest
 
 from gradyan.simulations.engine.experiment import (
     Experiment,
-    Measurement,
     Samples,
     Setting,
     grid,
     summarize,
 )
+from gradyan.simulations.engine.measurement import Measurement
 
 PLAIN = Measurement(2.0, 0.1, 100, 1)
 DECADES = Measurement(2.0, 0.1, 100, 1, decades=True)

@@ -20,8 +20,8 @@ from gradyan.derivations.checker.catalog import claims
 from gradyan.derivations.checker.claim import Claim
 from gradyan.errors import ROOT, Place
 from gradyan.languages.tables import load as load_locales
-from gradyan.report.evidence.gather import Evidence
 from gradyan.report.evidence.lookup import place_of
+from gradyan.report.evidence.record import Evidence
 from gradyan.report.pages import book
 from gradyan.report.pages.facts import SHORT
 from gradyan.report.pages.setter import Setter

@@ -19,7 +19,7 @@ from gradyan.errors import ROOT, GuideError
 from gradyan.files import write_bytes
 from gradyan.report.pdf.drawing import draw
 from gradyan.report.pdf.forms import Forms
-from gradyan.report.pdf.joining import Metadata, Shared, join
+from gradyan.report.pdf.joining import Metadata, join
 from gradyan.report.pdf.objects import RANGE
 from gradyan.report.store import Store
 
@@ -80,8 +80,7 @@ def build(target: Path, body: str = BODY) -> Path:
     forms = Forms(DRAWINGS, store)
     document = weasyprint.HTML(string=html(body)).render(cache=forms)
     piece = draw(document, RANGE, forms, MATHML, store)
-    shared = Shared(MATHML, {name: forms.data(name) for name in piece.forms})
-    write_bytes(target, join([piece], shared, METADATA, store))
+    write_bytes(target, join([piece], Forms(DRAWINGS, store), MATHML, METADATA))
     return target
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from gradyan.errors import ROOT
 from gradyan.languages.tables import load
-from gradyan.report.evidence.gather import Evidence
+from gradyan.report.evidence.record import Evidence
 from gradyan.report.figures import Drawing
 from gradyan.report.pages.setter import Setter
 from gradyan.report.source.bibliography import Bibliography

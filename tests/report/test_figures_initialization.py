@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from gradyan.report.figures import Measurements, figures
 from gradyan.report.figures.initialization import BEGINNINGS, profile
 from gradyan.report.figures.initialization_glorot import BINS, density
-from gradyan.simulations.engine.experiment import Measurement
+from gradyan.simulations.engine.measurement import Measurement
 from gradyan.simulations.initialization.symmetry import APART
 from tests.report.test_figures import line, points, words
 

@@ -15,7 +15,7 @@ from gradyan.derivations.initialization.depends_on_activation import per_layer
 from gradyan.derivations.initialization.frameworks import truncated_variance
 from gradyan.report.figures import Measurements, figures
 from gradyan.report.figures.initialization_practice import ACTIVATIONS, LOOKS
-from gradyan.simulations.engine.experiment import Measurement
+from gradyan.simulations.engine.measurement import Measurement
 
 EXPERIMENTS = (
     "decision-table",

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.container import ErrorbarContainer
 
 from gradyan.report.figures import Measurements, figures
-from gradyan.simulations.engine.experiment import Measurement
+from gradyan.simulations.engine.measurement import Measurement
 from tests.report.test_figures import assert_drawn, line, points, texts, words
 
 EXPERIMENTS = ("gradient-check", "no-update", "step-size", "training-loop")

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.container import ErrorbarContainer
 
 from gradyan.report.figures import Measurements, Record, figures
-from gradyan.simulations.engine.experiment import Measurement
+from gradyan.simulations.engine.measurement import Measurement
 from tests.report.test_figures import line, points, words
 
 NAMES = (

@@ -15,7 +15,7 @@ from gradyan.languages.tables import load as load_locales
 from gradyan.report.figures import Measurements, figures
 from gradyan.report.figures.remedies import CHART, GRADIENTS, clipped
 from gradyan.report.source.guide import load as load_guide
-from gradyan.simulations.engine.experiment import Measurement
+from gradyan.simulations.engine.measurement import Measurement
 from gradyan.simulations.networks.optimizers import clip
 
 EXPERIMENTS = ("batch-gradient", "layerwise-pretraining", "penalized-training")

@@ -9,7 +9,7 @@ import pytest
 
 from gradyan.errors import ROOT, GuideError, Place
 from gradyan.languages.tables import load as load_locales
-from gradyan.report.evidence.gather import Evidence
+from gradyan.report.evidence.record import Evidence
 from gradyan.report.pages.setter import Setter
 from gradyan.report.source import kinds
 from gradyan.report.source.bibliography import Bibliography

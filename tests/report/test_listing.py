@@ -7,8 +7,9 @@ import pytest
 from rich.console import Console, RenderableType
 
 from gradyan.derivations.checker.catalog import claims
-from gradyan.report.evidence.gather import Evidence
-from gradyan.report.evidence.listing import listing, one
+from gradyan.report.evidence.listing import one
+from gradyan.report.evidence.overview import listing
+from gradyan.report.evidence.record import Evidence
 from tests import small
 
 BOUND = "sigmoid-derivative-bound"

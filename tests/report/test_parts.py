@@ -1,5 +1,6 @@
 """Parts that are laid out alone become one file in which they know each other."""
 
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,10 @@ from pypdf import PdfReader
 from gradyan.errors import GuideError
 from gradyan.report.pdf import drawing
 from gradyan.report.pdf.drawing import Piece, draw, load
-from gradyan.report.pdf.forms import Forms
-from gradyan.report.pdf.joining import Shared, join
+from gradyan.report.pdf.forms import OUTLINE, Forms, _painted, drawn
+from gradyan.report.pdf.joining import join
 from gradyan.report.pdf.objects import RANGE
-from gradyan.report.pdf.render import pages_of
+from gradyan.report.pdf.render import Press, pages_of
 from gradyan.report.store import Store
 from tests.report.test_accessible import DRAWINGS, MATHML, METADATA, SVG, catalog, elements
 
@@ -37,8 +38,7 @@ def piece(body: str, number: int, store: Store) -> Piece:
 
 
 def joined(pieces: list[Piece], store: Store) -> bytes:
-    drawn = {name: Forms(DRAWINGS, store).data(name) for name in DRAWINGS}
-    return join(pieces, Shared(MATHML, drawn), METADATA, store)
+    return join(pieces, Forms(DRAWINGS, store), MATHML, METADATA)
 
 
 @pytest.fixture(scope="module")
@@ -116,6 +116,29 @@ def font_faces() -> str:
 
     file = packages() / "source-serif" / "OTF" / "SourceSerif4-Regular.otf"
     return f"@font-face {{ font-family: Serif4; src: url({file.as_uri()}) }}"
+
+
+def test_a_single_path_is_drawn_as_weasyprint_draws_it() -> None:
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-20 -709.5 911.5 987">'
+        '<path fill="#1F2933" d="M541-195L509-195C447-79 426-38 299-38ZM0 0L5 5L5 0"/></svg>'
+    )
+    assert OUTLINE.fullmatch(svg)
+    ours, theirs = (operators(made("path", svg)).splitlines() for made in (drawn, _painted))
+    first = b"541 -195 m"
+    at = theirs.index(first)
+    assert ours[ours.index(first) :] == theirs[at : theirs.index(b"f", at) + 1]
+    assert ours[: ours.index(first)] == [b"0.121569 0.160784 0.2 rg", b"1 0 0 1 20 709.5 cm"]
+
+
+def operators(form: bytes) -> bytes:
+    begin = form.index(b"stream\n") + len(b"stream\n")
+    return zlib.decompress(form[begin : form.rindex(b"\nendstream")])
+
+
+def test_a_part_that_is_no_xml_is_refused_where_it_is_not(store: Store) -> None:
+    with pytest.raises(GuideError, match=r"mismatched tag, near .*<br></p>"):
+        Press({}, {}, store).piece("<html><body><p>one<br></p></body></html>", 1)
 
 
 def test_a_link_to_no_part_is_refused(pieces: list[Piece], store: Store) -> None:

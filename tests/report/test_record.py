@@ -1,0 +1,63 @@
+"""The evidence as a whole is read only while all that any of it rests on is as it was."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from gradyan.derivations.checker.catalog import claims
+from gradyan.errors import ROOT
+from gradyan.report.evidence import sources
+from gradyan.report.evidence.jobs import RUNS, jobs_of
+from gradyan.report.evidence.record import ROOMS, SHARED, Evidence, everything, keep, known
+from gradyan.simulations.engine.measurement import Measurement
+from tests.commands import run
+
+FOUND = Evidence({"a": {"verdict": "proved"}}, {"sympy": "1"}, {"e": (Measurement(1, 0.1, 9, 7),)})
+
+
+def test_it_rests_on_all_that_any_job_rests_on() -> None:
+    jobs = {job for claim in claims().values() for job in jobs_of(claim, doubts=True)}
+    modules = {module for job in jobs for module in (RUNS[job.letter], *job.modules)}
+    covered = {m for room in ROOMS for m in sources.modules_below(f"gradyan.{room}")}
+    assert sources.closure(modules) <= covered | set(SHARED)
+
+
+@pytest.mark.parametrize(
+    "file", ["derivations/notation.py", "simulations/relu/dying.py", "gradyan/errors.py"]
+)
+def test_a_source_that_has_changed_makes_it_stale(
+    file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(FOUND, tmp_path, everything())
+    (tmp_path / "evidence.json").touch()
+    assert known(tmp_path) == FOUND
+    read = Path.read_text
+
+    def edited(path: Path, *args: str) -> str:
+        return read(path, *args) + "\n" * (path.resolve() == ROOT / file)
+
+    monkeypatch.setattr(Path, "read_text", edited)
+    assert known(tmp_path) is None
+
+
+def test_it_is_read_only_as_it_was_written(tmp_path: Path) -> None:
+    keep(FOUND, tmp_path, everything())
+    assert known(tmp_path) is None  # without evidence.json, which has to be written again
+    (tmp_path / "evidence.json").touch()
+    (file,) = (tmp_path / "evidence").iterdir()
+    whole = file.read_text("utf-8")
+    file.write_text(whole.replace('"proved"', '"refuted"'), "utf-8")
+    assert known(tmp_path) is None
+    file.write_text(whole, "utf-8")
+    assert known(tmp_path) == FOUND
+
+
+def test_the_table_of_claims_imports_nothing_that_was_judged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(FOUND, tmp_path, everything())
+    (tmp_path / "evidence.json").write_text(json.dumps({}))
+    monkeypatch.setattr("gradyan.report.places.home", lambda: tmp_path)
+    monkeypatch.setattr("gradyan.derivations.checker.catalog.claims", None)
+    assert run("claims").stdout.split()[-5:] == ["a", "proved", "-", "-", "-"]
