@@ -1,6 +1,8 @@
 """The command line: judges the claims, lists them, and builds the guide."""
 
+import atexit
 import contextlib
+import gc
 import os
 import sys
 import time
@@ -23,6 +25,9 @@ console, errors = Console(), Console(stderr=True)
 STAGES = ("words", "evidence", "content", "figures", "mathematics", "layout", "pdf")
 Output = Annotated[Path, typer.Option(help="The folder to build into.")]
 GuideFile = Annotated[Path | None, typer.Option(help="Another guide.toml.")]
+Languages = Annotated[
+    list[str] | None, typer.Option("--language", help="One or several; the first leads.")
+]
 BUILD = Path("build")
 SHOWN = 4  # keys of a file that are listed
 
@@ -38,22 +43,66 @@ def report(
     chapter: Annotated[list[str] | None, typer.Option(help="Of a draft.")] = None,
 ) -> None:
     """Build the guide, or a draft of some chapters in some languages."""
-    # Only here: what it takes a second to import should not delay a mistyped command.
-    from gradyan.languages.locale import Marked, refuse  # noqa: PLC0415
-    from gradyan.report.build import build  # noqa: PLC0415
-    from gradyan.report.source.guide import REPORT, drafted, load  # noqa: PLC0415
-
-    start, marked, found = time.perf_counter(), Marked(), load(guide or REPORT / "guide.toml")
-    if draft:
-        found = drafted(found, language or (), chapter or (), marked)
-    elif language or chapter:
+    if not draft and (language or chapter):
         raise typer.BadParameter("only a draft has some languages or chapters: add --draft")
-    target = build(found, output, _stage, marked if draft else refuse)
+    start = time.perf_counter()
+    with _uncollected():
+        # Only here: what it takes a second to import should not delay a mistyped command.
+        from gradyan.languages.locale import Marked, refuse  # noqa: PLC0415
+        from gradyan.report.build import build  # noqa: PLC0415
+        from gradyan.report.source.guide import REPORT, drafted, load  # noqa: PLC0415
+
+        marked, found = Marked(), load(guide or REPORT / "guide.toml")
+        if draft:
+            found = drafted(found, language or (), chapter or (), marked)
+        target = build(found, output, _stage, marked if draft else refuse)
     _say_what_was_left_out()
     _list(marked.found)
     size = target.stat().st_size / 1e6
     seconds = f"{time.perf_counter() - start:.1f} s  {_busy():.1f} CPU s"
     console.print(f"{target}  {size:.1f} MB  {seconds}")
+
+
+@app.command()
+def draft(
+    chapter: Annotated[str, typer.Argument(help="Its folder in content/.")],
+    output: Output = BUILD,
+    guide: GuideFile = None,
+    language: Languages = None,
+) -> None:
+    """Set one chapter, for a browser, as it would be in the guide."""
+    start = time.perf_counter()
+    with _uncollected():
+        from gradyan.report.pages.sheet import document, sheet  # noqa: PLC0415
+        from gradyan.report.source.guide import REPORT, load, spoken_in  # noqa: PLC0415
+
+        found = spoken_in(load(guide or REPORT / "guide.toml"), language or ())
+        target = output / "drafts" / f"{chapter}.html"
+        write(target, document(found, chapter, sheet(found, chapter, output)))
+    seconds = f"{time.perf_counter() - start:.1f} s  {_busy():.1f} CPU s"
+    console.print(f"{target}  {seconds}", highlight=False, soft_wrap=True)
+
+
+@app.command()
+def live(
+    chapter: Annotated[str, typer.Argument(help="The one to open; else a list of all.")] = "",
+    output: Output = BUILD,
+    guide: GuideFile = None,
+    language: Languages = None,
+    port: Annotated[int, typer.Option(help="On this machine; no other one is served.")] = 8137,
+) -> None:
+    """Show the chapters in a browser, set anew whenever one of their files is saved."""
+    import threading  # noqa: PLC0415
+
+    from gradyan.report.live import HOST, Live, follow, serve  # noqa: PLC0415
+    from gradyan.report.source.guide import REPORT  # noqa: PLC0415
+
+    shown = Live((guide or REPORT / "guide.toml").resolve(), tuple(language or ()), output)
+    shown.guide()
+    with serve(shown, port) as server:
+        threading.Thread(target=follow, args=(shown, threading.Event()), daemon=True).start()
+        console.print(f"http://{HOST}:{server.server_address[1]}/{chapter}  (Ctrl-C ends it)")
+        server.serve_forever()
 
 
 @app.command()
@@ -151,6 +200,22 @@ def _stage(name: str) -> Iterator[None]:
         yield
     row = f"  {number} {name:<12}{time.perf_counter() - start:6.1f} s{_busy() - busy:8.1f} CPU s"
     console.print(row, highlight=False)
+
+
+@contextlib.contextmanager
+def _uncollected() -> Iterator[None]:
+    """Spare a build, whose objects stay, from looking for those that could go: a fifth of it.
+
+    Nor are they looked for when the process ends.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    atexit.register(gc.freeze)
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _busy() -> float:

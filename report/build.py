@@ -2,7 +2,7 @@
 
 import datetime
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -10,24 +10,18 @@ from typing import Any
 
 from gradyan.errors import GuideError, Place, Problems
 from gradyan.files import remove_drafts, write_bytes
-from gradyan.languages.locale import Locale, Missing, refuse
+from gradyan.languages.locale import Missing, refuse
 from gradyan.languages.tables import load as load_locales
 from gradyan.languages.tables import misfilled
-from gradyan.report import figures
 from gradyan.report.evidence import gather
 from gradyan.report.pages.book import Book
-from gradyan.report.pages.chapters import Chapters
-from gradyan.report.pages.setter import Setter
+from gradyan.report.pages.desk import Desk
 from gradyan.report.pdf.joining import Metadata
 from gradyan.report.pdf.render import Press
 from gradyan.report.source.bibliography import load as load_bibliography
 from gradyan.report.source.guide import Guide
-from gradyan.report.source.numbering import Numbers
-from gradyan.report.source.references import References
-from gradyan.report.store import Lost, Named, Store, key_of, open_store
+from gradyan.report.store import PAGES, Lost, Store, last_pages, open_store
 from gradyan.report.words.check import check
-
-PAGES = key_of("the page of each anchor in the last build")
 
 
 def build(
@@ -55,13 +49,14 @@ def build(
 def _build(
     guide: Guide, folder: Path, stage: Callable[[str], Any], missing: Missing, store: Store
 ) -> Path:
-    whole, problems = missing is refuse, Problems()
+    whole = missing is refuse
     target = folder / ("gradyan.pdf" if whole else "draft.pdf")
     with stage("words"):
         if whole:
             check(guide, store)
         locales = load_locales(guide.languages, missing)
         if not whole:
+            problems = Problems()
             problems.found += [why for code in locales for why in misfilled(code)]
             problems.stop()
         bibliography = load_bibliography(guide.sources)
@@ -69,24 +64,22 @@ def _build(
         found = gather.gather(folder)
         gather.require_proof(found)
     with stage("content"):
-        fillers = {c: References(x, found, bibliography, store) for c, x in locales.items()}
-        drawings = _Drawings(locales, folder / "measurements", store)
-        setter = Setter(fillers, Numbers(), drawings, store, problems)
-        chapters = Chapters(guide, setter, found.digest)
-        chapters.number()
+        desk = Desk(guide, locales, found, bibliography, folder, store)
+        setter, problems = desk.setter, desk.problems
     # What is wrong from here on is told all at once, for the figures take long to draw.
     with stage("figures"):
-        texts = chapters.set()
+        texts = desk.chapters.set()
         sources = bibliography.listed(idle=not whole)
     with stage("mathematics"):
-        book = Book(guide, setter, texts, sources, drawings("sigmoid", Place(guide.file)))
+        book = Book(guide, setter, texts, sources, desk.draw("sigmoid", Place(guide.file)))
         with problems.noted():
             book.check()
         with problems.noted():
-            book.html(guess := _last(store))
+            book.html(guess := last_pages(store))
         problems.stop()
         if whole:
-            gather.require_use({claim for filler in fillers.values() for claim in filler.used})
+            used = (filler.used for filler in setter.references.values())
+            gather.require_use(set[str]().union(*used))
             gather.require_audit(setter.audited)
     with stage("layout"):
         press = Press(setter.formulas.drawings, setter.formulas.mathml, store)
@@ -100,12 +93,6 @@ def _build(
     return target
 
 
-def _last(store: Store) -> dict[str, int]:
-    """Return the page of each anchor in the last build, from which this one starts."""
-    found: dict[str, int] = json.loads(store.get(PAGES) or b"{}")
-    return found
-
-
 def _make(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -115,22 +102,3 @@ def _make(folder: Path) -> None:
     except OSError as why:
         remedy = "choose another folder with --output, or change its permissions"
         raise GuideError(f"cannot write into it: {why.strerror}", remedy, Place(folder)) from why
-
-
-class _Drawings:
-    """Draws each figure once, with the words of all languages."""
-
-    def __init__(self, locales: Mapping[str, Locale], measurements: Path, store: Store) -> None:
-        self.locales, self.measurements, self.store = locales, measurements, store
-        self.drawn: dict[str, figures.Drawing] = {}
-
-    def __call__(self, name: str, place: Place) -> figures.Drawing:
-        del place
-        if name not in self.drawn:
-            drawing = figures.kept(name, self.measurements, self._words, self.store)
-            Named(self.store, "drawing")[drawing.name] = drawing.svg
-            self.drawn[name] = drawing
-        return self.drawn[name]
-
-    def _words(self, key: str) -> str:
-        return " · ".join(locale.word(f"figure-{key}") for locale in self.locales.values())

@@ -29,7 +29,7 @@ def basis() -> str:
 def program() -> str:
     """Return a digest of the program and of the versions of what it is built on."""
     found = hashlib.sha256()
-    for file in _files():
+    for file in sources():
         found.update(f"{file.name} {hashlib.sha256(file.read_bytes()).hexdigest()}\n".encode())
     found.update((mathjax() / "package-lock.json").read_bytes())
     return key_of(found.hexdigest(), installed())
@@ -41,7 +41,8 @@ def installed() -> list[str]:
     return sorted(folder.stem for folder in Path(get_path("purelib")).glob("*.dist-info"))
 
 
-def _files() -> Iterator[Path]:
+def sources() -> Iterator[Path]:
+    """Yield the files of the program."""
     for folder in FOLDERS:
         for file in sorted((PACKAGE / folder).resolve().rglob("*")):
             if file.suffix in KINDS and not {"content", "node_modules"} & set(file.parts):

@@ -27,6 +27,15 @@ def key_of(*parts: object) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
+PAGES = key_of("the page of each anchor in the last build")
+
+
+def last_pages(store: "Store") -> dict[str, int]:
+    """Return the page of each anchor in the last build, from which the next one starts."""
+    found: dict[str, int] = json.loads(store.get(PAGES) or b"{}")
+    return found
+
+
 def open_store(folder: Path) -> "Store":
     """Return the store of a folder that is built into."""
     return Store(folder / "cache" / "kept.sqlite")

@@ -73,19 +73,12 @@ class Book:
         def page(anchor: str) -> str:
             return str(pages.get(anchor, FIRST_GUESS))
 
-        def link(number: PageOf) -> Callable[[re.Match[str]], str]:
-            def linked(found: re.Match[str]) -> str:
-                to = found[1]
-                return self.lost.get(to) or f'<a class="ref" href="#{to}">{number(to)}</a>'
-
-            return linked
-
-        def linked(text: str) -> str:
-            text = REFERENCE.sub(link(lambda to: self.setter.numbers.of.get(to, "")), text)
-            return LACKING.sub(r'<span class="lacking">\g<0></span>', PAGE.sub(link(page), text))
-
-        parts = self._parts(page, index(self.setter, self.anchors, page))
-        return self.setter.formulas.fill({name: linked(text) for name, text in parts.items()})
+        parts, numbers = (
+            self._parts(page, index(self.setter, self.anchors, page)),
+            self.setter.numbers,
+        )
+        texts = {name: linked(text, numbers.of, pages, self.lost) for name, text in parts.items()}
+        return self.setter.formulas.fill(texts)
 
     def check(self) -> None:
         """Raise GuideError at references that lead nowhere, before anything is laid out."""
@@ -124,6 +117,23 @@ class Book:
         bodies = {"front": rendered("front"), **chapters}
         bodies |= {name: rendered(name) for name in ("solutions", "evidence", "back")}
         return {name: rendered("part", body=body) for name, body in bodies.items()}
+
+
+def linked(
+    html: str, numbers: Mapping[str, str], pages: Mapping[str, int], lost: Mapping[str, str]
+) -> str:
+    """Return HTML whose references have the numbers and pages of what they lead to."""
+
+    def link(number: PageOf) -> Callable[[re.Match[str]], str]:
+        def one(found: re.Match[str]) -> str:
+            to = found[1]
+            return lost.get(to) or f'<a class="ref" href="#{to}">{number(to)}</a>'
+
+        return one
+
+    html = REFERENCE.sub(link(lambda to: numbers.get(to, "")), html)
+    html = PAGE.sub(link(lambda to: str(pages.get(to, FIRST_GUESS))), html)
+    return LACKING.sub(r'<span class="lacking">\g<0></span>', html)
 
 
 def contents(setter: Setter) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ setting it leaves behind for the rest of the guide is kept with its HTML.
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -43,17 +43,18 @@ class Chapters:
         cited = read(self.guide.sources)
         self.basis = key_of(self.basis, basis(), named(self.guide), cited, self.guide.languages)
 
-    def number(self) -> None:
-        """Read what has to be set anew, and number the blocks of all chapters.
+    def number(self, wanted: Collection[str]) -> None:
+        """Read what of the wanted has to be set anew, and number the blocks of all chapters.
 
         Each is read as far as it goes: the message is about all of them.
         """
         problems, numbers = Problems(), self.setter.numbers
         for name, number in self.guide.parts.items():
             key = key_of("numbers", self._key(name))
-            kept = [self.setter.store.get(k) for k in (key, self._key(name))]
-            if self.setter.whole and kept[0] is not None and kept[1] is not None:
-                record = json.loads(kept[0])
+            kept = self.setter.store.get(key)
+            ready = name not in wanted or self.setter.store.get(self._key(name)) is not None
+            if self.setter.whole and kept is not None and ready:
+                record = json.loads(kept)
                 numbers.of |= record["of"]
                 numbers.taken |= dict.fromkeys(record["taken"], Place(self.guide.file))
                 continue
@@ -69,13 +70,15 @@ class Chapters:
 
     def set(self) -> dict[str, Markup]:
         """Return the HTML of each chapter; what is wrong is among the problems of the setter."""
-        found = {}
-        for name in self.guide.parts:
-            record: Record = self.setter.kept(self._key(name), partial(self._anew, name))
-            if name not in self.made:
-                self._again(record)
-            found[name] = record["html"]
-        return found
+        return {name: self.one(name) for name in self.guide.parts}
+
+    def one(self, name: str) -> Markup:
+        """Return the HTML of one of them."""
+        record: Record = self.setter.kept(self._key(name), partial(self._anew, name))
+        if name not in self.made:
+            self._again(record)
+        html: Markup = record["html"]
+        return html
 
     def _key(self, name: str) -> str:
         number = self.guide.parts[name]

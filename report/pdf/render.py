@@ -31,7 +31,7 @@ from gradyan.report.store import Store, key_of
 
 REPORT = Path(__file__).resolve().parent.parent
 STYLES = REPORT / "styles"
-PASSES, COLLECTED = 6, 40
+PASSES, COLLECTED = 6, 20
 NEAR = 60  # letters that are quoted on either side of a fault
 
 HtmlOf = Callable[[Mapping[str, int]], Mapping[str, str]]
@@ -175,8 +175,10 @@ def _strict() -> Iterator[None]:
 @contextmanager
 def _uncollected() -> Iterator[None]:
     """Layout makes millions of objects that all stay: collecting them takes an eighth of it."""
+    enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        gc.enable()
+        if enabled:
+            gc.enable()

@@ -112,6 +112,18 @@ def drafted(
     return found
 
 
+def spoken_in(guide: Guide, languages: Iterable[str]) -> Guide:
+    """Return the guide in some of its languages, or in all; the first leads."""
+    codes = tuple(languages) or guide.languages
+    for code in codes:
+        if code not in guide.languages:
+            known = f"it has: {', '.join(guide.languages)}"
+            raise GuideError(
+                f"the guide has no language '{code}'", known, find(guide.file, "languages")
+            )
+    return replace(guide, languages=codes)
+
+
 def _check_keys(table: dict[str, Any], file: Path) -> None:
     problems = Problems()
     for key in table.keys() - FORM.keys():

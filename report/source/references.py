@@ -6,6 +6,8 @@ at its file and line.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -33,7 +35,10 @@ NAMES = (
 )
 WRITTEN = re.compile(r"\{\{-?\s*(.*?)\s*-?\}\}", re.DOTALL)
 # What an expression, or arguments that do not fit, can raise.
-WRONG = (ArithmeticError, AttributeError, LookupError, SyntaxError, TypeError, ValueError)
+WRONG = (
+    *(ArithmeticError, AttributeError, LookupError, SyntaxError, TypeError, ValueError),
+    nodes.Impossible,
+)
 LONGEST = 7  # places after the decimal sign, below which an error stands for itself
 MARGIN = 1000  # more standard errors than this need no count
 HELP = "see CONTRIBUTING.md, References"
@@ -47,8 +52,6 @@ def printable(value: Any) -> Any:
 
 
 JINJA = jinja2.Environment(
-    undefined=jinja2.StrictUndefined,
-    finalize=printable,
     keep_trailing_newline=True,
     comment_start_string="<!--#",  # {#…} is the id of a heading
     comment_end_string="#-->",
@@ -108,14 +111,11 @@ class References:
 
     def calc(self, expression: str, digits: int | None = None) -> str:
         """Return TeX of the value of an expression that SymPy evaluates."""
-        value = sympify(expression)
-        if not value.is_number:
-            raise GuideError(f"'{expression}' is not a number")
-        return self.locale.number(float(value), digits)
+        return self.locale.number(number(expression), digits)
 
     def percent(self, expression: str, places: int = 0) -> str:
         """Return a share as text, with the sign on the side where the language has it."""
-        return self.locale.percent(float(sympify(expression)), places)
+        return self.locale.percent(number(expression), places)
 
     def measured(self, experiment: str, digits: int = 3, **at: object) -> str:
         """Return TeX of a measured mean."""
@@ -180,6 +180,15 @@ class References:
         return parts[part]
 
 
+@cache
+def number(expression: str) -> float:
+    """Return the value of an expression that SymPy evaluates."""
+    value = sympify(expression)
+    if not value.is_number:
+        raise GuideError(f"'{expression}' is not a number")
+    return float(value)
+
+
 def expected(claim: str, at: Mapping[str, object], store: Store | None) -> float:
     """Return what the theory of a claim expects at a setting, kept or computed now."""
     predicts = claim_of(claim).predicts
@@ -213,22 +222,16 @@ def margin(locale: Locale, found: Mapping[str, Any]) -> str:
 
 def fill(file: Path, references: References) -> str:
     """Return the text of a chapter with every reference filled in, line by line as it was."""
-    names = {name: _explained(call) for name, call in references.names().items()}
-    filled, problems = [], Problems()
+    names, filled, problems = references.names(), [], Problems()
     for node in _parts_of(file):
         if isinstance(node, nodes.TemplateData):
             filled.append(node.data)
             continue
         references.place = Place(file, node.lineno)
         try:
-            alone = nodes.Template([nodes.Output([node])], lineno=node.lineno)
-            filled.append(JINJA.from_string(alone).render(names))
+            filled.append(_called(node, names))
         except GuideError as why:
             problems.add(why.problem, why.remedy, references.place)
-        except jinja2.TemplateError as why:
-            problems.add(str(why.message), HELP, references.place)
-        except WRONG as why:
-            problems.add(str(why), HELP, references.place)
     problems.stop()
     return "".join(filled)
 
@@ -247,16 +250,24 @@ def _parts_of(file: Path) -> Iterator[nodes.Expr]:
         yield from node.nodes
 
 
-def _explained(call: Callable[..., str]) -> Callable[..., str]:
-    """Return a reference that says its name where an argument does not fit."""
+def _called(node: nodes.Node, names: Mapping[str, Callable[..., str]]) -> str:
+    """Return what a reference says: a name with arguments, constants or other references."""
+    if not (isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name)):
+        raise GuideError("a reference is a name with its arguments", "write {{ name(…) }}")
+    name = node.node.name
+    if name not in names:
+        near = ", ".join(get_close_matches(name, names) or sorted(names))
+        raise GuideError(f"there is no reference '{name}'", f"known are: {near}")
 
-    def explained(*args: Any, **options: Any) -> str:
-        try:
-            return call(*args, **options)
-        except WRONG as why:
-            raise GuideError(f"{call.__name__}: {why}", HELP) from why
+    def value(argument: nodes.Expr) -> Any:
+        plain = not isinstance(argument, nodes.Call)
+        return argument.as_const() if plain else _called(argument, names)
 
-    return explained
+    try:
+        options = {option.key: value(option.value) for option in node.kwargs}
+        return names[name](*map(value, node.args), **options)
+    except WRONG as why:
+        raise GuideError(f"{name}: {why}", HELP) from why
 
 
 def compare(pairs: Iterable[Pair], problems: Problems) -> None:

@@ -108,12 +108,14 @@ REFERENCES = [
     ('word("no-such-word")', "no word for 'no-such-word'"),
     ('calc("1/")', "calc: "),
     ('calc("x")', "'x' is not a number"),
-    ('percent("x")', "percent: "),
+    ('percent("x")', "'x' is not a number"),
     ('formula("sigmoid-derivative")', "missing 1 required positional argument"),
-    ("nosuch()", "'nosuch' is undefined"),
-    ("none", "None is nothing to print"),
+    ("nosuch()", "there is no reference 'nosuch'"),
+    ('sited("minsky1969")', "known are: cite"),
+    ("none", "a reference is a name with its arguments"),
     ('ref("sec-one"', "malformed reference"),
-    ('"x" | nosuch', "No filter named 'nosuch'"),
+    ('cite("x") | upper', "a reference is a name with its arguments"),
+    ("calc(x)", "calc: "),
     ('ref(calc("1/"))', "calc: "),
 ]
 

@@ -1,0 +1,79 @@
+"""A chapter by itself as HTML for a browser, set as it would be in the guide.
+
+It takes what is kept for the guide: a second after a word has changed it is there.
+"""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import quote
+
+import jinja2
+from markupsafe import Markup
+
+from gradyan.errors import GuideError
+from gradyan.files import read
+from gradyan.languages.locale import refuse
+from gradyan.languages.tables import load as load_locales
+from gradyan.report.evidence import gather
+from gradyan.report.names import ADDRESS
+from gradyan.report.pages.book import linked
+from gradyan.report.pages.desk import Desk
+from gradyan.report.pages.setter import TEMPLATES
+from gradyan.report.places import packages
+from gradyan.report.source.bibliography import load as load_bibliography
+from gradyan.report.source.guide import Guide
+from gradyan.report.store import Lost, Store, last_pages, open_store
+
+STYLES = TEMPLATES.parents[1] / "styles"
+DRAWING = re.compile(rf'src="{ADDRESS}([^"]+)"')
+
+
+def sheet(guide: Guide, name: str, folder: Path) -> Markup:
+    """Return the sections of a chapter; raise GuideError at what is wrong in it.
+
+    What is made on the way is kept in ``folder`` for the next time, and for the guide.
+    """
+    if name not in guide.parts:
+        known = f"there are: {', '.join(guide.parts)}"
+        raise GuideError(f"there is no chapter '{name}'", known)
+    store = open_store(folder)
+    try:
+        return _set(guide, name, folder, store)
+    except Lost:
+        store.empty()
+        return _set(guide, name, folder, store)
+    finally:
+        store.save()
+
+
+def _set(guide: Guide, name: str, folder: Path, store: Store) -> Markup:
+    found = gather.gather(folder)
+    gather.require_proof(found)
+    locales = load_locales(guide.languages, refuse)
+    sources = load_bibliography(guide.sources)
+    desk = Desk(guide, locales, found, sources, folder, store, wanted=(name,))
+    text = desk.chapters.one(name)
+    desk.problems.stop()
+    setter, pages = desk.setter, last_pages(store)
+    solutions = Markup("\n").join(setter.solutions)
+    html = Markup('<section class="chapter">{}</section><section>{}</section>')
+    whole = linked(str(html.format(text, solutions)), setter.numbers.of, pages, {})
+    return Markup(_drawn(setter.formulas.fill({name: whole})[name], setter.formulas.drawings))
+
+
+def _drawn(html: str, drawings: Mapping[str, str]) -> str:
+    """Return HTML in which each drawing stands in its own address."""
+    return DRAWING.sub(lambda at: f'src="data:image/svg+xml,{quote(drawings[at[1]])}"', html)
+
+
+def document(guide: Guide, name: str, body: str, *, said: str = "", fonts: str = "") -> str:
+    """Return the page of a chapter; with an address of ``fonts`` one that follows changes."""
+    style = (read(STYLES / "guide.css") + read(STYLES / "sheet.css")).replace(
+        "fonts:", fonts or packages().as_uri() + "/"
+    )
+    jinja = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True)
+    return jinja.get_template("sheet.html").render(
+        languages=guide.languages, title=name, said=said, body=Markup(body), style=Markup(style),
+        script=Markup(read(TEMPLATES / "sheet.js")) if fonts else "",
+    )  # fmt: skip
