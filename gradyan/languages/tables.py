@@ -25,6 +25,7 @@ from gradyan.languages.locale import Locale, Missing, refuse
 TABLES = ("words", "speech", "diagnosis")
 STRING = r'"(?:[^"\\]|\\.)*"'
 ENTRY = re.compile(rf'(?P<key>{STRING}|[\w-]+) = (?P<value>(?:{STRING}|[^"#])+)(?P<note>#.*)?')
+UNPAIRED, FORMATTED = "unpaired braces", "a width or a conversion in its braces"
 NO_SECTION = {"lacks": "there is no", "has": "there is a"}
 Key = tuple[str, ...]
 SPELLING = """\
@@ -74,7 +75,7 @@ def misfilled(code: str) -> Iterator[GuideError]:
     shared = sorted(own.keys() & wanted.keys())
     for key in (key for key in shared if key[0] == "words" and own[key]):
         ours, theirs = map(_placeholders, (own[key], wanted[key]))
-        if ours != theirs:
+        if ours != theirs or ours in (UNPAIRED, FORMATTED):
             remedy = f"'{wanted[key]}' has {theirs}"
             yield GuideError(f"'{key[-1]}' has {ours}", remedy, find(_file(code, "words"), key[-1]))
 
@@ -182,9 +183,12 @@ def _header(file: Path, section: Key) -> Place:
 def _placeholders(word: object) -> str:
     """Return what is filled in, as in '{n}'; braces that do not pair are none."""
     try:
-        names = sorted(name for _, name, _, _ in Formatter().parse(str(word)) if name is not None)
+        holes = [hole for hole in Formatter().parse(str(word)) if hole[1] is not None]
+        if any(width or conversion for _, _, width, conversion in holes):
+            return FORMATTED
+        names = sorted(str(name) for _, name, _, _ in holes)
     except ValueError:
-        return "unpaired braces"
+        return UNPAIRED
     return ", ".join(f"{{{name}}}" for name in names) or "no placeholder"
 
 

@@ -47,7 +47,7 @@ PLACES = {
 LENGTHS = [10 ** (k / 12) for k in range(-96, 37)]  # squared: from 1e-8 to 1e3
 CLOSER = [10 ** (-k / 6) for k in range(19)]  # from 1 to 1/1000
 Curve = tuple[list[float], list[float]]
-KINDS = dict(zip(("plain", "normalised", "residual"), SERIES, strict=False))
+KINDS = dict(zip(("plain", "normalised", "residual"), SERIES[:3], strict=True))
 DEPTH, EVERY = 50, 6
 
 

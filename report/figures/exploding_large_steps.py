@@ -34,7 +34,7 @@ def steps_on_a_parabola(measurements: Measurements, words: Words) -> Figure:
     drawn = sheet(FULL, 58)
     panels = drawn.subplots(1, 3, sharey=True, gridspec_kw={"wspace": 0.06})
     w = np.linspace(-WIDE, WIDE, 111)
-    for axes, look, (step, (name, start)) in zip(panels, SERIES, STEPS.items(), strict=False):
+    for axes, look, (step, (name, start)) in zip(panels, SERIES[:3], STEPS.items(), strict=True):
         axes.set(xlim=(-WIDE, WIDE), ylim=(0, HIGH), yticks=[])
         axes.set_xticks(range(-4, 5, 2), labels=["−4", "−2", "0", "2", "4"])
         axes.spines["left"].set_visible(False)

@@ -82,7 +82,7 @@ def variance_per_layer(measurements: Measurements, words: Words) -> Figure:
         axes.set_xlabel(rf"{words('layer')} ${ELL}$")
         axes.tick_params(axis="y", length=3 if axes is panels[0] else 0)
         decades(axes, range(-20, 11, 10))
-        for (start, (gain, name)), look in zip(STARTS.items(), SERIES, strict=False):
+        for (start, (gain, name)), look in zip(STARTS.items(), SERIES[: len(STARTS)], strict=True):
             theory = profile(activation, gain)
             label = f"{activation} {start}"
             axes.plot(range(1, DEPTH + 1), theory, color=look.color, ls=look.dashes, label=label)

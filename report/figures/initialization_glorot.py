@@ -40,7 +40,7 @@ def glorot_distributions(measurements: Measurements, words: Words) -> Figure:
             _panel(axes, measurements["glorot-distributions"], start, kind)
             axes.tick_params(axis="y", length=3 if axes is row[0] else 0)
             axes.set_xlabel(words(kind))
-        for layer, look, place in zip(SHOWN, SERIES, PLACES[kind], strict=False):
+        for layer, look, place in zip(SHOWN, SERIES[: len(SHOWN)], PLACES[kind], strict=True):
             row[0].text(*place, rf"${ELL}={layer}$", color=look.color, va="center")
     for axes, start in zip(panels[0], STARTS, strict=True):
         axes.set_title(words(f"start-{start}"), loc="center")
@@ -56,7 +56,7 @@ def _panel(axes: Axes, records: list[Record], start: str, kind: str) -> None:
     decades(axes, range(-2, 2))
     t = np.linspace(-1, 1, 61)  # closer together where the narrow ones bend
     x = (t + t**3) / 2 * end * (1 - 1 / BINS)
-    for layer, look in zip(SHOWN, SERIES, strict=False):
+    for layer, look in zip(SHOWN, SERIES[: len(SHOWN)], strict=True):
         theory = density(STARTS[start], kind, layer, x)
         shown = theory > 10.0**LOW / 2
         label = f"{start} {kind} {layer}"

@@ -46,7 +46,8 @@ def _node(axes: Axes, node: Symbol, at: float) -> None:
     axes.text(at, CHAIN + 9, f"${name}={number(node)}$", size=9, color=AHEAD, ha="center")
     if node in (z1, a1, yhat):
         axes.text(at, CHAIN - 13, _derivative(node, name), size=9, color=BACK, ha="center")
-    for (parameter, letter), down in zip(PARAMETERS.get(node, {}).items(), (19, 25), strict=False):
+    letters = PARAMETERS.get(node, {})
+    for (parameter, letter), down in zip(letters.items(), (19, 25)[: len(letters)], strict=True):
         text = _derivative(parameter, letter)
         axes.text(at, CHAIN - down, text, size=9, color=BACK, ha="center")
 

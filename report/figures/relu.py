@@ -25,7 +25,7 @@ from gradyan.report.figures.vanishing_sigmoid import numeric
 
 FAMILY = dict(zip(("relu", "leaky", "prelu", "elu"), SERIES, strict=True))
 PUSHED = {name: FAMILY[name] for name in ("leaky", "prelu", "elu")}
-DEPTHS = dict(zip((20, 10, 5), SERIES, strict=False))
+DEPTHS = dict(zip((20, 10, 5), SERIES[:3], strict=True))
 RATES = {0.5: "1/2", 1.0: "1", 2.0: "2", 3.0: "3", 5.0: "5", 10.0: "10"}
 QUARTERS = ([0, 1 / 4, 1 / 2, 3 / 4, 1], ["0", "1/4", "1/2", "3/4", "1"])
 NAMES = {"relu": (0.2, 0), "leaky": (0.2, 0.11), "prelu": (0.2, 1 / 4), "elu": (-1.6, 0.5)}

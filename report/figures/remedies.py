@@ -48,7 +48,7 @@ def decision_chart(measurements: Measurements, words: Words) -> Figure:
     axes.set(xlim=(0, FULL), ylim=(0, HEIGHT))
     axes.set_axis_off()
     right, left, half = ASKED + SIZE[0] / 2, DONE - SIZE[0] / 2, SIZE[1] / 2
-    for (question, answer, remedy, color), y, below in zip(CHART, ROWS, ROWS[1:], strict=False):
+    for (question, answer, remedy, color), y, below in zip(CHART, ROWS[:-1], ROWS[1:], strict=True):
         _box(axes, ASKED, y, MUTED, words(f"chart-{question}"))
         _box(axes, DONE, y, color, words(f"chart-{remedy}"))
         _arrow(axes, (right, y), (left, y))
@@ -145,7 +145,7 @@ def radius_under_penalty(measurements: Measurements, words: Words) -> Figure:
     axes.axhline(1, color=MUTED, lw=0.7, dashes=(4, 2.5), zorder=1)
     places = {"none": (66, 1.22), "l2": (74, 0.97), "l1": (58, 0.83)}
     names = {"none": words("no-penalty"), "l1": words("l1"), "l2": words("l2")}
-    for (penalty, place), look in zip(places.items(), SERIES, strict=False):
+    for (penalty, place), look in zip(places.items(), SERIES[: len(places)], strict=True):
         records = select(measurements["penalized-training"], penalty=penalty)
         _course(axes, records, look, penalty)
         axes.text(*place, names[penalty], color=look.color, ha="center", va="center")

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from string import Formatter
 from typing import Any, NoReturn
 from xml.etree.ElementTree import Element, fromstring
 
@@ -182,7 +183,21 @@ class _Speaker:
             usual = long or forms.get("any") or self.lacking(f"{name}.any", "templates")
             forms = forms.get("/".join(map(_raw, about))) or usual
         said = [part if isinstance(part, str) else self.say(part) for part in parts]
-        return f" {forms.format(*map(str.strip, said))} "
+        return f" {self.filled(name, str(forms), said)} "
+
+    def filled(self, name: str, template: str, said: Sequence[str]) -> str:
+        """Put what is said into a template, whose braces hold numbers and nothing else."""
+        parts = list(map(str.strip, said))
+        there = {str(n) for n in range(len(parts))}
+        try:
+            holes = [tuple(hole) for _, *hole in Formatter().parse(template)]
+        except ValueError:
+            holes = [("unpaired", "", None)]
+        if any(hole[0] is not None and (hole[0] not in there or any(hole[1:])) for hole in holes):
+            known = " ".join(f"{{{n}}}" for n in sorted(there)) or "no braces"
+            place = find(self.locale.file("speech"), name)
+            raise GuideError(f"the template of '{name}' has other than {known}", "", place)
+        return template.format(*parts)
 
     # rows
 
@@ -191,7 +206,7 @@ class _Speaker:
             if _raw(item) == "→" and ":" not in map(_raw, items[:i]):
                 left, right = _node("mrow", *items[:i]), _node("mrow", *items[i + 1 :])
                 return self.fill("tending", left, right, about=[right])
-        pairs = zip([None, *items], items, strict=False)
+        pairs = zip([None, *items][:-1], items, strict=True)
         return " ".join(self.follow(before, item) for before, item in pairs)
 
     def follow(self, before: Element | None, item: Element) -> str:

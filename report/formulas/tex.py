@@ -143,7 +143,7 @@ class Printer(LatexPrinter):  # type: ignore[misc]  # SymPy is untyped
     def _print_Tuple(self, expr: Tuple) -> str:
         parts = [self._print(part) for part in expr.args]
         merged = [parts[0]]
-        for before, part, text in zip(expr.args, expr.args[1:], parts[1:], strict=False):
+        for before, part, text in zip(expr.args[:-1], expr.args[1:], parts[1:], strict=True):
             chained = isinstance(before, Relational) and isinstance(part, Relational)
             if chained and part.lhs == before.rhs:
                 merged[-1] += text.removeprefix(self._print(part.lhs))

@@ -24,6 +24,11 @@ from pygments.util import ClassNotFound
 from gradyan.errors import GuideError, Place, Problems
 from gradyan.report.source.kinds import FENCES, KINDS, TOKENS
 
+# What `References` answers with: links and anchors.
+FROM_REFERENCES = re.compile(
+    r'</(?:a|span)>|<a class="(?:verdict [a-z-]+|ref|page-ref|cite)" href="#[^"<>]*">'
+    r'|<span class="index" data-term="[^"<>]*">'
+)
 STEP = re.compile(r"\[([a-z0-9-]+(?: [a-z0-9-]+)*)\]\s+")
 
 
@@ -160,6 +165,8 @@ def _blocks(tokens: Iterator[Token], file: Path, until: str = "") -> Iterator[Bl
             yield _fence(token.info, place, children)
         elif token.type in TOKENS:
             body = [token, *(_until_close(tokens, token) if token.nesting else ())]
+            for inner in body:
+                _check_html(inner, place)
             yield _plain(Block(TOKENS[token.type].name, "", place, body, end=end))
         else:
             kind = token.type.removesuffix("_open").replace("_", " ")
@@ -208,6 +215,15 @@ def _fence(info: str, place: Place, children: list[Block]) -> Block:
         problem = f"::: {name} holds other than it should"
         raise GuideError(problem, f"it holds {kind.body.words}", place)
     return Block(name, id_, place, children=children)
+
+
+def _check_html(token: Token, place: Place) -> None:
+    """Raise GuideError at HTML that no reference has put there."""
+    for inner in (token, *(token.children or ())):
+        html = inner.type in ("html_block", "html_inline")
+        if html and not FROM_REFERENCES.fullmatch(inner.content):
+            problem = f"'{inner.content.strip()}' is HTML, which has no place here"
+            raise GuideError(problem, "write Markdown, or \\< for the sign itself", place)
 
 
 def _until_close(tokens: Iterator[Token], opened: Token) -> Iterator[Token]:

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import chain, count, product
 from pathlib import Path
 from string import ascii_uppercase
 from typing import Any
@@ -42,10 +43,12 @@ class Guide:
     @property
     def parts(self) -> dict[str, str]:
         """The names of chapters and appendices, each with its number or letter, in order."""
-        numbers = map(str, range(1, len(self.chapters) + 1))
-        return dict(
-            zip(self.chapters + self.appendices, [*numbers, *ascii_uppercase], strict=False)
-        )
+        lengths = (product(ascii_uppercase, repeat=n) for n in count(1))
+        letters = map("".join, chain.from_iterable(lengths))  # A to Z, then AA
+        return {
+            **{name: str(number) for number, name in enumerate(self.chapters, start=1)},
+            **{name: next(letters) for name in self.appendices},
+        }
 
     @property
     def folder(self) -> Path:

@@ -7,14 +7,13 @@ at its file and line.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
-from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
 
 import jinja2
 from jinja2 import nodes
-from sympy import Basic, Tuple, sympify
+from sympy import Basic, Tuple
 
 from gradyan.derivations.checker import catalog
 from gradyan.derivations.checker.statement import RoundsTo
@@ -25,6 +24,7 @@ from gradyan.report.evidence import sources
 from gradyan.report.evidence.lookup import claim_of, shown
 from gradyan.report.evidence.record import Evidence
 from gradyan.report.formulas.tex import tex
+from gradyan.report.source.arithmetic import number
 from gradyan.report.source.bibliography import Bibliography
 from gradyan.report.source.content import Block, Pair, walk
 from gradyan.report.store import Store, key_of
@@ -178,15 +178,6 @@ class References:
         if part not in range(len(parts)):
             raise GuideError(f"'{step}' of '{claim}' has {len(parts)} parts, counted from 0")
         return parts[part]
-
-
-@cache
-def number(expression: str) -> float:
-    """Return the value of an expression that SymPy evaluates."""
-    value = sympify(expression)
-    if not value.is_number:
-        raise GuideError(f"'{expression}' is not a number")
-    return float(value)
 
 
 def expected(claim: str, at: Mapping[str, object], store: Store | None) -> float:

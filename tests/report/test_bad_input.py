@@ -10,6 +10,7 @@ import sys
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Any
 
 import pytest
@@ -106,7 +107,7 @@ REFERENCES = [
     ('cite("nosuch2000")', "there is no source 'nosuch2000'"),
     ('index("no such term")', "no glossary entry 'no such term'"),
     ('word("no-such-word")', "no word for 'no-such-word'"),
-    ('calc("1/")', "calc: "),
+    ('calc("1/")', "'1/' is no expression"),
     ('calc("x")', "'x' is not a number"),
     ('percent("x")', "'x' is not a number"),
     ('formula("sigmoid-derivative")', "missing 1 required positional argument"),
@@ -116,7 +117,7 @@ REFERENCES = [
     ('ref("sec-one"', "malformed reference"),
     ('cite("x") | upper', "a reference is a name with its arguments"),
     ("calc(x)", "calc: "),
-    ('ref(calc("1/"))', "calc: "),
+    ('ref(calc("1/"))', "'1/' is no expression"),
 ]
 
 
@@ -142,7 +143,7 @@ def test_a_reference_of_several_lines_is_named_at_its_first(guide: Small) -> Non
     for file, more in zip(BOTH, ("And more", "Daha fazlası"), strict=True):
         guide.edit(file, f"- {more}\n", '- {{\n  word(\n  calc("1/")) }} {{ calc(\n  "x") }}\n')
     message = guide.refuses()
-    assert guide.line(EN, "  word(") + "calc: " in message
+    assert guide.line(EN, "  word(") + "'1/' is no expression" in message
     assert guide.line(EN, '  calc("1/")) }} {{ calc(') + "'x' is not a number" in message
 
 
@@ -203,6 +204,9 @@ BLOCKS = [
     ("Olduğu gibi {{ cite", "Ölçü 雪 ☃ {{ cite", "雪", "no font has the letter '雪' (U+96EA)"),
     ("Olduğu gibi {{ cite", "> Alıntı\n\n{{ cite", "> Alıntı", "a blockquote cannot stand here"),
     ("Olduğu gibi {{ cite", "<b>\n\n{{ cite", "<b>", "cannot stand here"),
+    ("Olduğu gibi {{ cite", "Ol<b>duğu</b> gibi {{ cite", "<b>", "'<b>' is HTML"),
+    ("- Daha fazlası", "- <!-- x --> Daha", "- Olduğu gibi", "'<!-- x --> Daha' is HTML"),
+    ("Olduğu gibi {{ cite", "Ol\x08duğu {{ cite", "\x08", "a control character, U+0008"),
 ]  # fmt: skip
 
 
@@ -317,6 +321,11 @@ TABLES = [
      ("guide.toml:3: unknown key 'writers'", "'authors' is missing")),
     ("guide.toml", '["Ayşe Işık"]', '"Ayşe Işık"', ("guide.toml:3: 'authors' must be",)),
     ("guide.toml", '["Ayşe Işık"]', "[1]", ("guide.toml:3: 'authors' must be",)),
+    ("guide.toml", '["Ayşe Işık"]', r'["Ay\u0000e"]', ("'authors' has a control character in it",)),
+    ("guide.toml", 'tr = "Bir sav"', r'tr = "Bir\u007fsav"', ("character in it, U+007F",)),
+    (EN_WORDS, 'about = "', 'about = "{n:>99999999}', ("'about' has a width or a conversion",)),
+    ("languages/en/speech.toml", "{0} squared", "{9} squared", ("has other than {0}",)),
+    ("languages/tr/speech.toml", '"2" = "', '"2" = "{', ("has other than {0}",)),
     ("guide.toml", '["one"]', "[]", ("guide.toml:2: 'chapters' must be a non-empty list",)),
     ("guide.toml", '["one"]', '["one", "one"]',
      ("guide.toml:2: 'chapters' names something twice",)),
@@ -338,6 +347,13 @@ def test_a_faulty_table_is_named(
     message = guide.refuses()
     for part in said:
         assert part in message
+
+
+def test_more_appendices_than_letters_lose_none() -> None:
+    many = tuple(f"a{n}" for n in range(30))
+    found = replace(load(), chapters=("one",), appendices=many).parts
+    assert list(found) == ["one", *many]
+    assert list(found.values()) == ["1", *ascii_uppercase, "AA", "AB", "AC", "AD"]
 
 
 def third_language(guide: Small, code: str) -> Path:
