@@ -77,6 +77,8 @@ def _find(name: str, sign: Sign, record: Record) -> Finding:
     worst = int(np.nanargmax(values) if sign.above else np.nanargmin(values))
     value = float(values[worst])
     present = value > sign.threshold if sign.above else value < sign.threshold
+    if not present and np.isnan(values).any():  # of the layers that are not known nothing is said
+        return Finding(name, sign.group, None, sign.threshold, present=False)
     layer = worst + 1 if len(values) > 1 else None
     return Finding(name, sign.group, value, sign.threshold, present, layer)
 
@@ -106,12 +108,13 @@ def lag(record: Record) -> Floats:
 
 
 def sensitivity(record: Record) -> Floats:
-    """Return the largest ‖W‖‖∂L/∂W‖/|L| of each layer over the steps.
+    """Return the largest ‖W‖‖∂L/∂W‖/|L| of each layer over the steps at which L is not 0.
 
     It is at least the relative change of the loss for a relative change of the weights, and has no
     unit: neither that of the loss nor that of the weights matters.
     """
     loss = np.abs(record.loss[np.minimum(record.steps.astype(int), len(record.loss) - 1)])
+    loss[loss == 0] = np.nan
     layers = zip(record.weights, record.gradients, strict=True)
     return np.array([np.fmax.reduce(_norms(W) * (_norms(g) / loss)) for W, g in layers])
 
@@ -137,24 +140,30 @@ def smallest_gradient(record: Record) -> Floats:
 
 
 def not_finite(record: Record) -> Floats:
-    """Return the share of weights which are NaN or infinite at the end, of each layer."""
-    return np.array([np.mean(~np.isfinite(W[-1])) for W in record.weights])
+    """Return the largest share of weights of each layer that are NaN or infinite at a step."""
+    return np.array([np.mean(~np.isfinite(W), axis=(1, 2)).max() for W in record.weights])
 
 
 def dead(record: Record) -> Floats | None:
-    """Return the share of units that are 0 for every input at the end, of each hidden layer."""
-    hidden = record.activations[:-1]
-    return np.array([np.mean((a[-1] == 0).all(axis=1)) for a in hidden]) if hidden else None
+    """Return the share of units that are 0 for every input at the end, of each hidden layer.
+
+    NaN where an activation is none that is finite.
+    """
+    last = [a[-1] for a in record.activations[:-1]]
+    return np.array([_share((a == 0).all(axis=1), a) for a in last]) if last else None
 
 
 def saturation(record: Record) -> Floats | None:
-    """Return the share of activations within 2 % of a bound at the end, of each hidden layer."""
-    hidden = record.activations[:-1]
-    if not hidden or record.activation not in RANGES:
+    """Return the share of activations within 2 % of a bound at the end, of each hidden layer.
+
+    NaN where an activation is none that is finite.
+    """
+    last = [a[-1] for a in record.activations[:-1]]
+    if not last or record.activation not in RANGES:
         return None
     low, high = RANGES[record.activation]
     edge = SATURATED * (high - low)
-    return np.array([np.mean((a[-1] < low + edge) | (a[-1] > high - edge)) for a in hidden])
+    return np.array([_share((a < low + edge) | (a > high - edge), a) for a in last])
 
 
 def update(record: Record) -> Floats:
@@ -183,6 +192,10 @@ SIGNS = {
     "update-too-small": Sign("updates", update, 1e-5, above=False),
     "update-too-large": Sign("updates", update, 0.1, above=True),
 }
+
+
+def _share(which: NDArray[np.bool_], of: Floats) -> float:
+    return float(np.mean(which)) if np.isfinite(of).all() else float("nan")
 
 
 def _ends(loss: Floats) -> tuple[float, float]:

@@ -12,13 +12,22 @@ PyTorch's `layer.weight` has this shape; of a Keras kernel take the transpose, a
 with the batch first take the transpose as well.
 """
 
+import math
 import re
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
+from zipfile import ZipFile
 
 import numpy as np
+from numpy.lib.format import (
+    MAGIC_PREFIX,
+    read_array_header_1_0,
+    read_array_header_2_0,
+    read_magic,
+)
 from numpy.typing import NDArray
 
 from gradyan.errors import BadInput
@@ -26,6 +35,9 @@ from gradyan.simulations.networks.activations import called
 
 Floats = NDArray[np.float64]
 KINDS = ("weights", "gradients", "activations")
+NAMED = ("loss", "steps", "activation")
+HEADERS = {(1, 0): read_array_header_1_0, (2, 0): read_array_header_2_0}
+MOST = 500_000_000  # bytes of all arrays, as float64: judging them takes as much again
 LAYER = re.compile(rf"({'|'.join(KINDS)})_([1-9][0-9]*)")
 
 
@@ -42,8 +54,13 @@ class Record:
 
 
 def load(file: Path) -> Record:
-    """Read a record; raise BadInput, in one sentence, for whatever is wrong with it."""
+    """Read a record; raise BadInput, in one sentence, for whatever is wrong with it.
+
+    Names and sizes are looked at before any array is read.
+    """
     try:
+        if not stat.S_ISREG(mode := file.stat().st_mode) and not stat.S_ISDIR(mode):
+            raise BadInput(f"{file} is a pipe or a device; save the arrays into a file")
         stream = file.open("rb")
     except FileNotFoundError:
         raise BadInput(f"there is no file {file}") from None
@@ -51,8 +68,14 @@ def load(file: Path) -> Record:
         raise BadInput(f"{file} cannot be read: {error.strerror}") from None
     with stream:
         try:
-            found = np.load(stream, allow_pickle=False)
-            arrays = {} if isinstance(found, np.ndarray) else {name: found[name] for name in found}
+            arrays = {}
+            if stream.read(len(MAGIC_PREFIX)) != MAGIC_PREFIX:  # of an array without a name
+                _look(stream)
+                stream.seek(0)
+                found = np.load(stream, allow_pickle=False)
+                arrays = {name: found[name] for name in found}
+        except BadInput:
+            raise
         except Exception:  # of a damaged file: of zipfile, zlib, tokenize and of others
             raise BadInput(
                 f"{file} is not an .npz file of plain arrays, or it is damaged"
@@ -62,13 +85,30 @@ def load(file: Path) -> Record:
     return record(arrays)
 
 
+def _look(stream: BinaryIO) -> None:
+    """Raise BadInput at arrays that have no meaning here, or take too much memory together."""
+    total = 0
+    with ZipFile(stream) as archive:
+        for member in archive.infolist():
+            _check_name(member.filename.removesuffix(".npy"))
+            with archive.open(member) as array:
+                shape, _, _ = HEADERS[read_magic(array)](array)
+            total += math.prod(shape) * np.dtype(float).itemsize
+    if total > MOST:
+        size, most = (f"{count / 1e9:.1f} GB" for count in (total, MOST))
+        raise BadInput(f"the arrays take {size} of memory, more than {most}; record fewer steps")
+
+
+def _check_name(name: str) -> None:
+    if name not in NAMED and not LAYER.fullmatch(name):
+        names = ", ".join([*NAMED, *(f"{kind}_1, …" for kind in KINDS)])
+        raise BadInput(f"the array {name!r} has no meaning here; there are {names}")
+
+
 def record(arrays: Mapping[str, NDArray[Any]]) -> Record:
     """Return the record made of these arrays; raise BadInput where names or shapes do not fit."""
-    known = ("loss", "steps", "activation")
     for name in arrays:
-        if name not in known and not LAYER.fullmatch(name):
-            names = ", ".join([*known, *(f"{kind}_1, …" for kind in KINDS)])
-            raise BadInput(f"the array {name!r} has no meaning here; there are {names}")
+        _check_name(name)
     if "loss" not in arrays or "weights_1" not in arrays:
         raise BadInput("a record has at least the arrays loss, weights_1 and gradients_1")
     layers = {kind: _layers(arrays, kind) for kind in KINDS}
@@ -105,7 +145,11 @@ def _numbers(arrays: Mapping[str, NDArray[Any]], name: str, axes: int) -> Floats
         raise BadInput(
             f"{name} is an array of real numbers with {axes} axes, not {array.dtype} {array.shape}"
         )
-    return array.astype(np.float64)
+    with np.errstate(over="ignore"):
+        found = array.astype(np.float64)
+    if (np.isinf(found) & ~np.isinf(array)).any():
+        raise BadInput(f"{name} has numbers beyond 1e308, the range of a double")
+    return found
 
 
 def _check(layers: dict[str, list[Floats]]) -> None:

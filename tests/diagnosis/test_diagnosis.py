@@ -316,6 +316,32 @@ def test_a_loss_that_tells_nothing(loss: np.ndarray[Any, Any]) -> None:
         )
 
 
+def test_what_is_not_known_is_not_denied() -> None:
+    nowhere = np.full((2, 5, 20), np.nan)
+    found = handmade(activations_1=nowhere)
+    for sign in ("dead-units", "saturation"):
+        assert (found[sign].value, found[sign].present) == (None, False)
+    saturated = np.full((2, 5, 20), 0.99)
+    assert handmade(activations_1=nowhere, activations_2=saturated)["saturation"].present
+
+
+def test_a_weight_that_is_not_finite_in_the_middle_is_seen() -> None:
+    bad, good = np.stack([np.eye(5), np.eye(5) + np.nan, np.eye(5)]), np.stack([np.eye(5)] * 3)
+    arrays: dict[str, object] = {"weights_1": bad, "gradients_1": bad}
+    arrays |= {f"{kind}_{k}": good for kind in ("weights", "gradients") for k in (2, 3)}
+    arrays |= {f"activations_{k}": np.ones((3, 5, 9)) for k in (1, 2, 3)}
+    found = handmade(**arrays)["weights-nan"]
+    assert (found.layer, found.value, found.present) == (1, 1.0, True)
+
+
+def test_a_loss_of_0_does_not_feel_everything() -> None:
+    found = handmade(loss=np.r_[np.linspace(1, 0.2, 49), 0.0], steps=np.array([0, 49]))
+    reached = found["insensitive-layer"].value
+    assert reached is not None
+    assert reached < 100
+    assert handmade(loss=np.zeros(50))["insensitive-layer"].value is None
+
+
 def test_weights_that_are_finite_once_only_have_no_growth() -> None:
     W = np.stack([np.eye(5), np.full((5, 5), np.nan)])
     everywhere = {f"weights_{k}": W for k in (1, 2, 3)}

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
 import time
+import tracemalloc
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -223,6 +226,31 @@ def test_a_damaged_file(cut: int, tmp_path: Path) -> None:
     result = run("diagnose", str(file))
     assert result.exit_code == 1
     assert "is not an .npz file" in result.stderr
+
+
+def test_names_and_sizes_are_looked_at_before_any_array(tmp_path: Path) -> None:
+    file = tmp_path / "run.npz"
+    for name, shape, said in (
+        ("colour", (10**12,), "'colour' has no meaning here"),
+        ("loss", (10**9,), "the arrays take 8.0 GB of memory, more than 0.5 GB"),
+    ):
+        with zipfile.ZipFile(file, "w") as archive, archive.open(f"{name}.npy", "w") as array:
+            header = {"descr": "<f8", "fortran_order": False, "shape": shape}
+            np.lib.format.write_array_header_1_0(array, header)
+        tracemalloc.start()
+        assert said in run("diagnose", str(file)).stderr
+        assert tracemalloc.get_traced_memory()[1] < 100e6
+        tracemalloc.stop()
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(pipe := tmp_path / "run.npz")
+    assert "is a pipe or a device" in run("diagnose", str(pipe)).stderr
+
+
+def test_numbers_beyond_a_double_are_refused(tmp_path: Path) -> None:
+    np.savez(file := tmp_path / "run.npz", **arrays(loss=np.full(20, np.longdouble("1e4000"))))
+    assert "loss has numbers beyond 1e308" in run("diagnose", str(file)).stderr
 
 
 def test_other_wrong_files(tmp_path: Path) -> None:
