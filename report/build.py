@@ -82,7 +82,8 @@ def _build(
             gather.require_use(set[str]().union(*used))
             gather.require_audit(setter.audited)
     with stage("layout"):
-        press = Press(setter.formulas.drawings, setter.formulas.mathml, store)
+        formulas = setter.formulas
+        press = Press(formulas.drawings, formulas.mathml, formulas.texts, store)
         pieces, pages = press.lay_out(book.html, guess)
     with stage("pdf"):
         created = datetime.datetime.combine(guide.date, datetime.time(), datetime.UTC)

@@ -45,6 +45,7 @@ class Desk:
         if name not in self.drawn:
             drawing = figures.kept(name, self.folder / "measurements", self._words, self.store)
             Named(self.store, "drawing")[drawing.name] = drawing.svg
+            Named(self.store, "text")[drawing.name] = ""  # its caption and its description say it
             self.drawn[name] = drawing
         return self.drawn[name]
 

@@ -108,7 +108,9 @@ def _font(face: Face, objects: Objects, store: Store) -> bytes:
     cubic = cut[:4] == b"OTTO"
     extra = {"Subtype": "/OpenType"} if cubic else {"Length1": len(cut)}
     stream = pydyf.Stream([cut], extra, compress=True)
-    says = pydyf.Stream(list(_cmap(face, _said(face.file, file, store))), compress=True)
+    says = pydyf.Stream(
+        list(to_unicode(_texts(face, _said(face.file, file, store)))), compress=True
+    )
     widths = pydyf.Array()
     for _, run in groupby(enumerate(glyphs), key=lambda pair: pair[1] - pair[0]):
         numbers = [glyph for _, glyph in run]
@@ -184,20 +186,25 @@ def _letters(font: TTFont) -> dict[int, list[str]]:
     return {font.getGlyphID(name): texts for name, texts in said.items()}
 
 
-def _cmap(face: Face, said: Mapping[int, list[str]]) -> Iterator[bytes]:
-    """Yield the lines of the map from glyphs to text (ISO 32000-2, 9.10.3)."""
-    texts = [
-        (glyph, text if text in said.get(glyph, [text]) else said[glyph][0])
-        for glyph, text in sorted(face.texts.items())
-    ]
+def _texts(face: Face, said: Mapping[int, list[str]]) -> dict[int, str]:
+    """Return what each glyph of a face says."""
+    return {
+        glyph: text if text in said.get(glyph, [text]) else said[glyph][0]
+        for glyph, text in face.texts.items()
+    }
+
+
+def to_unicode(texts: Mapping[int, str]) -> Iterator[bytes]:
+    """Yield the lines of a map from codes to text (ISO 32000-2, 9.10.3)."""
+    rows = sorted(texts.items())
     yield from (
         b"/CIDInit /ProcSet findresource begin", b"12 dict begin", b"begincmap",
         b"/CIDSystemInfo", b"<< /Registry (Adobe)", b"/Ordering (UCS)", b"/Supplement 0", b">> def",
         b"/CMapName /Adobe-Identity-UCS def", b"/CMapType 2 def",
         b"1 begincodespacerange", b"<0000> <ffff>", b"endcodespacerange",
     )  # fmt: skip
-    for k in range(0, len(texts), BATCH):
-        batch = texts[k : k + BATCH]
+    for k in range(0, len(rows), BATCH):
+        batch = rows[k : k + BATCH]
         yield f"{len(batch)} beginbfchar".encode()
         for glyph, text in batch:
             yield f"<{glyph:04x}> <{text.encode('utf-16-be').hex()}>".encode()

@@ -19,6 +19,8 @@ from weasyprint.pdf.stream import Stream
 from gradyan.errors import GuideError
 from gradyan.files import read
 from gradyan.report.names import ADDRESS
+from gradyan.report.pdf import unseen
+from gradyan.report.pdf.objects import UNSEEN, reference
 from gradyan.report.pdf.versions import programs
 from gradyan.report.store import Store, key_of
 
@@ -50,12 +52,16 @@ class Form:
 class Forms(dict[str, Form]):
     """The drawings by address, for WeasyPrint a cache that has them all already.
 
-    ``drawings`` are SVG documents by name; the values are of one part, and say which it shows.
+    ``drawings`` are SVG documents by name, ``texts`` what some of them say; the values are of one
+    part, and say which it shows.
     """
 
-    def __init__(self, drawings: Mapping[str, str], store: Store) -> None:
+    def __init__(
+        self, drawings: Mapping[str, str], store: Store, texts: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__()
         self.drawings, self.store = drawings, store
+        self.texts = {} if texts is None else texts
 
     def __contains__(self, address: object) -> bool:
         return isinstance(address, str) and address.removeprefix(ADDRESS) in self.drawings
@@ -66,12 +72,17 @@ class Forms(dict[str, Form]):
 
     def data(self, name: str) -> bytes:
         """Return a form as the object of a PDF, drawn now if it was not drawn before."""
-        key = key_of("form", programs(), _own(), name)
+        text = self.text(name)
+        key = key_of("form", programs(), _own(), name, text)
         found = self.store.get(key)
         if found is None:
-            found = drawn(name, self.drawings[name])
+            found = drawn(name, self.drawings[name], text)
             self.store.put(key, found)
         return found
+
+    def text(self, name: str) -> str:
+        """Return what a drawing says; nothing for a figure."""
+        return self.texts.get(name, "")
 
 
 @cache
@@ -79,21 +90,26 @@ def _own() -> str:
     return read(Path(__file__))
 
 
-def drawn(name: str, svg: str) -> bytes:
+def drawn(name: str, svg: str, text: str = "") -> bytes:
     """Return a drawing as a form in the unit square, without the number of the object."""
     if outline := OUTLINE.fullmatch(svg):
-        return _outlined(*outline.groups())
+        return _outlined(*outline.groups(), text=text)
     return _painted(name, svg)
 
 
-def _outlined(box: str, color: str, path: str) -> bytes:
+def _outlined(box: str, color: str, path: str, *, text: str) -> bytes:
     """Return a single path, as formulas are, whose every point is in absolute coordinates."""
     x, y, width, height = map(float, box.split())
     red, green, blue = (round(int(color[k : k + 2], 16) / 255, 6) for k in (0, 2, 4))
     lines = [f"{red:g} {green:g} {blue:g} rg", f"1 0 0 1 {0 - x:g} {0 - y:g} cm"]
     for letter, points in PART.findall(path):
         lines.append(" ".join([*NUMBER.findall(points), OPERATORS[letter]]))
-    return _form(["\n".join([*lines, "f"])], width, height, pydyf.Dictionary())
+    lines.append("f")
+    resources = {}
+    if text:
+        lines.append(unseen.operators(text, x, width))
+        resources["Font"] = pydyf.Dictionary({unseen.RESOURCE: reference(UNSEEN)})
+    return _form(["\n".join(lines)], width, height, resources)
 
 
 def _painted(name: str, svg: str) -> bytes:
@@ -111,14 +127,15 @@ def _painted(name: str, svg: str) -> bytes:
             f"the drawing {name} has text, a pattern, a gradient or a group in it",
             "use fill-opacity and stroke-opacity, and text as outlines",
         )
-    return _form(stream.stream, width, height, resources["ExtGState"])
+    states = {"ExtGState": resources["ExtGState"]}
+    return _form(stream.stream, width, height, states)
 
 
-def _form(content: list[Any], width: float, height: float, states: pydyf.Dictionary) -> bytes:
+def _form(content: list[Any], width: float, height: float, resources: dict[str, Any]) -> bytes:
     extra = {
         "Type": "/XObject", "Subtype": "/Form", "BBox": pydyf.Array((0, 0, width, height)),
         "Matrix": pydyf.Array([f"{1 / width:.12f}", 0, 0, f"{1 / height:.12f}", 0, 0]),
-        "Resources": pydyf.Dictionary({"ExtGState": states}),
+        "Resources": pydyf.Dictionary(resources),
     }  # fmt: skip
     data: bytes = pydyf.Stream(content, extra, compress=True).data
     return data

@@ -14,7 +14,7 @@ import pydyf
 
 RANGE = 1 << 14  # the numbers of a part
 # What every part may refer to, and the join writes.
-CATALOG, PAGES, TREE, DOCUMENT, PDF_2, PDF_1_7, FONTS = range(1, 8)
+CATALOG, PAGES, TREE, DOCUMENT, PDF_2, PDF_1_7, FONTS, UNSEEN = range(1, 9)
 PACKED = 400  # objects in an object stream: who wants one has to unpack all
 
 Entry = tuple[int, int, int]  # of a cross-reference stream: its kind and two fields

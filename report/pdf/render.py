@@ -70,10 +70,14 @@ def _tree(html: str) -> ElementTree.Element:
 
 @dataclass
 class Press:
-    """What the parts are laid out with: SVG drawings by name, MathML by key, what is kept."""
+    """What the parts are laid out with: SVG drawings by name, MathML by key, what is kept.
+
+    ``texts`` are what drawings say, by name.
+    """
 
     drawings: Mapping[str, str]
     mathml: Mapping[str, str]
+    texts: Mapping[str, str]
     store: Store
     laid: int = 0  # pages since the last collection
 
@@ -134,7 +138,8 @@ class Press:
 
     def print(self, pieces: list[Piece], metadata: Metadata) -> bytes:
         """Return the parts as one PDF."""
-        return join(pieces, Forms(self.drawings, self.store), self.mathml, metadata)
+        forms = Forms(self.drawings, self.store, self.texts)
+        return join(pieces, forms, self.mathml, metadata)
 
 
 def pages_of(pieces: list[Piece]) -> dict[str, int]:

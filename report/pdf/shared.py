@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 import pydyf
 
+from gradyan.report.pdf import unseen
 from gradyan.report.pdf.drawing import Piece
 from gradyan.report.pdf.forms import Forms
 from gradyan.report.pdf.objects import RANGE, Entry, Objects, Packed, pack, reference
@@ -47,13 +48,16 @@ def share(
     drawings = sorted({name for piece in pieces for name in piece.forms})
     formulas = sorted({key for piece in pieces for key in piece.formulas})
     date = f"{created.astimezone(UTC):%Y%m%d%H%M%S}Z"
-    key = key_of("shared", version(), first, drawings, formulas, date)
+    texts = [forms.text(name) for name in drawings]
+    key = key_of("shared", version(), first, drawings, texts, formulas, date)
     if (kept := forms.store.get(key)) is None:
         objects = Objects(first)
         for name in drawings:
             objects.add_object(_Raw(forms.data(name)))
         for name in formulas:
             _embed(objects, name, mathml[name].encode(), pydyf.String(f"D:{date}"))
+        if letters := set[str]().union(*texts):
+            unseen.embed(letters, objects)
         packed = pack(objects)
         forms.store.put(key, kept := _dump(packed, objects.following))
     packed, following = _load(kept)

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from gradyan.errors import GuideError, Place, Problems
 from gradyan.languages.locale import SOFT_HYPHEN, Locale, refuse
+from gradyan.report.formulas.linear import linear
 from gradyan.report.formulas.mathematics import Formula, Typeset, image, pieces, typeset
 from gradyan.report.formulas.speech import spoken
 from gradyan.report.inputs import basis
@@ -48,6 +49,7 @@ class Formulas:
     def __post_init__(self) -> None:
         self.mathml = Named(self.store, "mathml")  # of the images, by `data-formula`
         self.drawings = Named(self.store, "drawing")  # SVG by name
+        self.texts = Named(self.store, "text")  # what a drawing says, by its name
 
     def mark(self, tex: str, language: str, place: Place, *, display: bool = False) -> str:
         """Ask for a formula and return the mark that stands for it."""
@@ -119,6 +121,7 @@ class Formulas:
     def _image(self, part: Formula, language: str) -> str:
         done = self.done[part]
         self.mathml[done.key], self.drawings[done.drawing] = done.mathml, done.svg
+        self.texts[done.drawing] = linear(done.mathml)
         css = "math display" if part.display else "math"
         tag = image(done, self.said[part, language], css)
         return tag.replace("<img ", f'<img lang="{language}" data-formula="{done.key}" ', 1)

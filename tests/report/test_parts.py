@@ -138,7 +138,7 @@ def operators(form: bytes) -> bytes:
 
 def test_a_part_that_is_no_xml_is_refused_where_it_is_not(store: Store) -> None:
     with pytest.raises(GuideError, match=r"mismatched tag, near .*<br></p>"):
-        Press({}, {}, store).piece("<html><body><p>one<br></p></body></html>", 1)
+        Press({}, {}, {}, store).piece("<html><body><p>one<br></p></body></html>", 1)
 
 
 def test_a_link_to_no_part_is_refused(pieces: list[Piece], store: Store) -> None:
