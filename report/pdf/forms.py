@@ -107,7 +107,7 @@ def _outlined(box: str, color: str, path: str, *, text: str) -> bytes:
     lines.append("f")
     resources = {}
     if text:
-        lines.append(unseen.operators(text, x, width))
+        lines.append(unseen.operators(text, x, y, width))
         resources["Font"] = pydyf.Dictionary({unseen.RESOURCE: reference(UNSEEN)})
     return _form(["\n".join(lines)], width, height, resources)
 

@@ -18,15 +18,19 @@ from gradyan.report.pdf.objects import UNSEEN, Objects
 NAME, RESOURCE = "/UnseenText", "Unseen"
 EM, WIDTH, BLANK = 1000, 500, 1  # units in an em, and of a glyph; the number of the glyph
 INVISIBLE, HIGHEST = 3, 0xFFFF  # the rendering mode, and the last code
+WITHIN = 0.96  # how much of a drawing the text takes
 
 
-def operators(text: str, left: float, width: float) -> str:
-    """Return the operators that lay a text over a drawing whose y runs down from its baseline."""
-    codes = text.encode("utf-16-be").hex()
-    stretch = 100 * width / (WIDTH * len(text))
+def operators(text: str, left: float, top: float, width: float) -> str:
+    """Return the operators that lay a text over a drawing whose y runs down from its baseline.
+
+    All of it lies within the drawing: some readers leave out what reaches beyond.
+    """
+    codes, size, margin = text.encode("utf-16-be").hex(), WITHIN * max(-top, 1), (1 - WITHIN) / 2
+    stretch = 100 * WITHIN * width / (size * len(text) * WIDTH / EM)
     return (
-        f"BT {INVISIBLE} Tr /{RESOURCE} {EM} Tf {stretch:.3f} Tz "
-        f"1 0 0 -1 {left:g} 0 Tm <{codes}> Tj ET"
+        f"BT {INVISIBLE} Tr /{RESOURCE} {size:g} Tf {stretch:.3f} Tz "
+        f"1 0 0 -1 {left + margin * width:g} 0 Tm <{codes}> Tj ET"
     )
 
 
