@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradyan.simulations.engine.experiment import Experiment, Samples, Setting, grid
+from gradyan.simulations.networks.fixed import matmul
 from gradyan.simulations.networks.initialization import INITIALIZATIONS, scaled
 from gradyan.simulations.networks.network import Network, Parameters
 from gradyan.simulations.networks.optimizers import sgd
@@ -115,7 +116,7 @@ def from_scale(rng: np.random.Generator, at: Setting) -> Samples:
     """
     x, targets = two_spirals(rng, 32, turns=0.75)
     start = scaled(INITIALIZATIONS["xavier-normal"], float(at["scale"]))
-    first = stack(rng, RESTARTS, (2, *[10] * 6, 2), "tanh", start)
+    first = stack(rng, RESTARTS, (2, *[10] * 6, 2), "tanh", start, product=matmul)
     net = repeated(first, len(RATES))
     rates = np.repeat(RATES, RESTARTS)[:, None, None]
     trained(net, x, targets, "cross-entropy", sgd(rates), 200)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradyan.simulations.engine.experiment import Experiment, Samples, Setting, grid
+from gradyan.simulations.networks.fixed import matmul, rounded
 from gradyan.simulations.networks.network import Network, unbiased
 from gradyan.simulations.networks.optimizers import sgd
 from gradyan.simulations.networks.stacks import gradients, train
@@ -39,11 +40,11 @@ def starts(rng: np.random.Generator, activation: str, scales: list[float], seeds
     widths = [2, *DEPTH * [WIDTH], 2]
     layers = []
     for ell, (n_in, n_out) in enumerate(pairwise(widths), start=1):
-        draws = rng.standard_normal((seeds, n_out, n_in)) / np.sqrt(n_in)
+        draws = rounded(rng.standard_normal((seeds, n_out, n_in))) / np.sqrt(n_in)
         factors = scales if ell <= DEPTH else [1.0] * len(scales)
         W = np.concatenate([factor * draws for factor in factors])
         layers.append(unbiased(W, activation if ell <= DEPTH else "linear"))
-    return Network(layers)
+    return Network(layers, matmul)
 
 
 def task(rng: np.random.Generator) -> tuple[Floats, Floats]:

@@ -1,9 +1,12 @@
 """Steps, weights and recurrences that are too large, beside plain loops and known answers."""
 
+from copy import deepcopy
+
 import numpy as np
 import pytest
 
 from gradyan.simulations.exploding import large_steps, recurrent, thresholds
+from gradyan.simulations.networks.fixed import matmul, rounded
 from gradyan.simulations.networks.initialization import INITIALIZATIONS, scaled
 from gradyan.simulations.networks.network import Network, network, unbiased
 from gradyan.simulations.networks.optimizers import sgd
@@ -44,11 +47,12 @@ def test_the_better_rate_counts() -> None:
     again, start = rng(), scaled(INITIALIZATIONS["xavier-normal"], 4.0)
     x, targets = two_spirals(again, 32, turns=0.75)
     net = network(again, (2, *[10] * 6, 2), "tanh", start)
+    net.product = matmul
     losses = []
     for rate in (0.3, 3.0):
-        copy = network(np.random.default_rng(0), (2, *[10] * 6, 2), "tanh", start)
-        for p, kept in zip(copy.parameters, net.parameters, strict=True):
-            p |= {key: w.copy() for key, w in kept.items()}
+        copy = deepcopy(net)
+        for p in copy.parameters:
+            p |= {key: rounded(w) for key, w in p.items()}
         losses.append(
             cross_entropy(trained(copy, x, targets, "cross-entropy", sgd(rate), 200), x, targets)
         )

@@ -58,9 +58,9 @@ def test_all_scales_are_one_network_times_a_scale() -> None:
 def test_relu_gains_and_loses_what_is_known() -> None:
     """A layer multiplies squares by half of n Var w, signal and gradient alike: ½ log₁₀ of it."""
     found = samples(depends_on_activation.table)
-    assert found["relu", "he-normal", "signal"].mean() == pytest.approx(0, abs=0.005)
     known = {"he-normal": 1, "he-uniform": 1, "xavier-normal": 1 / 2, "uniform": 1 / 6}
     for quantity in ("gradient", "signal"):
         for start, factor in known.items():
             cell = found["relu", start, quantity]
-            assert cell.mean() == pytest.approx(log10(factor) / 2, abs=0.005)
+            error = cell.std(ddof=1) / len(cell) ** 0.5
+            assert abs(cell.mean() - log10(factor) / 2) < 4 * error < 0.012
