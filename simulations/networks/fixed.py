@@ -156,6 +156,13 @@ def log(x: Floats) -> Floats:
     return np.asarray(k * LN2_HIGH - ((square - rest) - f))
 
 
+@_blockwise(np.log1p)
+def log1p(x: Floats) -> Floats:
+    """Return ln(1 + x) for 0 ≤ x < ∞, precise near 0: what 1 + x loses is put back."""
+    u = 1 + x
+    return np.asarray(log(u) + (x - (u - 1)) / u)
+
+
 def _reduced(x: Floats) -> tuple[Floats, Floats]:
     """Return whole k and p = eʳ − 1 with x = k ln 2 + r and |r| ≤ ½ ln 2."""
     k = np.rint(x * LOG2_E)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gradyan.simulations.networks.fixed import exp, log
+from gradyan.simulations.networks.fixed import exp, log1p
 
 Array = NDArray[Any]
 
@@ -27,9 +27,12 @@ def softmax(z: Array) -> Array:
 
 
 def _cross_entropy(z: Array, targets: Array) -> Array:
+    """Return Σ t_i (log Σ e^z_j − z_i), and not 0 where one output is far above the others."""
     top = z.max(-2, keepdims=True)
-    log_sum = top + log(exp(z - top).sum(-2, keepdims=True))
-    return np.asarray(np.mean(np.sum(targets * (log_sum - z), axis=-2), axis=-1))
+    e = exp(z - top)
+    np.put_along_axis(e, z.argmax(-2, keepdims=True), 0.0, axis=-2)
+    rest = log1p(e.sum(-2, keepdims=True))
+    return np.asarray(np.mean(np.sum(targets * (rest + (top - z)), axis=-2), axis=-1))
 
 
 LOSSES = {

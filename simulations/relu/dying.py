@@ -5,7 +5,7 @@ import numpy as np
 from gradyan.simulations.engine.experiment import Experiment, Samples, Setting, grid
 from gradyan.simulations.networks.optimizers import sgd
 from gradyan.simulations.networks.stacks import stack, trained
-from gradyan.simulations.networks.tasks import two_spirals
+from gradyan.simulations.networks.tasks import several, two_spirals
 
 NETWORKS = 60_000
 
@@ -43,7 +43,7 @@ def deaths(rng: np.random.Generator, at: Setting) -> Samples:
 
     At the start there is none: the samples lie on all sides of 0, and the biases are 0.
     """
-    x, targets = two_spirals(rng, 64)
+    x, targets = several(100, lambda: two_spirals(rng, 64))
     net = stack(rng, 100, (2, 32, 32, 2), "relu", "he-normal")
     trained(net, x, targets, "cross-entropy", sgd(float(at["rate"])), 5)
     yield {}, (net.forward(x)[0].z < 0).all(axis=-1).mean(axis=-1)

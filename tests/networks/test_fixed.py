@@ -28,6 +28,7 @@ def ulps(found: float, exact: Any) -> float:
         ("exp", np.concatenate([WIDE, NARROW, TINY]), 1),
         ("expm1", -np.abs(np.concatenate([WIDE / 10, NARROW, TINY])), 1.5),
         ("tanh", np.concatenate([WIDE / 40, NARROW, TINY]), 3),
+        ("log1p", np.abs(np.concatenate([np.exp(WIDE / 1.01), NARROW, TINY])), 1.5),
         ("log", np.concatenate([np.exp(WIDE / 1.01), np.exp(NARROW), 1 + TINY]), 1),
     ],
 )
@@ -46,10 +47,11 @@ def test_functions_err_in_the_last_places_only(name: str, x: Any, bound: float) 
         (fixed.expm1, (0, 0, np.nan, -1, np.nan)),
         (fixed.tanh, (0, 0, 1, -1, np.nan)),
         (fixed.log, (np.nan, np.nan, np.nan, np.nan, np.nan)),
+        (fixed.log1p, (0, 0, np.nan, np.nan, np.nan)),
     ],
 )
 def test_at_the_ends(function: Callable[[Any], Any], expected: Any) -> None:
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):
         found = function(np.array([0.0, -0.0, np.inf, -np.inf, np.nan]))
     assert np.array_equal(found, np.array(expected, dtype=float), equal_nan=True)
 
