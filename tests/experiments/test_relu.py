@@ -15,7 +15,7 @@ from tests.experiments.oracle import rng, samples
 def test_a_unit_is_dead_that_is_off_for_every_sample(rate: float) -> None:
     ((_, share),) = dying.deaths(rng(), {"rate": rate})
     again = rng()
-    (x, targets), *_ = [two_spirals(again, 64) for _ in range(100)]
+    (x, targets), *_ = [two_spirals(again, 64) for _ in range(dying.TRAINED)]
     net = network(again, (2, 32, 32, 2), "relu", "he-normal")
     p = trained(net, x, targets, "cross-entropy", sgd(rate), 5).parameters[0]
     off = [all(w @ sample + b < 0 for sample in x.T) for w, b in zip(p["W"], p["b"], strict=True)]
