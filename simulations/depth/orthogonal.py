@@ -17,12 +17,13 @@ def volumes(rng: np.random.Generator, at: Setting) -> Samples:
     The k-th factor is what the k-th column of P has perpendicular to those before it.
     """
     del at
-    P = np.broadcast_to(np.eye(WIDTH), (CHAINS, WIDTH, WIDTH))
+    Q, total = np.eye(WIDTH), np.zeros((CHAINS, WIDTH))
     for depth in range(1, max(DEPTHS) + 1):
-        P = rng.standard_normal((CHAINS, WIDTH, WIDTH)) / np.sqrt(WIDTH) @ P
+        W = rng.standard_normal((CHAINS, WIDTH, WIDTH)) / np.sqrt(WIDTH)
+        Q, R = np.linalg.qr(W @ Q)
+        total = total + np.log10(np.abs(np.diagonal(R, axis1=1, axis2=2)))
         if depth in DEPTHS:
-            perpendicular = np.abs(np.diagonal(np.linalg.qr(P)[1], axis1=1, axis2=2))
-            for k, samples in enumerate(np.log10(perpendicular).T, start=1):
+            for k, samples in enumerate(total.T, start=1):
                 yield {"width": WIDTH, "depth": depth, "index": k}, samples
 
 
@@ -35,21 +36,24 @@ def factors(rng: np.random.Generator, at: Setting) -> Samples:
     found = np.array([_factors(rng, start) for _ in range(SEEDS)])
     for depth, values in enumerate(found.transpose(1, 2, 0), start=1):
         for k in (0, 1, WIDE // 2, WIDE):
-            if values[k].std() > 0:  # of orthogonal matrices, all may be 1 to the last bit
-                yield {"depth": depth, "index": k}, values[k]
+            yield {"depth": depth, "index": k}, values[k]
 
 
 def _factors(rng: np.random.Generator, start: Initialization) -> Floats:
-    """Return log₁₀ of the ratio and of all factors of volume, shape (depth, 1 + width)."""
-    P = Q = np.eye(WIDE)
+    """Return log₁₀ of the ratio and of all factors of volume, shape (depth, 1 + width).
+
+    The smallest singular value of a product is lost in the rounding of the largest. It is one over
+    the largest of the product of the inverses.
+    """
+    P = Q = inverse = np.eye(WIDE)
     total, found = np.zeros(WIDE), []
     for _ in range(max(DEPTHS)):
         W = start.draw(rng, WIDE, WIDE)
-        P = W @ P
+        P, inverse = W @ P, inverse @ np.linalg.inv(W)
         Q, R = np.linalg.qr(W @ Q)
         total = total + np.log10(np.abs(np.diag(R)))
-        singular = np.linalg.svd(P, compute_uv=False)
-        found.append([np.log10(singular[0] / singular[-1]), *total])
+        ratio = np.linalg.norm(P, 2) * np.linalg.norm(inverse, 2)
+        found.append([np.log10(ratio), *total])
     return np.array(found)
 
 
@@ -63,4 +67,5 @@ spectrum = Experiment(
     grid=grid(weights=("lecun-normal", "orthogonal")),
     seed=20353,
     decades=True,
+    resolution=1e-10,  # of orthogonal matrices, all is 0
 )

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from gradyan.simulations.engine.measurement import Measurement
 
 Setting = Mapping[str, float | str]
+FIGURES = 4  # of a standard error that are kept
 Samples = Iterator[tuple[Setting, NDArray[np.float64]]]
 
 
@@ -24,7 +25,8 @@ class Experiment:
 
     ``run`` gets a random stream and a setting, and yields samples, shape (n,), each with the
     coordinates that it adds to the setting. ``claims`` are the ids of what the measurements are
-    evidence for; without any they only illustrate.
+    evidence for; without any they only illustrate. What ``resolution`` does not exceed is rounding
+    noise: no standard error is stated that is smaller.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Experiment:
     seed: int
     claims: tuple[str, ...] = ()
     decades: bool = False
+    resolution: float = 0.0
 
     def measure(self) -> Iterator[Measurement]:
         """Yield the measurements of each setting, which has a random stream of its own."""
@@ -40,15 +43,29 @@ class Experiment:
         for setting, stream in zip(self.grid, streams, strict=True):
             for more, samples in self.run(np.random.default_rng(stream), setting):
                 at = {**setting, **more}
-                value, error = summarize(samples, at)
+                value, error = summarize(samples, at, self.resolution)
                 yield Measurement(value, error, samples.size, self.seed, at, self.decades)
 
 
-def summarize(samples: NDArray[np.float64], at: Setting) -> tuple[float, float]:
-    """Return mean and standard error of independent samples, shape (n,)."""
+def summarize(
+    samples: NDArray[np.float64], at: Setting, resolution: float = 0.0
+) -> tuple[float, float]:
+    """Return mean and standard error of independent samples, shape (n,), as `settled`."""
     if not np.isfinite(samples).all():
         raise ArithmeticError(f"a sample at {dict(at)} is not finite")
-    return float(samples.mean()), float(samples.std(ddof=1) / np.sqrt(samples.size))
+    error = float(samples.std(ddof=1) / np.sqrt(samples.size))
+    return settled(float(samples.mean()), max(error, resolution))
+
+
+def settled(value: float, error: float) -> tuple[float, float]:
+    """Return both on a decimal grid, of at most a thousandth of the error.
+
+    Further digits say nothing, and the last of them differ from one processor to another.
+    """
+    if not error:
+        return value, error
+    digits = FIGURES - 1 - int(f"{error:e}".partition("e")[2])
+    return round(value, digits) + 0.0, round(error, digits)  # + 0.0 for −0
 
 
 def grid(**axes: Any) -> tuple[Setting, ...]:

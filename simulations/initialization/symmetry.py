@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradyan.simulations.engine.experiment import Experiment, Samples, Setting, grid
+from gradyan.simulations.networks.fixed import matmul, rounded
 from gradyan.simulations.networks.losses import LOSSES
 from gradyan.simulations.networks.network import Network, unbiased
 from gradyan.simulations.networks.optimizers import sgd
@@ -21,11 +22,11 @@ def stack(rng: np.random.Generator, kind: str) -> Network:
     "equal": every hidden unit of a network has the weights of its first one, from below and to
     above; "random": each has its own.
     """
-    below = rng.standard_normal((NETWORKS, WIDTH, 2))
-    above = rng.standard_normal((NETWORKS, 2, WIDTH))
+    below = rounded(rng.standard_normal((NETWORKS, WIDTH, 2)))
+    above = rounded(rng.standard_normal((NETWORKS, 2, WIDTH)))
     if kind == "equal":
         below[:], above[:] = below[:, :1], above[:, :, :1]
-    return Network([unbiased(below, "tanh"), unbiased(above, "linear")])
+    return Network([unbiased(below, "tanh"), unbiased(above, "linear")], matmul)
 
 
 def distance(net: Network) -> Floats:

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradyan.simulations.engine.experiment import Experiment, Samples, Setting, grid
+from gradyan.simulations.networks.fixed import matmul
 from gradyan.simulations.networks.losses import LOSSES
 from gradyan.simulations.networks.network import Network
 from gradyan.simulations.networks.optimizers import sgd
@@ -25,9 +26,10 @@ def right(net: Network, x: Floats, targets: Floats) -> Floats:
 def curves(rng: np.random.Generator, at: Setting) -> Samples:
     """Yield log₁₀ of the loss after some epochs, and at the end that of points never seen."""
     if at["task"] == "xor":
-        net, (x, targets) = stack(rng, SEEDS, (2, 4, 2), "tanh", "pytorch-linear"), xor()
+        net = stack(rng, SEEDS, (2, 4, 2), "tanh", "pytorch-linear", product=matmul)
+        x, targets = xor()
     else:
-        net = stack(rng, SEEDS, (2, 16, 16, 2), "tanh", "lecun-normal")
+        net = stack(rng, SEEDS, (2, 16, 16, 2), "tanh", "lecun-normal", product=matmul)
         x, targets = _spirals(rng)
     for epoch, (loss, _) in enumerate(train(net, x, targets, LOSS, sgd(ETA), EPOCHS + 1)):
         if epoch in SHOWN:

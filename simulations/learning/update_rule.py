@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradyan.simulations.engine.experiment import Experiment, Samples, Setting, grid
+from gradyan.simulations.networks.fixed import precise, rounded
 from gradyan.simulations.networks.losses import LOSSES
 from gradyan.simulations.networks.network import Network
 from gradyan.simulations.networks.optimizers import sgd
@@ -13,6 +14,7 @@ from gradyan.simulations.networks.stacks import gradients, squared_norm, stack
 
 Floats = NDArray[np.float64]
 NETWORKS, WIDTHS, BATCH = 400, (3, 8, 8, 2), 16
+GROUPS = 16  # of networks, of which the median is taken
 SHORTEST, HALVINGS = 1e-6, 2  # the largest step that is extrapolated, and how often it is halved
 
 
@@ -44,8 +46,8 @@ def falls(rng: np.random.Generator, at: Setting, etas: Floats) -> Floats:
 
 def _problem(rng: np.random.Generator, activation: str) -> tuple[Network, Floats, Floats]:
     """Return networks, inputs and targets."""
-    net = stack(rng, NETWORKS, WIDTHS, activation, "pytorch-linear")
-    x = rng.standard_normal((NETWORKS, WIDTHS[0], BATCH))
+    net = stack(rng, NETWORKS, WIDTHS, activation, "pytorch-linear", product=precise)
+    x = rounded(rng.standard_normal((NETWORKS, WIDTHS[0], BATCH)))
     labels = rng.integers(0, 2, (NETWORKS, BATCH))
     return net, x, np.stack([labels == 0, labels == 1], axis=-2).astype(float)
 
@@ -67,6 +69,7 @@ update_rule = Experiment(
     grid=grid(activation=("sigma", "tanh"), loss=("mse", "cross-entropy")),
     seed=20303,
     claims=("update-rule",),
+    resolution=1e-7,  # a loss is rounded at its sixteenth digit, the shortest step falls by 10⁻⁸
 )
 
 step_size = Experiment(
@@ -78,7 +81,10 @@ step_size = Experiment(
 
 
 def differences(rng: np.random.Generator, at: Setting) -> Samples:
-    """Yield log₁₀ of the relative error of difference quotients of the loss, for each h."""
+    """Yield log₁₀ of the relative error of difference quotients of the loss, for each h.
+
+    It is the median over the networks of a group: an error may happen to be exactly 0.
+    """
     loss = LOSSES["cross-entropy"].value
     net, x, targets = _problem(rng, "tanh")
     here, g = gradients(net, x, targets, "cross-entropy")
@@ -87,7 +93,8 @@ def differences(rng: np.random.Generator, at: Setting) -> Samples:
         h = 10.0**exponent
         up, down = (loss(_nudged(net, sign * h).output(x), targets) for sign in (1, -1))
         quotient = (up - down) / (2 * h) if at["sides"] == "both" else (up - here) / h
-        yield {"h": float(exponent)}, np.log10(np.abs(quotient / exact - 1))
+        errors = np.abs(quotient / exact - 1).reshape(GROUPS, -1)
+        yield {"h": float(exponent)}, np.log10(np.median(errors, axis=1))
 
 
 def _nudged(net: Network, h: float) -> Network:

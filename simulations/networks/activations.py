@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradyan.errors import BadInput
+from gradyan.simulations.networks.fixed import exp, expm1, tanh
 from gradyan.simulations.networks.normal import cdf, density
 
 Array = NDArray[Any]
@@ -45,7 +46,7 @@ class Activation:
 
 def sigmoid(z: Array) -> Array:
     """Return 1/(1 + e⁻ᶻ) without overflow: e⁻|ᶻ| never exceeds 1."""
-    e = np.exp(-np.abs(z))
+    e = exp(-np.abs(z))
     return np.asarray(np.where(z >= 0, 1, e) / (1 + e))
 
 
@@ -54,7 +55,7 @@ def sigmoid_slope(z: Array) -> Array:
 
     Rounded, it would come out above 1/4 near 0, by one unit in the last place.
     """
-    e = np.exp(-np.abs(z))
+    e = exp(-np.abs(z))
     return np.asarray(np.minimum(e / (1 + e) ** 2, 1 / 4))
 
 
@@ -65,7 +66,7 @@ def sigmoid_log_slope(z: Array) -> Array:
 
 def tanh_slope(z: Array) -> Array:
     """Return tanh′(z) = 1/cosh² z = 4t/(1 + t)², t = e^(−2|z|), exact where 1 − tanh² is not."""
-    t = np.exp(-np.abs(z)) ** 2
+    t = exp(-np.abs(z)) ** 2
     return np.asarray(np.minimum(4 * t / (1 + t) ** 2, 1))
 
 
@@ -86,11 +87,11 @@ def exponential(alpha: float = 1.0, scale: float = 1.0) -> Activation:
     """Return ELU, α(eᶻ − 1) for z < 0 and z above, times ``scale`` (Clevert 2016, eq. 15)."""
 
     def f(z: Array) -> Array:
-        return np.asarray(scale * np.where(z > 0, z, alpha * np.expm1(np.minimum(z, 0))))
+        return np.asarray(scale * np.where(z > 0, z, alpha * expm1(np.minimum(z, 0))))
 
     def slope(z: Array, a: Array) -> Array:
         del a
-        return np.asarray(scale * np.where(z > 0, 1, alpha * np.exp(np.minimum(z, 0))))
+        return np.asarray(scale * np.where(z > 0, 1, alpha * exp(np.minimum(z, 0))))
 
     return Activation(f, slope, near=(scale * alpha, scale), far=(0.0, scale))
 
@@ -99,7 +100,7 @@ ACTIVATIONS = {
     "linear": piecewise(1.0),
     "sigma": Activation(sigmoid, lambda z, a: sigmoid_slope(z), log_slope=sigmoid_log_slope),
     "tanh": Activation(
-        np.tanh,
+        tanh,
         lambda z, a: tanh_slope(z),
         near=(1.0, 1.0),
         log_slope=lambda z: np.log(4) + sigmoid_log_slope(2 * z),

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gradyan.simulations.networks.fixed import exp, log1p
+
 Array = NDArray[Any]
 
 
@@ -20,14 +22,17 @@ class Loss:
 
 def softmax(z: Array) -> Array:
     """Return e^z_i / Σ e^z_j over the units, without overflow."""
-    e = np.exp(z - z.max(-2, keepdims=True))
+    e = exp(z - z.max(-2, keepdims=True))
     return np.asarray(e / e.sum(-2, keepdims=True))
 
 
 def _cross_entropy(z: Array, targets: Array) -> Array:
+    """Return Σ t_i (log Σ e^z_j − z_i), and not 0 where one output is far above the others."""
     top = z.max(-2, keepdims=True)
-    log_sum = top + np.log(np.exp(z - top).sum(-2, keepdims=True))
-    return np.asarray(np.mean(np.sum(targets * (log_sum - z), axis=-2), axis=-1))
+    e = exp(z - top)
+    np.put_along_axis(e, z.argmax(-2, keepdims=True), 0.0, axis=-2)
+    rest = log1p(e.sum(-2, keepdims=True))
+    return np.asarray(np.mean(np.sum(targets * (rest + (top - z)), axis=-2), axis=-1))
 
 
 LOSSES = {

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from gradyan.errors import BadInput
 from gradyan.simulations.networks.activations import ACTIVATIONS, called
+from gradyan.simulations.networks.fixed import Product
 from gradyan.simulations.networks.initialization import Initialization, initialization
 
 Array = NDArray[Any]
@@ -50,9 +51,14 @@ class Gradients:
 
 @dataclass
 class Network:
-    """A chain of layers; made by `network`."""
+    """A chain of layers; made by `network`.
+
+    ``product`` multiplies its matrices: that of NumPy, or one of `simulations.networks.fixed`,
+    which is the same to the last bit on every processor.
+    """
 
     layers: list[Layer]
+    product: Product = np.matmul
 
     @property
     def parameters(self) -> list[Parameters]:
@@ -63,7 +69,7 @@ class Network:
         """Return what each layer does to x."""
         seen: list[Seen] = []
         for layer in self.layers:
-            seen.append(forward(layer, seen[-1].a if seen else x))
+            seen.append(forward(layer, seen[-1].a if seen else x, self.product))
         return seen
 
     def output(self, x: Array) -> Array:
@@ -74,26 +80,28 @@ class Network:
         """Return the gradients, given ∂L/∂a_L in the shape of the output."""
         parameters, deltas = [], []
         for layer, of_layer in zip(reversed(self.layers), reversed(seen), strict=True):
-            dL_da, found, delta = backward(layer, of_layer, dL_da)
+            dL_da, found, delta = backward(layer, of_layer, dL_da, self.product)
             parameters.append(found)
             deltas.append(delta)
         return Gradients(parameters[::-1], dL_da, deltas[::-1])
 
 
-def forward(layer: Layer, a: Array) -> Seen:
+def forward(layer: Layer, a: Array, product: Product = np.matmul) -> Seen:
     """Return what one layer makes of its input, shape (…, n_in, batch)."""
-    z = layer.parameters["W"] @ a + layer.parameters["b"]
+    z = product(layer.parameters["W"], a) + layer.parameters["b"]
     return Seen(a, z, ACTIVATIONS[layer.activation].f(z))
 
 
-def backward(layer: Layer, seen: Seen, dL_da: Array) -> tuple[Array, Parameters, Array]:
+def backward(
+    layer: Layer, seen: Seen, dL_da: Array, product: Product = np.matmul
+) -> tuple[Array, Parameters, Array]:
     """Return ∂L/∂ of the layer's input, of its parameters, and of z."""
     delta = dL_da * ACTIVATIONS[layer.activation].slope(seen.z, seen.a)
     found = {
-        "W": delta @ np.swapaxes(seen.a_in, -1, -2),
+        "W": product(delta, np.swapaxes(seen.a_in, -1, -2)),
         "b": np.sum(delta, axis=-1, keepdims=True),
     }
-    return np.swapaxes(layer.parameters["W"], -1, -2) @ delta, found, delta
+    return product(np.swapaxes(layer.parameters["W"], -1, -2), delta), found, delta
 
 
 def unbiased(W: Array, activation: str) -> Layer:

@@ -6,6 +6,7 @@ in place; both are lists of dictionaries of arrays, one dictionary a layer.
 
 from collections.abc import Callable, Iterator
 from itertools import count
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,11 +43,13 @@ def adam(eta: float) -> Optimizer:
     moments = dict[int, Array]()
 
     def step(t: int, parameters: list[Parameters], gradients: list[Parameters]) -> None:
+        # A power of floats is not the same to the last bit everywhere, a product is.
+        decayed = [prod([beta] * (t + 1)) for beta in BETA]
         for place, w, g in _pairs(parameters, gradients):
             m, v = moments.get(place, np.zeros((2, *g.shape)))
             m, v = BETA[0] * m + (1 - BETA[0]) * g, BETA[1] * v + (1 - BETA[1]) * g * g
             moments[place] = np.stack([m, v])
-            m_hat, v_hat = m / (1 - BETA[0] ** (t + 1)), v / (1 - BETA[1] ** (t + 1))
+            m_hat, v_hat = m / (1 - decayed[0]), v / (1 - decayed[1])
             w -= eta * m_hat / (np.sqrt(v_hat) + EPSILON)  # noqa: PLW2901
 
     return step

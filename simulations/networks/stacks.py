@@ -9,6 +9,7 @@ from copy import deepcopy
 import numpy as np
 from numpy.typing import NDArray
 
+from gradyan.simulations.networks.fixed import Product, rounded
 from gradyan.simulations.networks.initialization import Initialization
 from gradyan.simulations.networks.losses import LOSSES
 from gradyan.simulations.networks.network import Network, Parameters, network
@@ -24,12 +25,15 @@ def stack(  # noqa: PLR0913, PLR0917
     activation: str,
     start: str | Initialization,
     output: str = "linear",
+    product: Product = np.matmul,
 ) -> Network:
     """Return ``seeds`` networks with these widths, drawn one after the other, as one stack."""
     joined, *others = [network(rng, widths, activation, start, output) for _ in range(seeds)]
     for layer, *rest in zip(joined.layers, *(net.layers for net in others), strict=True):
         for key, first in layer.parameters.items():
-            layer.parameters[key] = np.stack([first, *(one.parameters[key] for one in rest)])
+            drawn = np.stack([first, *(one.parameters[key] for one in rest)])
+            layer.parameters[key] = rounded(drawn)
+    joined.product = product
     return joined
 
 

@@ -5,6 +5,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from gradyan.simulations.networks.fixed import rounded
+
 Floats = NDArray[np.float64]
 
 
@@ -22,7 +24,7 @@ def two_spirals(
     t = np.sqrt(rng.uniform(0.05, 1, samples))
     angle = 2 * np.pi * turns * t + np.pi * label
     x = t * np.stack([np.cos(angle), np.sin(angle)]) + noise * rng.standard_normal((2, samples))
-    return x, one_hot(label, 2)
+    return rounded(x), one_hot(label, 2)
 
 
 GLYPHS = (

@@ -5,9 +5,9 @@ import numpy as np
 from gradyan.simulations.engine.experiment import Experiment, Samples, Setting, grid
 from gradyan.simulations.networks.optimizers import sgd
 from gradyan.simulations.networks.stacks import stack, trained
-from gradyan.simulations.networks.tasks import two_spirals
+from gradyan.simulations.networks.tasks import several, two_spirals
 
-NETWORKS = 60_000
+NETWORKS, TRAINED = 60_000, 300
 
 
 def switched_off(rng: np.random.Generator, at: Setting) -> Samples:
@@ -43,8 +43,8 @@ def deaths(rng: np.random.Generator, at: Setting) -> Samples:
 
     At the start there is none: the samples lie on all sides of 0, and the biases are 0.
     """
-    x, targets = two_spirals(rng, 64)
-    net = stack(rng, 100, (2, 32, 32, 2), "relu", "he-normal")
+    x, targets = several(TRAINED, lambda: two_spirals(rng, 64))
+    net = stack(rng, TRAINED, (2, 32, 32, 2), "relu", "he-normal")
     trained(net, x, targets, "cross-entropy", sgd(float(at["rate"])), 5)
     yield {}, (net.forward(x)[0].z < 0).all(axis=-1).mean(axis=-1)
 

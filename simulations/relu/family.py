@@ -31,7 +31,7 @@ def reaching(rng: np.random.Generator, at: Setting) -> Samples:
 
     What comes from above is the same for both: a random signal, no loss.
     """
-    x = rng.standard_normal((8, 32))
+    x = rng.standard_normal((60, 8, 32))
     net = stack(rng, 60, (8, 32, 1), str(at["activation"]), "he-normal")
     above = rng.standard_normal((60, 1, 32))
     norms = []

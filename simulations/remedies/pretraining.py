@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradyan.simulations.engine.experiment import Experiment, Samples, Setting, grid
+from gradyan.simulations.networks.fixed import matmul
 from gradyan.simulations.networks.network import Network
 from gradyan.simulations.networks.optimizers import adam, sgd
 from gradyan.simulations.networks.stacks import stack, train, trained
@@ -24,7 +25,7 @@ def pretrain(rng: np.random.Generator, net: Network, x: Floats) -> None:
     """Train each hidden layer as the first half of an autoencoder, from below, in place."""
     for layer in net.layers[:-1]:
         widths = (x.shape[1], layer.parameters["W"].shape[1], x.shape[1])
-        auto = stack(rng, len(x), widths, "sigma", "xavier-normal", output="sigma")
+        auto = stack(rng, len(x), widths, "sigma", "xavier-normal", "sigma", matmul)
         auto.layers[0] = layer
         x = trained(auto, x, x, "mse", adam(0.02), PRETRAINING).forward(x)[0].a
 
@@ -36,7 +37,7 @@ def curve(rng: np.random.Generator, at: Setting) -> Samples:
     """
     x, targets = several(RUNS, lambda: glyphs(rng, SAMPLES))
     widths = (x.shape[1], *[WIDTH] * HIDDEN, targets.shape[1])
-    net, before = stack(rng, RUNS, widths, "sigma", "xavier-normal"), 0
+    net, before = stack(rng, RUNS, widths, "sigma", "xavier-normal", product=matmul), 0
     if at["start"] == "pretrained":
         pretrain(rng, net, x)
         before = HIDDEN * PRETRAINING

@@ -1,9 +1,12 @@
 """Steps, weights and recurrences that are too large, beside plain loops and known answers."""
 
+from copy import deepcopy
+
 import numpy as np
 import pytest
 
 from gradyan.simulations.exploding import large_steps, recurrent, thresholds
+from gradyan.simulations.networks.fixed import matmul, rounded
 from gradyan.simulations.networks.initialization import INITIALIZATIONS, scaled
 from gradyan.simulations.networks.network import Network, network, unbiased
 from gradyan.simulations.networks.optimizers import sgd
@@ -39,20 +42,23 @@ def test_beyond_twice_the_inverse_curvature_the_gradient_grows() -> None:
     assert (grows < 20 * np.log10(1.5) + 0.3).all()
 
 
-def test_the_better_rate_counts() -> None:
+def test_the_better_rate_counts_and_the_middle_one_of_three() -> None:
     ((_, found),) = large_steps.from_scale(rng(), {"scale": 4.0})
     again, start = rng(), scaled(INITIALIZATIONS["xavier-normal"], 4.0)
-    x, targets = two_spirals(again, 32, turns=0.75)
-    net = network(again, (2, *[10] * 6, 2), "tanh", start)
-    losses = []
-    for rate in (0.3, 3.0):
-        copy = network(np.random.default_rng(0), (2, *[10] * 6, 2), "tanh", start)
-        for p, kept in zip(copy.parameters, net.parameters, strict=True):
-            p |= {key: w.copy() for key, w in kept.items()}
-        losses.append(
-            cross_entropy(trained(copy, x, targets, "cross-entropy", sgd(rate), 200), x, targets)
-        )
-    assert found[0] == pytest.approx(np.log10(min(losses)), rel=1e-6)
+    tasks = [two_spirals(again, 32, turns=0.75) for _ in range(large_steps.RESTARTS)]
+    ends = []
+    for x, targets in tasks[:3]:
+        net = network(again, (2, *[10] * 6, 2), "tanh", start)
+        net.product = matmul
+        losses = []
+        for rate in (0.3, 3.0):
+            copy = deepcopy(net)
+            for p in copy.parameters:
+                p |= {key: rounded(w) for key, w in p.items()}
+            last = trained(copy, x, targets, "cross-entropy", sgd(rate), 200)
+            losses.append(cross_entropy(last, x, targets))
+        ends.append(min(losses))
+    assert found[0] == pytest.approx(np.log10(sorted(ends)[1]), rel=1e-6)
 
 
 def test_regression_step_by_step() -> None:

@@ -44,23 +44,25 @@ def test_the_distance_of_two_units_is_half_of_that_between_them() -> None:
 
 
 def test_all_scales_are_one_network_times_a_scale() -> None:
-    """The first loss of the first seed, at twice the critical scale."""
+    """The first losses of the first two seeds, at twice the critical scale: each has its task."""
     first = islice(too_large_small.losses(rng(), {"activation": "tanh"}), len(SCALES))
     found, again, layers = {at["scale"]: values for at, values in first}, rng(), []
     for n_in, n_out in ((2, 16), *[(16, 16)] * 9, (16, 2)):
-        W = again.standard_normal((too_large_small.SEEDS, n_out, n_in))[0] / n_in**0.5
-        layers.append(unbiased(2 * W if n_out > 2 else W, "tanh"))
-    x, targets = too_large_small.task(again)
-    assert np.mean(x**2) == pytest.approx(1)
-    assert found["double"][0] == pytest.approx(cross_entropy(Network(layers), x, targets))
+        W = again.standard_normal((too_large_small.SEEDS, n_out, n_in)) / n_in**0.5
+        layers.append(2 * W if n_out > 2 else W)
+    for seed in (0, 1):
+        x, targets = too_large_small.task(again)
+        assert np.mean(x**2) == pytest.approx(1)
+        net = Network([unbiased(W[seed], "tanh") for W in layers])
+        assert found["double"][seed] == pytest.approx(cross_entropy(net, x, targets))
 
 
 def test_relu_gains_and_loses_what_is_known() -> None:
     """A layer multiplies squares by half of n Var w, signal and gradient alike: ½ log₁₀ of it."""
     found = samples(depends_on_activation.table)
-    assert found["relu", "he-normal", "signal"].mean() == pytest.approx(0, abs=0.005)
     known = {"he-normal": 1, "he-uniform": 1, "xavier-normal": 1 / 2, "uniform": 1 / 6}
     for quantity in ("gradient", "signal"):
         for start, factor in known.items():
             cell = found["relu", start, quantity]
-            assert cell.mean() == pytest.approx(log10(factor) / 2, abs=0.005)
+            error = cell.std(ddof=1) / len(cell) ** 0.5
+            assert abs(cell.mean() - log10(factor) / 2) < 4 * error < 0.012

@@ -15,7 +15,7 @@ from tests.experiments.oracle import rng, samples
 def test_a_unit_is_dead_that_is_off_for_every_sample(rate: float) -> None:
     ((_, share),) = dying.deaths(rng(), {"rate": rate})
     again = rng()
-    x, targets = two_spirals(again, 64)
+    (x, targets), *_ = [two_spirals(again, 64) for _ in range(dying.TRAINED)]
     net = network(again, (2, 32, 32, 2), "relu", "he-normal")
     p = trained(net, x, targets, "cross-entropy", sgd(rate), 5).parameters[0]
     off = [all(w @ sample + b < 0 for sample in x.T) for w, b in zip(p["W"], p["b"], strict=True)]
@@ -38,7 +38,7 @@ def test_pushed_below_zero_a_unit_passes_its_slope(activation: str, slope: float
     """∂(g·a)/∂W₁ written out, for the first network; W₁x is not changed by where the biases are."""
     ((_, found),) = family.reaching(rng(), {"activation": activation, "shift": -3.0})
     again = rng()
-    x = again.standard_normal((8, 32))
+    x = again.standard_normal((60, 8, 32))[0]
     net, *_ = [network(again, (8, 32, 1), activation, "he-normal") for _ in range(60)]
     above = again.standard_normal((60, 1, 32))[0]
     W, V = (p["W"] for p in net.parameters)

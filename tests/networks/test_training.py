@@ -261,3 +261,12 @@ def test_spirals_are_turned_against_each_other() -> None:
     assert np.allclose(sign * x, radius * np.stack([np.cos(angle), np.sin(angle)]))
     noisy, _ = two_spirals(np.random.default_rng(1), 50, turns=0.75, noise=0.1)
     assert np.std(noisy - x) == pytest.approx(0.1, rel=0.2)
+
+
+def test_a_small_loss_is_not_lost() -> None:
+    """One output 100 above the other: log(1 + e⁻¹⁰⁰), which is 0 if 1 is added first."""
+    z, targets = np.array([[100.0, 5.0], [0.0, 5.0]]), np.array([[1.0, 1.0], [0.0, 0.0]])
+    value = LOSSES["cross-entropy"].value
+    assert value(z[:, :1], targets[:, :1]) == pytest.approx(np.exp(-100))
+    assert value(z[:, 1:], targets[:, 1:]) == pytest.approx(np.log(2))
+    assert value(z[:, :1], 1 - targets[:, :1]) == 100
