@@ -42,7 +42,7 @@ check: $(SETUP) ## lint, format and types
 	@.venv/bin/ruff format --check
 	@.venv/bin/mypy
 
-bench: $(SETUP) ## time the sweep beside the bare products, PyTorch and JAX (some 20 minutes)
+bench: $(SETUP) ## time the sweep and the guide beside their rivals (some 40 minutes)
 	@.venv/bin/python -m tests.bench
 
 clean: ## remove build/; `make clean-all` removes the installation too

@@ -96,10 +96,10 @@ def verdict(work: dict[str, list[float]]) -> None:
     for ours, products in ((OURS, PRODUCTS), (OURS_2, PRODUCTS_2)):
         found = over(work[ours], work[products])
         out.print(f"{ours}, over products: {shown(found)}, {_met(found, MOST_OF_PRODUCTS)}")
-    peers = [name for name in work if name.startswith("PyTorch")]
-    if not peers:
+    if best := _best(work, "JAX"):
+        out.print(f"gradyan over the best JAX ({best}): {shown(over(work[OURS], work[best]))}")
+    if not (best := _best(work, "PyTorch")):
         return
-    best = min(peers, key=lambda name: summary(work[name])["median"])
     found = over(work[OURS], work[best])
     out.print(
         f"gradyan over the best PyTorch ({best}): {shown(found)}, {_met(found, MOST_OF_PYTORCH)}"
@@ -111,6 +111,12 @@ def verdict(work: dict[str, list[float]]) -> None:
             f"  No program can meet that: the bare products, which both need, are {shown(bound)} "
             f"of that PyTorch,\n  of whose own time {shown(own)} are its own products."
         )
+
+
+def _best(work: dict[str, list[float]], peer: str) -> str:
+    """Return the contestant of a peer with the smallest median, or nothing."""
+    names = [name for name in work if name.startswith(peer)]
+    return min(names, key=lambda name: summary(work[name])["median"], default="")
 
 
 def _met(found: dict[str, float], most: float) -> str:

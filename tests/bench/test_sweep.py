@@ -111,6 +111,8 @@ WORK = {
     sweep.PRODUCTS_2: [1.0],
     sweep.TORCH_PRODUCTS: [1.1],
     "PyTorch, 1 thread": [4.0],
+    "JAX, 1 thread": [1.25],
+    "JAX, 2 threads": [1.5],
 }
 
 
@@ -125,6 +127,7 @@ def test_the_verdict_says_what_is_not_met_and_why(capsys: pytest.CaptureFixture[
     assert "gradyan, 2 processes, over products: 1.50 (1.50 … 1.50), NOT met" in said
     assert "the best PyTorch (PyTorch compiled, 1 thread): 0.81 (0.81 … 0.81), NOT met" in said
     assert "No program can meet that: the bare products, which both need, are 0.62" in said
+    assert "gradyan over the best JAX (JAX, 1 thread): 1.04 (1.04 … 1.04)" in said
     said = verdict(3.0, capsys)
     assert "the best PyTorch (PyTorch compiled, 1 thread): 0.43 (0.43 … 0.43), met" in said
     assert "No program can" not in said
