@@ -1,7 +1,8 @@
 """A walk over the guide's pages as they are before formulas are drawn, for any emitter.
 
-An emitter is a module that has the functions of `Emitter`. What is told apart is what stands
-beside each other, what is shared, and what is told apart by the eye; colours are not.
+An emitter is a module that has the functions of `Emitter`. It learns what stands side by side and
+what stands alone, headings, paragraphs, tables, figures, code, boxes, links and their pages; what
+only the style sheet knows, as colours and sizes, is left out.
 """
 
 import re
