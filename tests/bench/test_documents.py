@@ -22,7 +22,7 @@ HTML = """<html><head><title>no</title><style>p {}</style></head><body><section 
 <em>Text</em><span class="footnote"><span lang="en">100%</span></span></p>
 <p class="formula">\ue0001\ue001</p>
 <table><thead><tr><th>x</th><th>$</th></tr></thead><tbody><tr><td>1</td><td>2</td></tr></tbody></table>
-<p class="drawing"><img src="img:d1" alt="\ue0000\ue001" style="width:12.5mm;height:20mm"></p>
+<p class="drawing"><img src="img:d1" alt="\ue0000\ue001" style="width:12.5mm;height:20mm" /></p>
 <pre><code><span class="n">a</span> = [1]</code></pre></section></body></html>"""
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="12.5mm" height="20mm"/>'
 SMALL = Content({"one": HTML}, [("x^2", False), (r"\frac12 = 0{,}5", True)], {"d1": SVG})

@@ -65,7 +65,7 @@ class Tree(HTMLParser):
             self.open.append(element)
 
     def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop().tag == tag, f"</{tag}> closes something else"
+        assert tag in VOID or self.open.pop().tag == tag, f"</{tag}> closes something else"
 
     def handle_data(self, data: str) -> None:
         self.open[-1].inside.append(data)
