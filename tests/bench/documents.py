@@ -108,7 +108,7 @@ def bench(times: int) -> dict[str, Any]:
         name: {state: [runs[state].cpu for runs in all_runs] for state in STATES}
         for name, all_runs in found.items()
     }
-    out.print(f"The guide: {times} rounds")
+    out.print(f"The guide, rounds: {times}")
     show(counts, cpu, missing)
     return {
         "holds": counts,

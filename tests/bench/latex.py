@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 SUFFIX, FIGURES = "tex", "pdf"
-HOLDS = r"\\\(|\\\[(?!\d)", r"\\includegraphics"
+HOLDS = r"(?<!\\)\\[(\[]", r"\\includegraphics"
 SPECIAL = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
            "\xa0": "~", "−": "$-$", "<": "$<$", ">": "$>$", "|": "$|$",
            **{sign: f"\\{sign}" for sign in "{}$&#%_"}}  # fmt: skip

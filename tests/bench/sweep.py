@@ -57,7 +57,7 @@ def bench(times: int, seeds: int, plan: Plan = REFERENCE) -> dict[str, Any]:
     """Return everything that is measured, and print it."""
     pythons = {need: python_with(need) for need in ("numpy", "torch", "jax")}
     taking = {name: one for name, one in CONTESTANTS.items() if pythons[one.needs][0]}
-    out.print(f"The sweep, {seeds} seeds: CPU seconds of {times} rounds, median (min … max)")
+    out.print(f"The sweep, {seeds} seeds: rounds: {times}; CPU seconds, median (min … max)")
     runs = rounds(
         {
             name: lambda one=one: one.run(pythons[one.needs][0], plan, seeds)  # type: ignore[misc]

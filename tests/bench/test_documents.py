@@ -25,7 +25,7 @@ HTML = """<html><head><title>no</title><style>p {}</style></head><body><section 
 <p class="drawing"><img src="img:d1" alt="\ue0000\ue001" style="width:12.5mm;height:20mm" /></p>
 <pre><code><span class="n">a</span> = [1]</code></pre></section></body></html>"""
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="12.5mm" height="20mm"/>'
-SMALL = Content({"one": HTML}, [("x^2", False), (r"\frac12 = 0{,}5", True)], {"d1": SVG})
+SMALL = Content({"one": HTML}, [("x^2", False), (r"2 \cdot \frac12 = 1{,}0", True)], {"d1": SVG})
 EMITTERS = pytest.mark.parametrize("emitter", [latex, typst], ids=["latex", "typst"])
 TEXT = "1A_b&EğimSee1,page.Text100%x$12a=[1]"
 
@@ -52,7 +52,7 @@ def test_latex_as_it_is_written(tmp_path: Path) -> None:
         "1  A\\_b \\&\n\\(x^2\\)\\par}",
         r"See \hyperlink{sec-one}{1}, page \hyperlink{sec-one}{\pageref{sec-one}}.",
         r"\emph{Text}\footnote{100\%}",
-        r"\[\frac12 = 0{,}5\]",
+        r"\[2 \cdot \frac12 = 1{,}0\]",
         "x & \\$\\\\\n1 & 2\\end{tabular}",
         r"\includegraphics[width=12.5mm]{figures/d1.pdf}",
         "\\begin{verbatim}\na = [1]\n\\end{verbatim}",
