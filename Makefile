@@ -42,8 +42,8 @@ check: $(SETUP) ## lint, format and types
 	@.venv/bin/ruff format --check
 	@.venv/bin/mypy
 
-bench: $(SETUP) ## time the simulations
-	@.venv/bin/python -m gradyan.simulations.sweep.bench
+bench: $(SETUP) ## time the sweep and the guide beside their rivals (some 40 minutes)
+	@.venv/bin/python -m tests.bench
 
 clean: ## remove build/; `make clean-all` removes the installation too
 	@rm -rf build

@@ -157,7 +157,11 @@ def declared(*groups: str) -> set[str]:
 
 OPTIONAL = ("cluster", "frameworks")
 SPELLING = ("spelling",)
-EXTRAS = {"simulations": OPTIONAL, "report": SPELLING, "tests": ("dev", *SPELLING, *OPTIONAL)}
+EXTRAS = {
+    "simulations": OPTIONAL,
+    "report": SPELLING,
+    "tests": ("dev", "peers", *SPELLING, *OPTIONAL),
+}
 
 
 @pytest.mark.parametrize("part", PARTS)

@@ -15,8 +15,6 @@ import pytest
 
 from gradyan.errors import Stopped
 from gradyan.simulations.engine.workers import local
-from gradyan.simulations.sweep.bench import over, peak, rounds, summary
-from gradyan.simulations.sweep.plan import Plan
 from gradyan.simulations.sweep.propagation import sweep
 
 ROOT = Path(__file__).parents[2]
@@ -99,14 +97,3 @@ def test_workers_do_not_outlive_the_one_who_asked(tmp_path: Path) -> None:
     # The workers write to the same pipe: it is at its end when the last of them is gone.
     running.communicate(timeout=20)
     assert running.returncode == -signal.SIGKILL
-
-
-def test_the_benchmark_measures_every_contestant(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gradyan.simulations.sweep.bench.installed", lambda package: None)
-    plan = Plan(3, 16, 2, ("tanh",), ("he-normal", "uniform"), 0)
-    found = rounds(plan, 3, 1, 2)
-    assert set(found) == {"sweep", "gemm"}
-    assert all(run > 0 for runs in found.values() for run in runs)
-    assert over([2.0, 9.0, 4.0], [1.0, 3.0, 4.0]) == {"min": 1, "median": 2, "max": 3}
-    assert summary([3.0, 1.0, 2.0]) == {"min": 1, "median": 2, "max": 3}
-    assert peak(plan, 2, 1) > 1
