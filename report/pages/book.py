@@ -19,6 +19,7 @@ from gradyan.report.figures import Drawing
 from gradyan.report.inputs import basis
 from gradyan.report.pages import facts
 from gradyan.report.pages.setter import Setter
+from gradyan.report.pdf.versions import named
 from gradyan.report.source.guide import Guide
 from gradyan.report.source.numbering import SECTION
 from gradyan.report.store import key_of
@@ -234,7 +235,7 @@ def _pages(names: list[str], page: PageOf) -> list[tuple[str, str]]:
 
 def colophon(setter: Setter) -> dict[str, Any]:
     """Return what the guide was made with: lines in each language around the list of seeds."""
-    versions = ", ".join(f"{k} {v}" for k, v in sorted(setter.evidence.versions.items()))
+    versions = ", ".join(f"{name} {version}" for name, version in sorted(named().items()))
 
     def made(locale: Locale) -> list[str]:
         fonts = locale.hyphenated(locale.word("colophon-type"))

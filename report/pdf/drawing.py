@@ -28,6 +28,7 @@ PRINT = 4  # the flag that 6.3.2 demands of each annotation
 FOLIO = "@bottom-center"  # the margin box of the page number
 
 Place = tuple[int, float, float]  # the number of a page object, left and top in points
+Bookmark = tuple[str, int, str, Place, str]  # language, level, label, and where it leads
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class Piece:
     top: list[str]  # what hangs under the document in the structure tree
     parents: dict[int, str]  # its leaf of the parent tree
     anchors: dict[str, tuple[int, Place, str]]  # the page, counted from 0, and where it leads
-    bookmarks: list[tuple[int, str, Place, str]]
+    bookmarks: list[Bookmark]
     links: dict[str, int]
     formulas: dict[str, int]
     forms: list[str]
@@ -196,17 +197,15 @@ def _anchors(document: Document, tagger: Tagger, numbers: Sequence[int]) -> dict
     return found
 
 
-def _bookmarks(
-    document: Document, tagger: Tagger, numbers: Sequence[int]
-) -> Iterator[tuple[int, str, Place, str]]:
-    """Yield the level of each bookmark, its label and where it leads."""
+def _bookmarks(document: Document, tagger: Tagger, numbers: Sequence[int]) -> Iterator[Bookmark]:
+    """Yield the language of each bookmark, its level, its label and where it leads."""
     found = [
         (level, label, _point(page, number, *point))
         for page, number in zip(document.pages, numbers, strict=True)
         for level, label, point, _ in page.bookmarks
     ]
     for (level, label, place), node in zip(found, tagger.bookmarks, strict=True):
-        yield level, label, place, node.standing().struct.reference.decode()
+        yield node.lang, level, label, place, node.standing().struct.reference.decode()
 
 
 def goto(place: Place, struct: str) -> pydyf.Dictionary:

@@ -18,7 +18,7 @@ import pydyf
 from fontTools.ttLib import TTFont
 
 from gradyan.errors import GuideError
-from gradyan.report.pdf.drawing import Folio, Piece, goto
+from gradyan.report.pdf.drawing import Bookmark, Folio, Piece, Place, goto
 from gradyan.report.pdf.fonts import Face, embed, file_of, joined
 from gradyan.report.pdf.forms import Forms
 from gradyan.report.pdf.objects import (
@@ -64,6 +64,7 @@ XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 </rdf:RDF>
 </x:xmpmeta>
 <?xpacket end="r"?>"""
+NUMBERED = pydyf.Dictionary({"S": "/D"})  # pages as they are printed: 1, 2, 3, …
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def join(
             text = str(number + folio.page)
             tail.fill(open_, _folio(folio, [digits[folio.face][digit] for digit in text]))
         number += len(piece.pages)
-    outline = _outline(pieces, tail)
+    outline = _outline(pieces, metadata, tail)
     _head(head, pieces, metadata, {
         "Outlines": outline, "Names": _names(actions, formulas),
         "OutputIntents": _intent(tail), "Metadata": _xmp(tail, metadata),
@@ -156,27 +157,53 @@ def _folio(folio: Folio, glyphs: Sequence[tuple[int, int]]) -> pydyf.Stream:
     return stream
 
 
-def _outline(pieces: Sequence[Piece], tail: Objects) -> bytes:
-    """Return the tree of bookmarks, in which a level holds those of deeper levels after it."""
+def _outline(pieces: Sequence[Piece], metadata: Metadata, tail: Objects) -> bytes:
+    """Return the tree of bookmarks, in which a level holds those of deeper levels after it.
+
+    With several languages each has a tree of its own, under what the guide is called in it.
+    """
+    found = [bookmark for piece in pieces for bookmark in piece.bookmarks]
     root = pydyf.Dictionary({"Count": 0})
     tail.add_object(root)
+    trees = [[mark for mark in found if mark[0] == lang] for lang in metadata.title]
+    tops, several = list[pydyf.Dictionary](), len(metadata.title) > 1
+    for title, marks in zip(metadata.title.values(), trees, strict=True):
+        if marks and several:
+            tops.append(_item(title, root, *marks[0][3:], tail))
+            _tree(marks, tops[-1], tail)
+        else:
+            _tree(marks, root, tail)
+    if several:
+        _close(root, tops)
+    root["Count"] += sum(1 + top["Count"] for top in tops)
+    reference_: bytes = root.reference
+    return reference_
+
+
+def _tree(marks: Sequence[Bookmark], root: pydyf.Dictionary, tail: Objects) -> None:
+    """Hang the bookmarks of a language under an item, and count them in it."""
     above: list[tuple[int, pydyf.Dictionary, list[pydyf.Dictionary]]] = [(0, root, [])]
-    for level, label, place, struct in (b for piece in pieces for b in piece.bookmarks):
+    for _, level, label, place, struct in marks:
         while above[-1][0] >= level:
             _close(*above.pop()[1:])
-        item = pydyf.Dictionary({
-            "Title": pydyf.String(label), "Parent": above[-1][1].reference, "Count": 0,
-            "A": goto(place, struct),
-        })  # fmt: skip
-        tail.add_object(item)
+        item = _item(label, above[-1][1], place, struct, tail)
         above[-1][2].append(item)
         for _, holder, _ in above:
             holder["Count"] += 1
         above.append((level, item, []))
     while above:
         _close(*above.pop()[1:])
-    reference_: bytes = root.reference
-    return reference_
+
+
+def _item(
+    label: str, parent: pydyf.Dictionary, place: Place, struct: str, tail: Objects
+) -> pydyf.Dictionary:
+    item = pydyf.Dictionary({
+        "Title": pydyf.String(label), "Parent": parent.reference, "Count": 0,
+        "A": goto(place, struct),
+    })  # fmt: skip
+    tail.add_object(item)
+    return item
 
 
 def _close(holder: pydyf.Dictionary, items: Sequence[pydyf.Dictionary]) -> None:
@@ -243,7 +270,8 @@ def _head(
     head.fill(CATALOG, pydyf.Dictionary({
         "Type": "/Catalog", "Pages": reference(PAGES), "Lang": lang,
         "StructTreeRoot": reference(TREE), "MarkInfo": pydyf.Dictionary({"Marked": "true"}),
-        "ViewerPreferences": pydyf.Dictionary({"DisplayDocTitle": "true"}), **entries,
+        "ViewerPreferences": pydyf.Dictionary({"DisplayDocTitle": "true"}),
+        "PageLabels": pydyf.Dictionary({"Nums": pydyf.Array([0, NUMBERED])}), **entries,
     }))  # fmt: skip
     kids = pydyf.Array(reference(piece.node) for piece in pieces)
     count = sum(len(piece.pages) for piece in pieces)

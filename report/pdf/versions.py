@@ -1,6 +1,8 @@
 """On what the bytes of a page depend besides its HTML: programs, libraries and faces."""
 
 import hashlib
+import json
+import zlib
 from functools import cache
 from importlib.metadata import version as installed
 from pathlib import Path
@@ -10,9 +12,16 @@ import weasyprint.text.ffi as native
 from cffi import FFI
 
 from gradyan.errors import GuideError
+from gradyan.files import read
+from gradyan.report.places import mathjax
 
 WEASYPRINT = "70.0"
-PACKAGES = ("weasyprint", "pydyf", "fonttools", "tinycss2", "cssselect2", "tinyhtml5")
+# Of Python: what makes the numbers, the figures and the HTML; of npm: formulas and faces.
+OTHERS = ("babel", "hypothesis", "jinja2", "markdown-it-py", "matplotlib", "mdit-py-plugins",
+          "mpmath", "numpy", "pygments", "pyphen", "sympy")  # fmt: skip
+NPM = ("@mathjax/mathjax-stix2-font", "@mathjax/src", "source-code-pro", "source-sans",
+       "source-serif")  # fmt: skip
+PACKAGES = ("weasyprint", "pydyf", "fonttools", "tinycss2", "cssselect2")
 
 
 def check() -> None:
@@ -27,12 +36,28 @@ def check() -> None:
 @cache
 def programs() -> str:
     """Return a digest of the versions of what draws."""
-    said = hashlib.sha256()
-    for name in PACKAGES:
-        said.update(f"{name} {installed(name)} ".encode())
-    for number in (native.pango.pango_version(), *_harfbuzz()):
-        said.update(f"{number} ".encode())
-    return said.hexdigest()
+    used = {**{name: installed(name) for name in PACKAGES}, **libraries()}
+    return hashlib.sha256(str(sorted(used.items())).encode()).hexdigest()
+
+
+def libraries() -> dict[str, str]:
+    """Return the versions of the libraries of the system that shape lines of text."""
+    major, rest = divmod(native.pango.pango_version(), 10_000)
+    pango = (major, *divmod(rest, 100))
+    return {
+        "HarfBuzz": ".".join(map(str, _harfbuzz())), "Pango": ".".join(map(str, pango)),
+        "zlib": zlib.ZLIB_RUNTIME_VERSION,
+    }  # fmt: skip
+
+
+def named() -> dict[str, str]:
+    """Return all that the bytes of the guide depend on besides its sources, with its version."""
+    lock = json.loads(read(mathjax() / "package-lock.json"))["packages"]
+    npm = {name: lock[f"node_modules/{name}"]["version"] for name in NPM}
+    return {
+        **{name: installed(name) for name in (*PACKAGES, *OTHERS)},
+        **npm, **libraries(),
+    }  # fmt: skip
 
 
 @cache
