@@ -13,7 +13,7 @@ from gradyan.errors import Problems
 from gradyan.report.evidence.jobs import Job, Tell, jobs_of, measurement, quiet, run
 from gradyan.report.evidence.kept import Found, Kept
 from gradyan.report.evidence.lookup import place_of
-from gradyan.report.evidence.record import LETTERS, Evidence, everything, keep, known
+from gradyan.report.evidence.record import LETTERS, Evidence, everything, keep, known, show
 from gradyan.simulations.engine.catalog import experiments
 from gradyan.simulations.engine.measurement import Measurement
 
@@ -29,6 +29,7 @@ def gather(
     The whole is also written to evidence.json in the folder.
     """
     if not (only or doubts) and (found := known(folder)):
+        show(found, folder)
         return found
     before = everything()
     chosen = [claims()[id_] for id_ in only] or list(claims().values())
@@ -41,6 +42,7 @@ def gather(
         {"claims": found.claims, "versions": found.versions}, indent=1, sort_keys=True
     )
     files.write(folder / "evidence.json", text + "\n")
+    show(found, folder)
     if before == everything() and not _problems(found, claims()).found:
         keep(found, folder, before)
     return found

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +34,21 @@ class Kept:
         return found if whole and key in (None, record["key"]) else None
 
     def write(self, subject: str, letter: str, key: str, found: Mapping[str, Any]) -> None:
-        """Keep a result; of a measurement, also its rows by themselves, for figures to read."""
+        """Keep a result."""
         record = {"key": key, "sum": _sum(key, found), "found": found}
         files.write(self.file(subject, letter), json.dumps(record, indent=1) + "\n")
-        if letter == "M":
-            rows = json.dumps(found["rows"], indent=1) + "\n"
-            files.write(self.folder / "measurements" / f"{subject}.json", rows)
+
+    def show(self, experiment: str, rows: Sequence[Found]) -> None:
+        """Write the rows of a measurement by themselves, for figures, where others stand there.
+
+        Nothing else is read from there: a digit that somebody changes does not last.
+        """
+        file = self.folder / "measurements" / f"{experiment}.json"
+        text = json.dumps(rows, indent=1) + "\n"
+        with suppress(GuideError):
+            if files.read(file) == text:
+                return
+        files.write(file, text)
 
     def rows(self, experiment: str) -> list[Found]:
         """Return the rows of a measurement; raise LookupError where there are none."""

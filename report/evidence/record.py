@@ -69,6 +69,12 @@ def keep(evidence: Evidence, folder: Path, key: str) -> None:
     Kept(folder).write(*WHOLE, key, evidence._plain())
 
 
+def show(evidence: Evidence, folder: Path) -> None:
+    """Lay out the measurements for whoever reads them, one file for each experiment."""
+    for name, rows in evidence.measurements.items():
+        Kept(folder).show(name, [vars(row) for row in rows])
+
+
 def known(folder: Path) -> Evidence | None:
     """Return the evidence that was kept, if all is as it was then."""
     if not (folder / "evidence.json").is_file():
