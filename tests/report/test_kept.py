@@ -15,9 +15,6 @@ FOUND: dict[str, dict[str, Any]] = {
     "D": {"status": "passed", "steps": 4},
     "M": {"rows": [{"value": 0.25, "n": 9}] * 5},
 }
-    "D": {"status": "passed", "steps": 4},
-    "M": {"rows": [{"value": 0.25, "n": 9}] * 5},
-}
 SPOILT = 500
 
 
