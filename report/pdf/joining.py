@@ -163,6 +163,9 @@ def _outline(pieces: Sequence[Piece], metadata: Metadata, tail: Objects) -> byte
     With several languages each has a tree of its own, under what the guide is called in it.
     """
     found = [bookmark for piece in pieces for bookmark in piece.bookmarks]
+    for lang in sorted({mark[0] for mark in found} - metadata.title.keys()):
+        known = ", ".join(metadata.title)
+        raise GuideError(f"a heading is in '{lang}', and the guide in {known}")
     root = pydyf.Dictionary({"Count": 0})
     tail.add_object(root)
     trees = [[mark for mark in found if mark[0] == lang] for lang in metadata.title]

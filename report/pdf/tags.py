@@ -32,6 +32,8 @@ KINDS = {
     "tr": "TR", "th": "TH", "td": "TD",
     "em": "Em", "i": "Em", "strong": "Strong", "b": "Strong", "code": "Code", "kbd": "Code",
 }  # fmt: skip
+# What the HTML says of elements that stand for others; nothing is made of a presentation.
+ROLES = {"list": "L", "listitem": "LI", "term": "Lbl", "presentation": None}
 PSEUDO = {"li::marker": "Lbl", "li::before": "Lbl", "::footnote-marker": "Lbl",
           "::footnote-call": "Link"}  # fmt: skip
 GROUPS = {"Document", "Part", "Sect", "Aside", "Div", "BlockQuote"}  # their text needs a P
@@ -205,6 +207,8 @@ class Tagger:
         return self.nodes[key]
 
     def _kind(self, element: "Element", parent: Node) -> str | None:
+        if (role := element.get("role")) is not None:
+            return ROLES[role]
         if element.tag == "img":
             return "Formula" if is_formula(element) else "Figure"
         if element.tag == "a" and element.get("href") is not None:
@@ -267,7 +271,8 @@ class Tagger:
     def _attributes(self, kind: str, box: Any, parent: Node) -> dict[str, Any]:
         element = box.element
         if kind == "L":
-            return {"O": "/List", "ListNumbering": f"/{NUMBERING[element.tag]}"}
+            numbering = element.get("data-numbering", NUMBERING.get(element.tag, "None"))
+            return {"O": "/List", "ListNumbering": f"/{numbering}"}
         if kind in {"Formula", "Figure"}:
             x, y = box.content_box_x(), box.content_box_y()
             inline = isinstance(box, boxes.InlineLevelBox)

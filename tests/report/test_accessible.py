@@ -247,14 +247,38 @@ def test_destinations_lead_into_the_structure(pdf: PdfReader) -> None:
     actions = [a["/A"] for page in pdf.pages for a in map(get, page.get("/Annots", []))]
     inner = [action["/SD"][0]["/S"] for action in actions if action["/S"] == "/GoTo"]
     assert sorted(inner) == ["/FENote", "/FENote", "/H1", "/H2"]
-    item, kinds = catalog(pdf)["/Outlines"]["/First"], []
-    kinds.append(item["/A"]["/SD"][0]["/S"])
-    item = item["/First"]
-    while item:
-        assert "/Dest" not in item
-        kinds.append(item["/A"]["/SD"][0]["/S"])
-        item = item.get("/Next")
-    assert kinds == ["/H1", "/H2", "/H2", "/H2"]
+
+
+def test_each_language_has_an_outline_under_its_title(pdf: PdfReader) -> None:
+    def found(item: Any) -> Iterator[Any]:
+        while item:
+            assert "/Dest" not in item
+            yield item["/Title"], item["/A"]["/SD"][0]["/S"], list(found(item.get("/First")))
+            item = item.get("/Next")
+
+    sections: list[Any] = [("A proof", "/H2", []), ("Where gradients go", "/H2", [])]
+    assert list(found(catalog(pdf)["/Outlines"]["/First"])) == [
+        ("Gradients & more", "/H1", [("Gradients", "/H1", sections)]),
+        ("Gradyanlar", "/H2", [("Bir kanıt", "/H2", [])]),
+    ]
+
+
+def test_a_heading_in_another_language_than_the_guide_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(GuideError, match="a heading is in 'de', and the guide in en, tr"):
+        build(tmp_path / "x.pdf", '<h1 id="one" lang="de">Eins</h1>')
+
+
+def test_roles_are_read_as_elements(tmp_path: Path) -> None:
+    body = (
+        '<h1 id="one">One</h1><div role="list" data-numbering="Ordered"><div role="presentation">'
+        '<div role="listitem" lang="tr"><p role="presentation"><span role="term">1</span>bir</p>'
+        "</div></div></div>"
+    )
+    tree = elements(PdfReader(build(tmp_path / "x.pdf", body)))
+    (listed,), (item,) = of(tree, "L"), of(tree, "LI")
+    assert (listed.raw["/A"]["/ListNumbering"], item.lang) == ("/Ordered", "tr")
+    assert [kid["/S"] for kid in listed.kids()] == ["/LI"]
+    assert [kid["/S"] for kid in item.kids()] == ["/Lbl", "/LBody"]
 
 
 def test_every_mark_has_an_owner_and_every_owner_a_mark(
