@@ -135,7 +135,7 @@ def expm1(x: Floats) -> Floats:
 @_blockwise(np.tanh)
 def tanh(x: Floats) -> Floats:
     """Return tanh x = −t/(2 + t) with t = e^(−2x) − 1, for x > 0; it is odd."""
-    t = expm1(-2 * np.abs(x))
+    t = expm1(-2 * np.minimum(np.abs(x), -GONE))  # beyond, t is −1
     return np.asarray(np.copysign(t / (2 + t), x))
 
 

@@ -56,6 +56,11 @@ def test_at_the_ends(function: Callable[[Any], Any], expected: Any) -> None:
     assert np.array_equal(found, np.array(expected, dtype=float), equal_nan=True)
 
 
+def test_the_largest_numbers_are_no_trouble() -> None:
+    with np.errstate(all="raise"):
+        assert fixed.tanh(np.array([1e308, -1e308])).tolist() == [1, -1]
+
+
 def test_blocks_and_shapes_change_nothing() -> None:
     x = rng.standard_normal((3, 2, 5000))[..., ::2]
     assert fixed.exp(x).shape == (3, 2, 2500)
