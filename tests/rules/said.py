@@ -1,5 +1,6 @@
 """What rules say of examples, which are written in the letters of their docstrings."""
 
+import sympy
 from sympy import Basic
 
 from gradyan.derivations.checker.claim import Rule
@@ -9,7 +10,7 @@ from gradyan.derivations.rules.examples import letters
 
 def says(example: str) -> str:
     """Return what the rule of an example answers."""
-    return str(eval(example, letters() | {"where": where}))
+    return str(eval(example, letters() | {"where": where, "sympy_sign": sympy.sign}))
 
 
 def where(condition: Basic, rule: Rule, statement: Basic, *facts: Basic) -> str:
