@@ -16,6 +16,7 @@ from sympy import (
     Function,
     Indexed,
     Product,
+    S,
     Symbol,
     evaluate,
     expand,
@@ -134,7 +135,7 @@ def forever(
     def check(part: Eq, facts: Facts) -> None:
         for fact in equal.args:
             (t,) = fact.free_symbols
-            facts.require([fact.xreplace({t: t * 0})])
+            facts.require([fact.xreplace({t: S.Zero})])
         if part not in equal.args:
             raise NotShown(f"{part} is not among what stays equal")
         after = [
