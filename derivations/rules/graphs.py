@@ -88,8 +88,7 @@ def along(graph: Graph, pairs: Pairs | None = None, given: Eq | None = None) -> 
         if given is not None:
             facts.require_for_every(runs(part) & given.free_symbols, given)
         left, right = (
-            value(side.xreplace(put), nodes).xreplace(dict(pairs or {})).doit()
-            for side in part.args
+            value(side.xreplace(put), nodes).xreplace(dict(pairs or {})) for side in part.args
         )
         require_equal(left, right, f"the sides of {part}")
 
@@ -139,7 +138,7 @@ def forever(
         if part not in equal.args:
             raise NotShown(f"{part} is not among what stays equal")
         after = [
-            (p - eta * derivative(loss, p, graph)).xreplace(pairs).doit()
+            (p - eta * derivative(loss, p, graph)).xreplace(pairs)
             for p in (trajectory[part.lhs], trajectory[part.rhs])
         ]
         require_equal(after[0], after[1], f"the two sides of {part} after one step")

@@ -15,6 +15,7 @@ v = symbols("v", positive=True)
 NONZERO = "Symbol('s', real=True, nonzero=True)"
 BELL = f"exp(-{NONZERO}**2) <= 1"
 INTO = "inserting(Eq(b, a), into=f(b) > (b + 1)**2).on("
+LIMIT = "Limit(sigma(h), h, oo, '-')"
 SAYS = [
     ("by_cases.on(Eq(relu(x), x))", "refused: by_cases wants pieces on the right side"),
     ("by_cases.on(Eq(relu(x), Piecewise((x, x > 0), (1, x < 0))))",
@@ -27,6 +28,10 @@ SAYS = [
     ("inserting(Eq(b, a), into=f(a) > 0).on(f(b) > 0, Eq(b, a), f(a) > 0)", "shown"),
     (f"{INTO}f(a) > a**2, Eq(b, a), f(b) > (b + 1)**2)", "refused: a**2 < f(a) does not follow"),
     (f"{INTO}f(a) >= (a + 1)**2, Eq(b, a), f(b) > (b + 1)**2)", "refused: (a + 1)**2 <= f(a) does"),
+    (f"inserting(Eq(b, a), into=f(a) + {LIMIT} > 0).on(f(b) + {LIMIT} > 0, Eq(b, a),"
+     f" f(a) + {LIMIT} > 0)",
+     "shown"),
+    ("inserting(Eq(exp(b), w)).on(Eq(sigma(-b), 1 / (1 + w)), Eq(exp(b), w))", "shown"),
     (f"{INTO}f(a) > (a + 1)**2, Eq(b, a))", "refused: f(b) > (b + 1)**2 is used before"),
     ("instance(sigma(x) < 1, {x: b}).on(sigma(b) < 1)", "refused: sigma(x) < 1 is used before"),
     ("instance(f(x) < a, {x: w}, Eq(a, b)).on(f(w) < b, f(x) < a, Eq(a, b))", "shown"),
