@@ -14,7 +14,6 @@ from sympy import (
     Integral,
     Limit,
     Pow,
-    Product,
     S,
     Symbol,
     Tuple,
@@ -276,8 +275,7 @@ def squeeze(*bounds: Relational) -> Rule:
 
 
 def _not_negative(term: Expr, value: Expr) -> bool:
-    factor = term.function if isinstance(term, Product) else term
-    return value == 0 and bool(factor.is_nonnegative or is_positive(factor, or_zero=True))
+    return value == 0 and bool(term.is_nonnegative or is_positive(term, or_zero=True))
 
 
 @rule(LIMIT)
