@@ -134,4 +134,4 @@ def expectation(f: Expr, t: Symbol, low: float, high: float) -> Any:
 def _bounded(factor: Expr, t: Symbol) -> bool:
     base, power = factor.as_base_exp()
     known = base.func in (sigma, prime(sigma)) and base.args[0].doit() == t * z
-    return bool(known and power.is_integer and power > 0)
+    return bool(known and power.is_integer and power.is_positive)

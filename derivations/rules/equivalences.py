@@ -35,15 +35,12 @@ def solution(part: Equivalent, facts: Facts) -> None:
 def _solutions(condition: Relational, x: Symbol) -> Basic:
     condition = unfold(condition).doit()
     domain = S.Integers if x.is_integer else S.Reals
-    for assumed, range_ in (("is_positive", x > 0), ("is_nonnegative", x >= 0)):
+    y = Symbol(str(x), real=True)  # the range is the domain's: SymPy would not say so of x
+    for assumed, range_ in (("is_positive", y > 0), ("is_nonnegative", y >= 0)):
         if getattr(x, assumed):
             domain = domain.intersect(range_.as_set())
             break
-    y = Symbol(str(x), real=True)  # the range is the domain's: SymPy would not say so of x
-    condition = condition.xreplace({x: y})
-    if isinstance(condition, Eq):
-        return solveset(condition.lhs - condition.rhs, y, domain)
-    return solveset(condition, y, domain)
+    return solveset(condition.xreplace({x: y}), y, domain)
 
 
 def rescaled(factor: Expr) -> Rule:

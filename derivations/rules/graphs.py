@@ -16,6 +16,7 @@ from sympy import (
     Function,
     Indexed,
     Product,
+    S,
     Symbol,
     evaluate,
     expand,
@@ -87,8 +88,7 @@ def along(graph: Graph, pairs: Pairs | None = None, given: Eq | None = None) -> 
         if given is not None:
             facts.require_for_every(runs(part) & given.free_symbols, given)
         left, right = (
-            value(side.xreplace(put), nodes).xreplace(dict(pairs or {})).doit()
-            for side in part.args
+            value(side.xreplace(put), nodes).xreplace(dict(pairs or {})) for side in part.args
         )
         require_equal(left, right, f"the sides of {part}")
 
@@ -134,11 +134,11 @@ def forever(
     def check(part: Eq, facts: Facts) -> None:
         for fact in equal.args:
             (t,) = fact.free_symbols
-            facts.require([fact.xreplace({t: t * 0})])
+            facts.require([fact.xreplace({t: S.Zero})])
         if part not in equal.args:
             raise NotShown(f"{part} is not among what stays equal")
         after = [
-            (p - eta * derivative(loss, p, graph)).xreplace(pairs).doit()
+            (p - eta * derivative(loss, p, graph)).xreplace(pairs)
             for p in (trajectory[part.lhs], trajectory[part.rhs])
         ]
         require_equal(after[0], after[1], f"the two sides of {part} after one step")

@@ -8,7 +8,6 @@ from sympy import (
     Eq,
     Expr,
     Le,
-    MatMul,
     MatrixExpr,
     Product,
     S,
@@ -38,6 +37,7 @@ from gradyan.derivations.checker.statement import (
 )
 from gradyan.derivations.rules.basic import require_assumed
 from gradyan.derivations.rules.integrals import map_of
+from gradyan.derivations.rules.matrices import reduced
 
 EITHER_CLOSED = Kind("an equation, or a bound by ≤", lambda p: isinstance(p, Eq | LessThan))
 
@@ -126,20 +126,10 @@ for instance at K = 3, w[0] = 5/8
             _require_no_more(following, end, "its next term")
         else:
             require_same(begin, first, "its beginning")
-            require_same(_put_in(following, using), end, "its next term")
+            known = {} if using is None else {using.lhs.doit(): using.rhs.doit()}
+            require_same(reduced(following, known), end, "its next term")
 
     return check
-
-
-def _put_in(product: Basic, equation: Eq | None) -> Basic:
-    """Return a product of matrices, the left side of an equation in it replaced by the right."""
-    if equation is None:
-        return product
-    factors, old = list(MatMul(product).doit().args), list(equation.lhs.args)
-    for start in range(len(factors) - len(old) + 1):
-        if factors[start : start + len(old)] == old:
-            return MatMul(*factors[:start], equation.rhs, *factors[start + len(old) :]).doit()
-    return product
 
 
 def _require_scaling(after: Expr, now: Basic) -> None:

@@ -11,7 +11,6 @@ from sympy.core.relational import Relational
 from gradyan.derivations.checker.claim import Rule, rule
 from gradyan.derivations.checker.exact import (
     is_positive,
-    is_zero,
     require_equal,
     require_sign,
     require_smooth,
@@ -63,7 +62,7 @@ def require_covered(within: Mapping[Symbol, Expr], facts: Facts) -> None:
     """Check that each expression in one t > 0 reaches all of its letter's known range."""
     known = {s for part in (facts.parts if within else ()) for s in part.free_symbols}
     for old, new in within.items():
-        (t,) = new.free_symbols - known - {old}
+        (t,) = new.free_symbols - known
         (inverse,) = solve(new - old, t)
         bounds = [p for p in facts.parts if INEQUALITY.fits(p) and strict(p) and p.has(old)]
         if not t.is_positive or not any(is_positive(inverse / gap(bound)) for bound in bounds):
@@ -105,8 +104,7 @@ def combination(certificate: Mapping[Relational, Expr]) -> Rule:
             require_equal(rest, sympify(0), f"{part} and the sum of what is known")
             return
         loose = not strict(part) or any(strict(fact) and is_positive(c) for fact, c in orders)
-        if not (loose and is_zero(rest)):
-            require_sign(rest, f"what is left over in {part}", or_zero=loose)
+        require_sign(rest, f"what is left over in {part}", or_zero=loose)
 
     return check
 
@@ -217,7 +215,6 @@ def _evidently(part: Expr, *, strictly: bool) -> bool:
 
 
 def _rises(part: Expr, x: Symbol, deep: int) -> bool:
-    base = part.base if isinstance(part, Pow) and part.exp.is_integer else part
-    if deep == 0 or not base.subs(x, 0) >= 0:
+    if deep == 0 or not part.subs(x, 0) >= 0:
         return False
-    return _not_negative(base.diff(x), x, deep - 1)
+    return _not_negative(part.diff(x), x, deep - 1)

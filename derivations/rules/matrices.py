@@ -10,7 +10,6 @@ from sympy import (
     Expr,
     Identity,
     ImmutableMatrix,
-    Integer,
     MatMul,
     MatPow,
     Matrix,
@@ -18,7 +17,6 @@ from sympy import (
     MatrixSymbol,
     Symbol,
     eye,
-    powsimp,
 )
 from sympy.matrices.expressions.matexpr import MatrixElement
 
@@ -99,13 +97,8 @@ def _same(left: Matrix, right: Matrix) -> None:
 
 
 def _vanishes(entry: Expr) -> bool:
-    """Decide whether an entry is zero; a point where it is not spares the long way."""
-    elements = sorted(entry.atoms(MatrixElement), key=str)
-    at = entry.xreplace({e: Integer(k + 2) for k, e in enumerate(elements)})
-    at = at.subs({s: k + 2 for k, s in enumerate(sorted(at.free_symbols, key=str))})
-    if at.is_Rational and at != 0:
-        return False
-    return powsimp(entry.expand()) == 0 or is_zero(entry)
+    """Decide whether an entry is zero, the elements of unknown matrices being letters."""
+    return is_zero(entry.xreplace({e: Dummy() for e in entry.atoms(MatrixElement)}))
 
 
 def reduced(product: MatrixExpr, known: Mapping[MatrixExpr, MatrixExpr]) -> MatrixExpr:
@@ -114,7 +107,7 @@ def reduced(product: MatrixExpr, known: Mapping[MatrixExpr, MatrixExpr]) -> Matr
     factors = product.args if isinstance(product, MatMul) else (product,)
     for old, new in known.items():
         part = old.args if isinstance(old, MatMul) else (old,)
-        for start in range(len(factors) - len(part) + 1):
+        for start in range(len(factors)):
             if factors[start : start + len(part)] == part:
                 rest = (*factors[:start], new, *factors[start + len(part) :])
                 return reduced(MatMul(*rest), known)

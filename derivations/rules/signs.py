@@ -60,7 +60,7 @@ def _regions(x: Symbol, edges: tuple[Expr, ...]) -> Iterator[Expr]:
     if not edges:
         yield x
         return
-    yield edges[0] * t / (1 + t) if x.is_positive else edges[0] - t
+    yield edges[0] / (1 + t) if x.is_positive else edges[0] - t
     for low, high in pairwise(edges):
         yield (low + t * high) / (1 + t)
     yield edges[-1] + t
@@ -115,7 +115,7 @@ def by_slopes(part: Relational, facts: Facts) -> None:
     >>> by_slopes.on(d(1 / loss(h), h) < 0, loss(h) > 0, d(loss(h), h) > 0)
     shown
     >>> by_slopes.on(d(1 / loss(h), h) > 0, loss(h) > 0, d(loss(h), h) > 0)
-    false: the gap of 0 < Derivative(1/C(h), h) is negative at C_ = 3/7, slope = 5/8, slope = 7/9
+    false: the gap of 0 < Derivative(1/C(h), h) is negative at C(h) = 3/7, slope = 5/8, slope = 7/9
     """
     signs = {f: letter for fact in facts.parts for f, letter in _sign_of(fact)}
     ((found, letter),) = _sign_of(part) or ((None, None),)
@@ -131,26 +131,26 @@ def _sign_of(fact: Any) -> list[tuple[Expr, Dummy]]:
         return []
     low, high = fact.args
     about = high if low == 0 else low
-    name = "slope" if isinstance(about, Derivative) else str(about.func)
+    name = "slope" if isinstance(about, Derivative) else str(about)
     return [(about, Dummy(name, positive=True) if low == 0 else Dummy(name, negative=True))]
 
 
 def _slope(expr: Expr, t: Symbol, signs: Mapping[Expr, Dummy]) -> Expr:
     """Return d expr/dt, with letters of their signs for the functions of t and their slopes."""
-    named = {f: signs[f] for f in signs if not isinstance(f, Derivative) and expr.has(f)}
+    functions = [f for f in signs if not isinstance(f, Derivative) and f != t]
+    named = {f: signs[f] for f in functions if expr.has(f)}
     if expr not in signs and getattr(expr, "definition", None):
         return _slope(expr.func.definition(*expr.args), t, signs)
     plain = expr.xreplace(named)
     slope = plain.diff(t)
     for f, letter in named.items():
-        if f != t:
-            change = Derivative(f, t, evaluate=False)
-            if change not in signs:
-                raise NotShown(f"nothing is known of {change}")
-            slope += plain.diff(letter) * signs[change]
+        change = Derivative(f, t, evaluate=False)
+        if change not in signs:
+            raise NotShown(f"nothing is known of {change}")
+        slope += plain.diff(letter) * signs[change]
     if slope.free_symbols - {t, *signs.values()}:
         raise NotShown(f"something in {expr} is not known")
-    return slope
+    return slope.xreplace({t: signs.get(t, t)})
 
 
 @rule(EQUATION)

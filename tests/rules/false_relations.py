@@ -79,6 +79,7 @@ with evaluate(False):
         "output": Tuple(Eq(z2, w2 * a1 + b2), Eq(yhat, phi(z2)), Eq(J, C(yhat))),
     }
     bounded = {"weights": Abs(w_[ell]) <= w, "below-four": w < 4}
+    falling = {"left": x < 0, "above": C(x) > 0, "rises": d(C(x), x) > 0}
     shear = ImmutableMatrix([[1, 1], [0, 1]])
     chain = Product(Abs(w_[ell]) * dsigma(z_[ell]), (ell, 1, L))
     upto_n = Product(f_[k], (k, 1, N))
@@ -123,6 +124,7 @@ with evaluate(False):
             (Eq(Limit(r**N, N, oo, "-"), 0), "only for r < 1"),
             (Eq(Limit(drelu(x), x, 0, "-"), 1), "from the other side"),
             (Eq(Limit(f_[n], n, oo, "-"), 0), "nothing says so"),
+            (Eq(Limit(exp(f_[n] / n), n, oo, "-"), 1), "only for terms that grow slowly"),
             (Eq(Sum(i, (i, 1, n)), n**2 / 2), "half a term is lost"),
             (Eq(Sum(r, (i, 1, n)), r**n), "a product's value"),
             (Eq(Sum(a_[i], (i, 1, n)), n * a_[1]), "not all terms are alike"),
@@ -142,6 +144,7 @@ with evaluate(False):
         ),
         "derivatives": _said(
             (Eq(d(sigma(x), x), sigma(x) ** 2), "a wrong slope"),
+            (d(C(x) + x**2, x) > 0, "the slope of x² is lost", falling),
             (Eq(d(J, w2), prime(C)(yhat) * a1), "φ′ is lost", network),
             (Eq(d(J, w1), prime(C)(yhat) * prime(phi)(z2) * w2 * x), "a factor short", network),
             (Eq(d(J, w1), d(J, z2) * d(z1, w1)), "a link is missing", network),

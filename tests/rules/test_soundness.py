@@ -6,7 +6,7 @@ with something right, and then with something wrong.
 
 import pytest
 
-from gradyan.derivations.rules.examples import letters
+from tests.rules.said import says
 
 TERMS = "Sum(x_[n], (n, 1, N))"
 DEEP = "layers({a_[ell]: w_[ell] * a_[ell - 1]}, ell, L).on(Eq(d("
@@ -119,10 +119,6 @@ CASES = [
     ("regions(x, …).on(Max(-w, Min(w, x)) <= w)", "-w, w", "S.Zero"),
     ("solution.on(Equivalent(Eq(x**2, 1), Eq(…, 1)))", "Abs(x)", "x"),
 ]  # fmt: skip
-
-
-def says(example: str) -> str:
-    return str(eval(example, letters()))
 
 
 NAMES = [example.partition("(")[0].partition(".")[0] for example, *_ in CASES]
