@@ -9,7 +9,7 @@ from math import log10
 from sympy import Derivative, Eq, Equivalent, Limit, S, Symbol, Tuple, evaluate, log, oo
 
 from gradyan.derivations.checker.claim import Claim, Step, Twin
-from gradyan.derivations.notation import L, g
+from gradyan.derivations.notation import L, R, g, t
 from gradyan.derivations.rules.equivalences import solution
 from gradyan.derivations.rules.graphs import along
 from gradyan.derivations.rules.integrals import passage
@@ -31,7 +31,7 @@ with evaluate(False):
     more = Eq(d(g, L), log(chi_factor) / 2)
     above = Equivalent(log(x) > 0, x > 1)
     neutral = Equivalent(Eq(log(x), 0), Eq(x, 1))
-    grows = Eq(Limit((1 + u) ** L, L, oo, "-"), oo)
+    grows = Eq(Limit(R**L, L, oo, "-"), oo)  # R stands for χ where it is above 1
     stays = Eq(Limit(S.One**L, L, oo, "-"), 1)
     fades = Eq(Limit((1 / (1 + u)) ** L, L, oo, "-"), 0)
 
@@ -39,14 +39,16 @@ with evaluate(False):
         id="too-many-layers",
         evidence="DS",
         notes="N4",
-        said=Tuple(exponential, grows),
+        said=grows,
+        given={"above-one": R > 1},
         holds=Tuple(exponential, above, neutral, grows, stays, fades),
+        counterexample={R: S.One},
         derivation=(
             *LAW,
             Step("exponent", exponential, along(law)),
             Step("above", above, solution),
             Step("neutral", neutral, solution),
-            Step("grow", grows, passage()),
+            Step("grow", grows, passage({R: 1 + t})),
             Step("stay", stays, passage()),
             Step("fade", fades, passage()),
         ),

@@ -5,12 +5,12 @@ the error signal by σ_w² m, where m = E φ′². After L layers the logarithm 
 ½ L ln(σ_w² m).
 """
 
-from sympy import Eq, Equivalent, Tuple, evaluate, log, sqrt, symbols
+from sympy import Eq, Equivalent, Integer, S, Tuple, evaluate, log, sqrt, symbols
 
 from gradyan.derivations.checker.claim import Claim, Step, Twin
 from gradyan.derivations.checker.measured import Observation
 from gradyan.derivations.notation import L, g, m, sw
-from gradyan.derivations.rules.basic import identity
+from gradyan.derivations.rules.basic import identity, inserting
 from gradyan.derivations.rules.equivalences import solution
 from gradyan.derivations.rules.graphs import along
 from gradyan.derivations.vanishing.vanishing_causes import d, half, law
@@ -28,7 +28,8 @@ def seen(experiment: str, scale: str) -> Observation:
 
 with evaluate(False):
     change = L * half * log(sw**2 * m)
-    proper = Eq(change.xreplace({sw: 1 / sqrt(m)}), 0)
+    matched = Eq(sw**2 * m, 1)
+    proper = Eq(change, 0)
     off = Eq(change.xreplace({sw: c / sqrt(m)}), L * log(c))
     only = Equivalent(Eq(log(c), 0), Eq(c, 1))
 
@@ -37,10 +38,12 @@ with evaluate(False):
         evidence="DS",
         notes="N0 N1 N4",
         said=proper,
+        given={"proper": matched},
         holds=Tuple(proper, off, only),
+        counterexample={sw: S.One, m: half, L: Integer(10)},  # Xavier's weights in a ReLU network
         derivation=(
             Step("by-depth", Eq(d(g, L), log(sw**2 * m) / 2), along(law)),
-            Step("proper", proper, identity),
+            Step("proper", proper, inserting(matched)),
             Step("off", off, identity),
             Step("only", only, solution),
             Step("relu", Eq(1 / sqrt(half), sqrt(2)), identity),

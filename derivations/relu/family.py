@@ -2,18 +2,31 @@
 
 from mpmath import exp as e
 from mpmath import ncdf
-from sympy import Eq, Limit, Piecewise, Rational, Symbol, Tuple, evaluate, exp, oo, symbols
+from sympy import (
+    Eq,
+    Integer,
+    Limit,
+    Piecewise,
+    Rational,
+    S,
+    Symbol,
+    Tuple,
+    evaluate,
+    exp,
+    oo,
+    symbols,
+)
 
 from gradyan.derivations.checker.claim import Claim, Step, Twin
 from gradyan.derivations.checker.functions import function, leaky, prime, relu
 from gradyan.derivations.checker.measured import Observation
-from gradyan.derivations.notation import x
+from gradyan.derivations.notation import t, x
 from gradyan.derivations.rules.basic import by_cases, identity
-from gradyan.derivations.rules.inequalities import sign
+from gradyan.derivations.rules.inequalities import sign, sign_within
 from gradyan.derivations.rules.integrals import passage
 
 half = Rational(1, 2)
-h = symbols("h", positive=True)
+h, H = symbols("h H", positive=True)
 alpha = Symbol("alpha", positive=True)
 drelu = prime(relu)
 
@@ -41,20 +54,26 @@ with evaluate(False):
     never_zero = Tuple(prime(leaky)(-h) > 0, prime(prelu)(-h) > 0, prime(elu)(-h) > 0)
     tail = Eq(prime(elu)(-h), alpha * exp(-h))
     saturates = Eq(Limit(alpha * exp(-h), h, oo, "-"), 0)
+    # The slopes to the left of 0, of the parametric ReLU and of ELU, above one bound.
+    floor = alpha * exp(-H)
+    above = Tuple(alpha > floor, alpha * exp(-h) > floor)
     corner = Eq(Limit(alpha * exp(-h), h, 0, "+"), alpha)
 
     relu_family = Claim(
         id="relu-family",
         evidence="DSP",
         notes="N1 N4",
-        said=never_zero,
-        holds=Tuple(*never_zero, *fixed, bent, tail, saturates, corner),
+        said=above,
+        given={"near": h < H},
+        holds=Tuple(*never_zero, *fixed, bent, *above, tail, saturates, corner),
+        counterexample={h: Integer(10), H: Integer(5), alpha: S.One},
         derivation=(
             Step("leaky", fixed, sign),
             Step("parametric", bent, by_cases),
             Step("exponential", curved, by_cases),
             Step("positive", never_zero, sign),
             Step("tail", tail, identity),
+            Step("floor", above, sign_within({H: h + t})),
             Step("saturate", saturates, passage()),
             Step("corner", corner, passage()),
         ),

@@ -114,15 +114,16 @@ def _heights(measurements: Measurements, name: str) -> list[Record]:
 
 
 @figure
-@says("gradient", "signal", *ACTIVATIONS.values(), *NAMES.values())
+@says("error-signal", "signal", *ACTIVATIONS.values(), *NAMES.values())
 def decision_table(measurements: Measurements, words: Words) -> Figure:
     """Return decades per layer of every activation with every initialisation, in two panels."""
     drawn = sheet(FULL, 96)
     panels = drawn.subplots(1, 2, sharey=True, gridspec_kw={"width_ratios": (3, 2)})
     places = {name: -i for i, name in enumerate(ACTIVATIONS)}
-    for axes, measure in zip(panels, ("gradient", "signal"), strict=True):
+    titles = {"gradient": words("error-signal"), "signal": words("signal")}
+    for axes, (measure, title) in zip(panels, titles.items(), strict=True):
         axes.set(ylim=(-5.5, 0.9))
-        axes.set_title(words(measure), loc="center")
+        axes.set_title(title, loc="center")
         axes.axvline(0, color=MUTED, lw=0.6)
         axes.tick_params(axis="y", length=0)
         for activation, place in places.items():

@@ -30,8 +30,8 @@ EXPLODES, VANISHES, UNITS = SERIES[2].color, SERIES[0].color, SERIES[3].color
 # Each question with the answer that leads to the right, the remedy there, and its colour.
 CHART = (
     ("jumps", "yes", "exploding", EXPLODES),
-    ("stands-still", "no", "neither", MUTED),
     ("unfelt", "yes", "vanishing", VANISHES),
+    ("stands-still", "no", "neither", MUTED),
     ("units", "yes", "dead", UNITS),
 )
 OTHER = {"yes": "no", "no": "yes"}

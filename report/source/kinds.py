@@ -84,6 +84,8 @@ _ALL = (
          series="equation", number="({})", prefix="eq-", joins="anything", once=True),
     Kind("proposition", "CLAIM", DERIVED, "the claim and its proof",
          set="box", label="proposition", series="proposition"),
+    Kind("measurement", "CLAIM", DERIVED, "a claim that an experiment alone decides",
+         set="box", label="measurement", series="proposition"),
     Kind("wrong", "CLAIM", DERIVED, "a place where the notes are wrong or incomplete",
          set="box", label="wrong", prefix="wrong-", verdict=True),
     Kind("figure", "NAME", CAPTION, "a drawing of `report/figures/`",

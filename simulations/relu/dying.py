@@ -3,6 +3,7 @@
 import numpy as np
 
 from gradyan.simulations.engine.experiment import Experiment, Samples, Setting, grid
+from gradyan.simulations.networks.network import network
 from gradyan.simulations.networks.optimizers import sgd
 from gradyan.simulations.networks.stacks import stack, trained
 from gradyan.simulations.networks.tasks import several, two_spirals
@@ -55,3 +56,24 @@ learning_rate_and_death = Experiment(
     grid=grid(rate=(0.5, 1.0, 2.0, 3.0, 5.0, 10.0)),
     seed=20328,
 )
+
+
+DEEP, PROBES, DRAWN = 50, (1, 5, 10, 15, 20, 50), 20
+
+
+def off_from_the_start(rng: np.random.Generator, at: Setting) -> Samples:
+    """Yield the share of units that are off for all of 2,000 random inputs, before training.
+
+    The networks have 64 inputs, layers of 256 units, He's weights and zero biases.
+    """
+    del at
+    shares = np.empty((DRAWN, DEEP))
+    for k in range(DRAWN):
+        net = network(rng, (64, *[256] * DEEP, 1), "relu", "he-normal")
+        seen = net.forward(rng.standard_normal((64, 2_000)))
+        shares[k] = [(layer.z <= 0).all(axis=-1).mean() for layer in seen[:DEEP]]
+    for ell in PROBES:
+        yield {"layer": ell}, shares[:, ell - 1]
+
+
+born_off = Experiment(name="born-off", run=off_from_the_start, grid=({},), seed=20371)

@@ -2,6 +2,7 @@
 
 from itertools import islice
 from math import log10
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from gradyan.simulations.depth import (
     mean_field_map,
     mean_versus_typical,
     orthogonal,
+    own_output,
 )
 from gradyan.simulations.networks.infinite import infinite
 from gradyan.simulations.networks.initialization import initialization
@@ -32,6 +34,23 @@ def test_the_gradient_of_a_linear_chain_is_a_product() -> None:
         assert found[6, ell + 1, "signal"][0] == pytest.approx(np.mean(above**2))
         exact = np.mean((above @ below.T) ** 2) / batch
         assert found[6, ell + 1, "weight"][0] == pytest.approx(exact)
+
+
+def test_a_loss_of_the_output_alone_by_difference_quotients() -> None:
+    """∂/∂x of ½‖ŷ‖² is Wᵀ δ_1; with two layers of two units, of the first network."""
+    with patch.multiple(own_output, DEPTH=2, NETWORKS=1):
+        found = samples(own_output.mean_squares, width=2)
+    again = rng()
+    first, second = again.standard_normal((2, 2, 2)) / 2**0.5
+    x = again.standard_normal((2, 1))
+    z, h = first @ x, 1e-6
+    ends = [
+        [np.sum((second @ (z + s * h * e)) ** 2) / 2 for s in (1, -1)] for e in np.eye(2)[..., None]
+    ]
+    delta = np.array([(up - down) / (2 * h) for up, down in ends])
+    assert found[1, "signal"][0] == pytest.approx(np.mean(delta**2))
+    assert found[1, "weight"][0] == pytest.approx(np.mean(delta**2) * np.mean(x**2))
+    assert found[2, "signal"][0] == pytest.approx(np.mean((second @ z) ** 2))
 
 
 def test_the_map_of_a_network_in_a_plain_loop() -> None:

@@ -1,5 +1,7 @@
 """Units and layers that are off, and what the family of ReLU passes, written out."""
 
+from unittest.mock import patch
+
 import numpy as np
 import pytest
 
@@ -21,6 +23,17 @@ def test_a_unit_is_dead_that_is_off_for_every_sample(rate: float) -> None:
     off = [all(w @ sample + b < 0 for sample in x.T) for w, b in zip(p["W"], p["b"], strict=True)]
     assert share[0] == np.mean(off)
     assert (share.mean() > 0) == (rate > 0)
+
+
+def test_units_that_are_off_from_the_start_are_counted_layer_by_layer() -> None:
+    with patch.multiple(dying, DEEP=3, PROBES=(1, 2, 3), DRAWN=1):
+        found = samples(dying.off_from_the_start)
+    again = rng()
+    net = network(again, (64, 256, 256, 256, 1), "relu", "he-normal")
+    a = again.standard_normal((64, 2_000))
+    for ell in (1, 2, 3):
+        a = np.maximum(net.layers[ell - 1].parameters["W"] @ a, 0)
+        assert found[ell][0] == np.mean([not unit.any() for unit in a])
 
 
 def test_a_layer_is_off_where_no_unit_is_on() -> None:

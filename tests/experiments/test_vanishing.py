@@ -1,4 +1,6 @@
-"""Deep networks that do not learn: how little a step changes them, in a plain loop."""
+"""Deep networks that do not learn, in plain loops: their signals, and how little a step changes."""
+
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -6,7 +8,7 @@ import pytest
 from gradyan.simulations.networks.network import network
 from gradyan.simulations.networks.stacks import gradients
 from gradyan.simulations.networks.tasks import two_spirals
-from gradyan.simulations.vanishing import no_update
+from gradyan.simulations.vanishing import no_update, signal_and_weights
 from tests.experiments.oracle import rng, samples
 
 
@@ -26,3 +28,23 @@ def test_an_update_is_relative_to_the_weights() -> None:
     logs = np.log10(total / steps)
     assert [found[ell][0] for ell in range(1, 11)] == pytest.approx(logs)
     assert found["first/last"][0] == pytest.approx(logs[0] - logs[-1])
+
+
+def test_a_gradient_is_error_signal_times_input() -> None:
+    """One network written out; the norm of an outer product is the product of the norms."""
+    with patch.object(signal_and_weights, "SEEDS", 1):
+        found = samples(signal_and_weights.norms, activation="tanh", sigma_w=2.0)
+    again = rng()
+    weights = 2.0 * again.standard_normal((20, 128, 128)) / np.sqrt(128)
+    x, top = again.standard_normal((2, 128))
+    inputs = [x]
+    for W in weights:
+        inputs.append(np.tanh(W @ inputs[-1]))
+    below = top / np.linalg.norm(top)
+    for ell in range(20, 0, -1):
+        delta = below * (1 - inputs[ell] ** 2)
+        if ell in signal_and_weights.LAYERS:
+            logs = [np.log10(np.linalg.norm(v)) for v in (delta, inputs[ell - 1])]
+            assert [found[ell, "signal"][0], found[ell, "input"][0]] == pytest.approx(logs)
+            assert found[ell, "weights"][0] == pytest.approx(sum(logs))
+        below = weights[ell - 1].T @ delta

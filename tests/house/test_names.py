@@ -78,7 +78,7 @@ def test_every_claim_and_every_experiment_lies_in_a_chapter() -> None:
 
 
 def test_a_claim_lies_in_the_chapter_that_tells_it() -> None:
-    told = boxes("proposition|wrong")
+    told = boxes("proposition|measurement|wrong")
     assert {id_: home.partition("/")[0] for id_, home in CLAIMS.items()} == {
         id_: told[id_] for id_ in CLAIMS
     }

@@ -27,7 +27,7 @@ from tests.prose import reading
 LIST = ROOT / "tests" / "data" / "typed_numbers.toml"
 HELP = f"write {{{{ … }}}}; what is no result is listed in {LIST.relative_to(ROOT)}"
 FREE = frozenset(map(Rational, (0, 1, 2)))
-ABOUT_CLAIM = {"proposition", "wrong", "noted", "equation", "formula"}
+ABOUT_CLAIM = {"proposition", "measurement", "wrong", "noted", "equation", "formula"}
 # A subscript is an index; so is the base of a logarithm.
 INDEX = re.compile(r"_(?:\{[^{}]*\}|\\?\w)")
 POWER = re.compile(r"(?<![\d.}])10\^(?:\{(-?\d+)\}|(\d))")
