@@ -6,7 +6,7 @@ import gc
 import os
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -192,12 +192,17 @@ def _say_what_was_left_out() -> None:
 
 
 @contextlib.contextmanager
-def _stage(name: str) -> Iterator[None]:
-    """Show the stage that runs, and when it is done its time, also that of the processors."""
+def _stage(name: str) -> Iterator[Callable[[int, int, str], None]]:
+    """Show the stage that runs, how far it is and what is left of it, and at the end its times."""
     start, busy = time.perf_counter(), _busy()
     number = f"{STAGES.index(name) + 1}/{len(STAGES)}"
-    with console.status(f"{number} {name}"):
-        yield
+    with console.status(f"{number} {name}") as shown:
+
+        def say(done: int, total: int, what: str) -> None:
+            left = (time.perf_counter() - start) * (total - done) / done
+            shown.update(f"{number} {name}  {done}/{total} {what}, {left:.0f} s left")
+
+        yield say
     row = f"  {number} {name:<12}{time.perf_counter() - start:6.1f} s{_busy() - busy:8.1f} CPU s"
     console.print(row, highlight=False)
 

@@ -14,10 +14,11 @@ from gradyan.languages.locale import Missing, refuse
 from gradyan.languages.tables import load as load_locales
 from gradyan.languages.tables import misfilled
 from gradyan.report.evidence import gather
+from gradyan.report.evidence.jobs import Done
 from gradyan.report.pages.book import Book
 from gradyan.report.pages.desk import Desk
 from gradyan.report.pdf.joining import Metadata
-from gradyan.report.pdf.render import Press
+from gradyan.report.pdf.render import Press, quiet
 from gradyan.report.source.bibliography import load as load_bibliography
 from gradyan.report.source.guide import Guide
 from gradyan.report.store import PAGES, Lost, Store, last_pages, open_store
@@ -29,7 +30,8 @@ def build(
 ) -> Path:
     """Build the guide into ``folder`` and return the PDF; ``stage`` wraps each stage by name.
 
-    Where ``missing`` says what stands for a word that there is not, it is a draft: neither has it
+    A stage may give what it is told of: how much is done, of how much, and what it was. Where
+    ``missing`` says what stands for a word that there is not, it is a draft: neither has it
     to be whole.
     """
     _make(folder)
@@ -60,8 +62,8 @@ def _build(
             problems.found += [why for code in locales for why in misfilled(code)]
             problems.stop()
         bibliography = load_bibliography(guide.sources)
-    with stage("evidence"):
-        found = gather.gather(folder)
+    with stage("evidence") as say:
+        found = gather.gather(folder, _teller(say))
         gather.require_proof(found)
     with stage("content"):
         desk = Desk(guide, locales, found, bibliography, folder, store)
@@ -81,10 +83,10 @@ def _build(
             used = (filler.used for filler in setter.references.values())
             gather.require_use(set[str]().union(*used))
             gather.require_audit(setter.audited)
-    with stage("layout"):
+    with stage("layout") as say:
         formulas = setter.formulas
         press = Press(formulas.drawings, formulas.mathml, formulas.texts, store)
-        pieces, pages = press.lay_out(book.html, guess)
+        pieces, pages = press.lay_out(book.html, guess, say if callable(say) else quiet)
     with stage("pdf"):
         created = datetime.datetime.combine(guide.date, datetime.time(), datetime.UTC)
         data = press.print(pieces, Metadata(guide.title, guide.authors, created))
@@ -92,6 +94,15 @@ def _build(
         store.put(PAGES, json.dumps(pages).encode())
         store.save()
     return target
+
+
+def _teller(say: Any) -> Callable[[Done, int, int], None]:
+    """Return what tells of a job that has ended; nothing where nobody listens."""
+
+    def tell(done: Done, count: int, total: int) -> None:
+        (say if callable(say) else quiet)(count, total, done.job.subject)
+
+    return tell
 
 
 def _make(folder: Path) -> None:

@@ -35,6 +35,11 @@ PASSES, COLLECTED = 6, 20
 NEAR = 60  # letters that are quoted on either side of a fault
 
 HtmlOf = Callable[[Mapping[str, int]], Mapping[str, str]]
+Say = Callable[[int, int, str], None]
+
+
+def quiet(done: int, total: int, what: str) -> None:
+    """Be told how much is done, and say nothing."""
 
 
 class _Complaints(logging.Handler):
@@ -119,16 +124,18 @@ class Press:
         return piece
 
     def lay_out(
-        self, html_of: HtmlOf, guess: Mapping[str, int]
+        self, html_of: HtmlOf, guess: Mapping[str, int], say: Say
     ) -> tuple[list[Piece], dict[str, int]]:
-        """Return the parts of the guide, and the page of every anchor.
+        """Return the parts of the guide, and the page of every anchor; ``say`` hears of each part.
 
         ``html_of`` makes the HTML of the parts from the page of every anchor; it is called until
         the pages that it was given, at first the guess, are the pages that come out.
         """
         for _ in range(PASSES):
-            parts = html_of(guess)
-            pieces = [self.piece(html, n) for n, html in enumerate(parts.values(), start=1)]
+            parts, pieces = html_of(guess), list[Piece]()
+            for number, (name, html) in enumerate(parts.items(), start=1):
+                pieces.append(self.piece(html, number))
+                say(number, len(parts), name)
             found = pages_of(pieces)
             if found == guess:
                 _check_notes(found)

@@ -298,6 +298,15 @@ def test_help_imports_nothing_that_computes() -> None:
     assert not heavy & set(done.stdout.split())
 
 
+def test_a_stage_tells_how_far_it_is_and_what_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    told, clock = [], iter([10.0, 13.0, 20.0])
+    monkeypatch.setattr(time, "perf_counter", lambda: next(clock))
+    monkeypatch.setattr("rich.status.Status.update", lambda _, said: told.append(said))
+    with cli._stage("evidence") as say:
+        say(2, 6, "depth-law")
+    assert told == ["2/7 evidence  2/6 depth-law, 6 s left"]
+
+
 def test_a_stage_tells_its_time_and_that_of_the_processors(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
