@@ -147,7 +147,7 @@ trim() {
     (
         cd "$mathjax/node_modules"
         rm -rf source-*/TTF source-*/VAR source-*/WOFF source-*/WOFF2 \
-            @mathjax/*/cjs @mathjax/*/bundle @mathjax/*/chtml @mathjax/src/ts
+            @mathjax/*/cjs @mathjax/src/bundle @mathjax/src/ts @mathjax/mathjax-newcm-font/chtml
     )
 }
 
