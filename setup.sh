@@ -147,7 +147,8 @@ trim() {
     (
         cd "$mathjax/node_modules"
         rm -rf source-*/TTF source-*/VAR source-*/WOFF source-*/WOFF2 \
-            @mathjax/*/cjs @mathjax/src/bundle @mathjax/src/ts @mathjax/mathjax-newcm-font/chtml
+            @mathjax/*/cjs @mathjax/src/bundle @mathjax/src/ts @mathjax/mathjax-newcm-font/chtml \
+            @mathjax/*-font/svg @mathjax/*-font/tex-mml-*.js speech-rule-engine mj-context-menu
     )
 }
 
