@@ -1,8 +1,8 @@
 """The chapters as they were set last, where nothing that they rest on has changed; else set anew.
 
 A chapter rests on its text, on the ids of all chapters, on the sources that it may cite, on the
-evidence and on the program. What
-setting it leaves behind for the rest of the guide is kept with its HTML.
+evidence and on the program. What setting it leaves behind for the rest of the guide is kept with
+its HTML.
 """
 
 import json
