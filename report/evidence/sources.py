@@ -1,6 +1,7 @@
 """What a result rests on: the files that a module imports, directly or not, by their content.
 
-Imports are read from the text, also those inside functions, and nothing is run. A module that is
+Imports are read from the text, also those inside functions, and nothing is run. The tables beside
+a module that it names count as parts of it. A module that is
 found by walking a folder is not seen: what walks a folder is a catalog, and results name what
 they rest on themselves.
 """
@@ -28,7 +29,7 @@ def key(modules: Iterable[str], *more: str) -> str:
 def digest_of(modules: Iterable[str]) -> str:
     """Return a fingerprint of just these modules, as they are now."""
     files = {module: _file(module) for module in modules}
-    prints = {m: _fingerprint(file.read_text("utf-8")) for m, file in files.items() if file}
+    prints = {m: _fingerprint(_whole(file)) for m, file in files.items() if file}
     return _fingerprint("\n".join(_lines(prints)))
 
 
@@ -107,7 +108,15 @@ def text(module: str) -> str:
 
 @cache
 def _content(module: str) -> str:
-    return _fingerprint(text(module))
+    file = _file(module)
+    return _fingerprint(_whole(file) if file else "")
+
+
+def _whole(file: Path) -> str:
+    """Return the text of a module with that of the tables beside it that it names."""
+    own = file.read_text("utf-8")
+    tables = (table for table in sorted(file.parent.glob("*.toml")) if table.name in own)
+    return own + "".join(table.read_text("utf-8") for table in tables)
 
 
 def _fingerprint(content: str) -> str:
@@ -118,9 +127,7 @@ def unchanged(modules: Iterable[str]) -> bool:
     """Tell whether all that modules rest on is still as it was when it was read."""
     files = [(module, _file(module)) for module in closure(modules)]
     return all(
-        file
-        and file.is_file()
-        and _fingerprint(file.read_text(encoding="utf-8")) == _content(module)
+        file and file.is_file() and _fingerprint(_whole(file)) == _content(module)
         for module, file in files
     )
 

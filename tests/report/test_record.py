@@ -24,7 +24,11 @@ def test_it_rests_on_all_that_any_job_rests_on() -> None:
 
 
 @pytest.mark.parametrize(
-    "file", ["derivations/notation.py", "simulations/relu/dying.py", "gradyan/errors.py"]
+    "file",
+    [
+        *("derivations/notation.py", "simulations/relu/dying.py", "gradyan/errors.py"),
+        "derivations/scrutiny/alterations/accepted.toml",
+    ],
 )
 def test_a_source_that_has_changed_makes_it_stale(
     file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
