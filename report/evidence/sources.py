@@ -1,9 +1,8 @@
 """What a result rests on: the files that a module imports, directly or not, by their content.
 
 Imports are read from the text, also those inside functions, and nothing is run. The tables beside
-a module that it names count as parts of it. A module that is
-found by walking a folder is not seen: what walks a folder is a catalog, and results name what
-they rest on themselves.
+a module that it names count as parts of it. A module that is found by walking a folder is not seen:
+what walks a folder is a catalog, and results name what they rest on themselves.
 """
 
 import ast
