@@ -58,7 +58,7 @@ learning_rate_and_death = Experiment(
 )
 
 
-DEEP, PROBES, DRAWN = 50, (1, 5, 10, 15, 20, 50), 20
+DEEP, PROBES, DRAWN = 50, (5, 10, 15, 20, 50), 20
 
 
 def off_from_the_start(rng: np.random.Generator, at: Setting) -> Samples:

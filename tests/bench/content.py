@@ -88,7 +88,7 @@ def content(guide: Guide, folder: Path) -> Content:
         asked[:] = [(formula.tex, formula.display) for formula, _ in formulas.asked]
         return texts
 
-    def read(press: Press, html: Callable[[Mapping[str, int]], dict[str, str]], _: object) -> None:
+    def read(press: Press, html: Callable[[Mapping[str, int]], dict[str, str]], *_: object) -> None:
         pages = html(Pages())
         names = {name for text in pages.values() for name, *_ in SIZED.findall(text)}
         found.append(Content(pages, asked, {name: press.drawings[name] for name in names}))
