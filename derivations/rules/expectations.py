@@ -27,6 +27,7 @@ from sympy import (
     Mul,
     Poly,
     Pow,
+    Product,
     Rational,
     S,
     Sum,
@@ -216,6 +217,8 @@ def somewhere(letters: Set[Symbol]) -> dict[Symbol, Rational]:
 
 def _where_they_differ(part: Eq, densities: tuple[Density, ...]) -> str | None:
     """Say at which point the sides differ: SymPy may take for ever over a false equation."""
+    if part.has(Sum, Product):  # whose bounds are whole numbers, and no letter's number is
+        return None
     letters = {
         s for d in densities for s in d.p.free_symbols | d.end.free_symbols
     } | part.free_symbols
