@@ -20,7 +20,7 @@ from gradyan.simulations.remedies import pretraining, warning_signs
 # The experiment, which of its settings, and what is smaller in its module.
 SHORT: tuple[tuple[Experiment, dict[str, Any], Any, dict[str, Any]], ...] = (
     (depth_scale.trainable_depth, {"depth": 32}, depth_scale, {"SEEDS": 2}),
-    (large_steps.initial_scale, {"scale": 64.0}, large_steps, {"RESTARTS": 4}),
+    (large_steps.initial_scale, {"scale": 64.0}, large_steps, {"RESTARTS": 6}),
     (too_large_small.loss_by_scale, {"activation": "tanh"}, too_large_small, {"SEEDS": 3}),
     (pretraining.layerwise_pretraining, {"start": "pretrained"}, pretraining, {"RUNS": 2}),
     (symmetry.symmetry, {"start": "random"}, symmetry, {"NETWORKS": 20}),
