@@ -20,6 +20,7 @@ from gradyan.errors import ROOT
 from gradyan.report.build import build
 from gradyan.report.evidence.jobs import jobs_of
 from gradyan.report.evidence.kept import Kept
+from gradyan.report.evidence.record import forget
 from gradyan.report.source import guide
 
 CODE = shutil.ignore_patterns("*.py", "__pycache__")
@@ -112,6 +113,7 @@ def write(folder: Path) -> Path:
 
 def keep(build: Path, **letters: Mapping[str, object]) -> None:
     """Keep what the jobs of the claim have found, as if they had run just now."""
+    forget(build)
     for job in jobs_of(claims()[CLAIM]):
         Kept(build).write(CLAIM, job.letter, job.key, letters.get(job.letter, FOUND[job.letter]))
 

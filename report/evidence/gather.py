@@ -13,7 +13,7 @@ from gradyan.errors import Problems
 from gradyan.report.evidence.jobs import Job, Tell, jobs_of, measurement, quiet, run
 from gradyan.report.evidence.kept import Found, Kept
 from gradyan.report.evidence.lookup import place_of
-from gradyan.report.evidence.record import LETTERS, Evidence, everything, keep, known, show
+from gradyan.report.evidence.record import LETTERS, Evidence, everything, forget, keep, known, show
 from gradyan.simulations.engine.catalog import experiments
 from gradyan.simulations.engine.measurement import Measurement
 
@@ -45,6 +45,8 @@ def gather(
     show(found, folder)
     if before == everything() and not _problems(found, claims()).found:
         keep(found, folder, before)
+    else:
+        forget(folder)
     return found
 
 

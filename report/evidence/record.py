@@ -69,6 +69,11 @@ def keep(evidence: Evidence, folder: Path, key: str) -> None:
     Kept(folder).write(*WHOLE, key, evidence._plain())
 
 
+def forget(folder: Path) -> None:
+    """Keep nothing as a whole: what a job has found since is not in it."""
+    Kept(folder).file(*WHOLE).unlink(missing_ok=True)
+
+
 def show(evidence: Evidence, folder: Path) -> None:
     """Lay out the measurements for whoever reads them, one file for each experiment."""
     for name, rows in evidence.measurements.items():

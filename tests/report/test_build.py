@@ -208,7 +208,7 @@ MUTATIONS = {
         "derivations/checker/functions.py", "(exp(x) - exp(-x)) / (exp(x) + exp(-x))",
         "__import__('sympy').sin(x)", "vanishing-sigmoid-tanh"),
     "a sine, simulated": (
-        "simulations/networks/activations.py", "Activation(\n        np.tanh,",
+        "simulations/networks/activations.py", "Activation(\n        tanh,",
         "Activation(\n        np.sin,", "vanishing-sigmoid-tanh"),
 }  # fmt: skip
 

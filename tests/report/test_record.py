@@ -8,9 +8,12 @@ import pytest
 from gradyan.derivations.checker.catalog import claims
 from gradyan.errors import ROOT
 from gradyan.report.evidence import sources
+from gradyan.report.evidence.gather import gather
 from gradyan.report.evidence.jobs import RUNS, jobs_of
+from gradyan.report.evidence.kept import Kept
 from gradyan.report.evidence.record import ROOMS, SHARED, Evidence, everything, keep, known
 from gradyan.simulations.engine.measurement import Measurement
+from tests import small
 from tests.commands import run
 
 FOUND = Evidence({"a": {"verdict": "proved"}}, {"sympy": "1"}, {"e": (Measurement(1, 0.1, 9, 7),)})
@@ -55,6 +58,23 @@ def test_it_is_read_only_as_it_was_written(tmp_path: Path) -> None:
     assert known(tmp_path) is None
     file.write_text(whole, "utf-8")
     assert known(tmp_path) == FOUND
+
+
+def test_what_was_gathered_is_void_when_a_job_has_failed_since(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = small.write(tmp_path / "guide").parent / "build"
+
+    def fails(*_: object) -> None:
+        (job,) = (job for job in jobs_of(claims()[small.CLAIM]) if job.letter == "P")
+        Kept(folder).write(small.CLAIM, "P", job.key, {"status": "failed", "why": "a case"})
+
+    with small.alone(tmp_path / "guide"):
+        gather(folder)
+        assert known(folder)
+        monkeypatch.setattr("gradyan.report.evidence.gather.run", fails)
+        gather(folder, doubts=True)
+        assert known(folder) is None
 
 
 def test_the_table_of_claims_imports_nothing_that_was_judged(
