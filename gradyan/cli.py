@@ -15,6 +15,7 @@ from rich.console import Console
 
 from gradyan.errors import Failure, Interrupted, Place
 from gradyan.files import write
+from gradyan.report.memory import uncollected
 from gradyan.simulations.diagnosis.console import diagnose
 from gradyan.simulations.sweep.console import simulate
 
@@ -46,7 +47,7 @@ def report(
     if not draft and (language or chapter):
         raise typer.BadParameter("only a draft has some languages or chapters: add --draft")
     start = time.perf_counter()
-    with _uncollected():
+    with uncollected():
         # Only here: what it takes a second to import should not delay a mistyped command.
         from gradyan.languages.locale import Marked, refuse  # noqa: PLC0415
         from gradyan.report.build import build  # noqa: PLC0415
@@ -58,9 +59,7 @@ def report(
         target = build(found, output, _stage, marked if draft else refuse)
     _say_what_was_left_out()
     _list(marked.found)
-    size = target.stat().st_size / 1e6
-    seconds = f"{time.perf_counter() - start:.1f} s  {_busy():.1f} CPU s"
-    console.print(f"{target}  {size:.1f} MB  {seconds}")
+    console.print(f"{target}  {target.stat().st_size / 1e6:.1f} MB  {_since(start)}")
 
 
 @app.command()
@@ -72,15 +71,14 @@ def draft(
 ) -> None:
     """Set one chapter, for a browser, as it would be in the guide."""
     start = time.perf_counter()
-    with _uncollected():
+    with uncollected():
         from gradyan.report.pages.sheet import document, sheet  # noqa: PLC0415
         from gradyan.report.source.guide import REPORT, load, spoken_in  # noqa: PLC0415
 
         found = spoken_in(load(guide or REPORT / "guide.toml"), language or ())
         target = output / "drafts" / f"{chapter}.html"
         write(target, document(found, chapter, sheet(found, chapter, output)))
-    seconds = f"{time.perf_counter() - start:.1f} s  {_busy():.1f} CPU s"
-    console.print(f"{target}  {seconds}", highlight=False, soft_wrap=True)
+    console.print(f"{target}  {_since(start)}", highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -207,20 +205,9 @@ def _stage(name: str) -> Iterator[Callable[[int, int, str], None]]:
     console.print(row, highlight=False)
 
 
-@contextlib.contextmanager
-def _uncollected() -> Iterator[None]:
-    """Spare a build, whose objects stay, from looking for those that could go: a fifth of it.
-
-    Nor are they looked for when the process ends.
-    """
-    enabled = gc.isenabled()
-    gc.disable()
-    atexit.register(gc.freeze)
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
+def _since(start: float) -> str:
+    """Return the time since then, and that of the processors since the process began."""
+    return f"{time.perf_counter() - start:.1f} s  {_busy():.1f} CPU s"
 
 
 def _busy() -> float:
@@ -233,6 +220,7 @@ def main() -> None:
 
     Ctrl-C ends it with 130.
     """
+    atexit.register(gc.freeze)  # nor is anything looked for when the process ends
     try:
         app()
     except Failure as why:

@@ -3,7 +3,6 @@
 import datetime
 import json
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
@@ -14,14 +13,13 @@ from gradyan.languages.locale import Missing, refuse
 from gradyan.languages.tables import load as load_locales
 from gradyan.languages.tables import misfilled
 from gradyan.report.evidence import gather
-from gradyan.report.evidence.jobs import Done
 from gradyan.report.pages.book import Book
 from gradyan.report.pages.desk import Desk
 from gradyan.report.pdf.joining import Metadata
-from gradyan.report.pdf.render import Press, quiet
+from gradyan.report.pdf.render import Press, Say, quiet
 from gradyan.report.source.bibliography import load as load_bibliography
 from gradyan.report.source.guide import Guide
-from gradyan.report.store import PAGES, Lost, Store, last_pages, open_store
+from gradyan.report.store import PAGES, Store, last_pages, with_store
 from gradyan.report.words.check import check
 
 
@@ -35,17 +33,7 @@ def build(
     to be whole.
     """
     _make(folder)
-    store = open_store(folder)
-    try:
-        try:
-            return _build(guide, folder, stage, missing, store)
-        except Lost:
-            store.empty()
-            return _build(guide, folder, stage, missing, store)
-    except GuideError:
-        with suppress(GuideError):  # what was made in vain this time is not made again
-            store.save()
-        raise
+    return with_store(folder, lambda store: _build(guide, folder, stage, missing, store))
 
 
 def _build(
@@ -62,8 +50,9 @@ def _build(
             problems.found += [why for code in locales for why in misfilled(code)]
             problems.stop()
         bibliography = load_bibliography(guide.sources)
-    with stage("evidence") as say:
-        found = gather.gather(folder, _teller(say))
+    with stage("evidence") as given:
+        say = _listener(given)
+        found = gather.gather(folder, lambda done, n, total: say(n, total, done.job.subject))
         gather.require_proof(found)
     with stage("content"):
         desk = Desk(guide, locales, found, bibliography, folder, store)
@@ -83,26 +72,21 @@ def _build(
             used = (filler.used for filler in setter.references.values())
             gather.require_use(set[str]().union(*used))
             gather.require_audit(setter.audited)
-    with stage("layout") as say:
+    with stage("layout") as given:
         formulas = setter.formulas
         press = Press(formulas.drawings, formulas.mathml, formulas.texts, store)
-        pieces, pages = press.lay_out(book.html, guess, say if callable(say) else quiet)
+        pieces, pages = press.lay_out(book.html, guess, _listener(given))
     with stage("pdf"):
         created = datetime.datetime.combine(guide.date, datetime.time(), datetime.UTC)
         data = press.print(pieces, Metadata(guide.title, guide.authors, created))
         write_bytes(target, data)
         store.put(PAGES, json.dumps(pages).encode())
-        store.save()
     return target
 
 
-def _teller(say: Any) -> Callable[[Done, int, int], None]:
-    """Return what tells of a job that has ended; nothing where nobody listens."""
-
-    def tell(done: Done, count: int, total: int) -> None:
-        (say if callable(say) else quiet)(count, total, done.job.subject)
-
-    return tell
+def _listener(given: Any) -> Say:
+    """Return what a stage gives to be told how far it is; it may give nothing."""
+    return given if callable(given) else quiet
 
 
 def _make(folder: Path) -> None:

@@ -35,11 +35,10 @@ class Live:
         """Return the guide as its file says now."""
         return spoken_in(load(self.file), self.codes)
 
-    def page(self, name: str) -> str:
+    def page(self, guide: Guide, name: str) -> str:
         """Return the page of a chapter as it is now, or as it was last with what is wrong now."""
         said = ""
         with self.setting:
-            guide = self.guide()
             try:
                 self.good[name] = sheet(guide, name, self.folder)
             except Failure as why:
@@ -136,7 +135,7 @@ class _Handler(BaseHTTPRequestHandler):
             links = "".join(f'<p><a href="/{part}">{part}</a></p>' for part in guide.parts)
             self._answer(HTTPStatus.OK, document(guide, "gradyan", links, fonts=FONTS).encode())
         elif name in guide.parts:
-            self._answer(HTTPStatus.OK, self.shown.page(name).encode())
+            self._answer(HTTPStatus.OK, self.shown.page(guide, name).encode())
         else:
             self._answer(HTTPStatus.NOT_FOUND, b"there is no such chapter", "text/plain")
 

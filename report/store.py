@@ -6,12 +6,14 @@ What was not written whole, or has changed since, counts as not kept.
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator, MutableMapping
-from contextlib import closing
+from collections.abc import Callable, Iterator, MutableMapping
+from contextlib import closing, suppress
 from pathlib import Path
+from typing import TypeVar
 
 from gradyan.errors import GuideError, Place
 
+T = TypeVar("T")
 TABLE = "CREATE TABLE IF NOT EXISTS kept (key TEXT PRIMARY KEY, sum BLOB, data BLOB) WITHOUT ROWID"
 MOST = 1 << 28  # bytes: then what this build did not use is dropped
 # What is no fault of the file: it is in use, or the disk is full or forbidden.
@@ -127,6 +129,26 @@ class Store:
 
 class Lost(Exception):
     """What something that is kept refers to is not kept itself: all has to be made again."""
+
+
+def with_store(folder: Path, make: Callable[["Store"], T]) -> T:
+    """Return what is made with the store of a folder, made again if something in it is lost.
+
+    What was kept on the way is saved in any case: what was made in vain is not made again.
+    """
+    store = open_store(folder)
+    try:
+        try:
+            found = make(store)
+        except Lost:
+            store.empty()
+            found = make(store)
+    except GuideError:
+        with suppress(GuideError):
+            store.save()
+        raise
+    store.save()
+    return found
 
 
 class Named(MutableMapping[str, str]):

@@ -9,7 +9,6 @@ import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from string import Formatter
 from typing import Any
 
 import pyphen
@@ -20,12 +19,12 @@ from gradyan import languages
 from gradyan.errors import BadInput, GuideError, Place, Problems
 from gradyan.files import find, read, read_toml, write
 from gradyan.languages import MAIN
+from gradyan.languages.holes import FORMATTED, UNPAIRED, holes
 from gradyan.languages.locale import Locale, Missing, refuse
 
 TABLES = ("words", "speech", "diagnosis")
 STRING = r'"(?:[^"\\]|\\.)*"'
 ENTRY = re.compile(rf'(?P<key>{STRING}|[\w-]+) = (?P<value>(?:{STRING}|[^"#])+)(?P<note>#.*)?')
-UNPAIRED, FORMATTED = "unpaired braces", "a width or a conversion in its braces"
 NO_SECTION = {"lacks": "there is no", "has": "there is a"}
 Key = tuple[str, ...]
 SPELLING = """\
@@ -183,13 +182,9 @@ def _header(file: Path, section: Key) -> Place:
 def _placeholders(word: object) -> str:
     """Return what is filled in, as in '{n}'; braces that do not pair are none."""
     try:
-        holes = [hole for hole in Formatter().parse(str(word)) if hole[1] is not None]
-        if any(width or conversion for _, _, width, conversion in holes):
-            return FORMATTED
-        names = sorted(str(name) for _, name, _, _ in holes)
-    except ValueError:
-        return UNPAIRED
-    return ", ".join(f"{{{name}}}" for name in names) or "no placeholder"
+        return ", ".join(f"{{{name}}}" for name in sorted(holes(str(word)))) or "no placeholder"
+    except ValueError as why:
+        return str(why)
 
 
 def _emptied(line: str, known: Mapping[str, str]) -> str:

@@ -6,14 +6,15 @@ draft.
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from string import Formatter
 from typing import Any, NoReturn
 from xml.etree.ElementTree import Element, fromstring
 
 from gradyan.errors import GuideError, Place
 from gradyan.files import find
+from gradyan.languages.holes import holes
 from gradyan.languages.locale import Locale
 
 _FUNCTIONS = frozenset("σφϕψfg")  # letters that, before a bracket, are applied to what is in it
@@ -188,16 +189,12 @@ class _Speaker:
     def filled(self, name: str, template: str, said: Sequence[str]) -> str:
         """Put what is said into a template, whose braces hold numbers and nothing else."""
         parts = list(map(str.strip, said))
-        there = {str(n) for n in range(len(parts))}
-        try:
-            holes = [tuple(hole) for _, *hole in Formatter().parse(template)]
-        except ValueError:
-            holes = [("unpaired", "", None)]
-        if any(hole[0] is not None and (hole[0] not in there or any(hole[1:])) for hole in holes):
-            known = " ".join(f"{{{n}}}" for n in sorted(there)) or "no braces"
-            place = find(self.locale.file("speech"), name)
-            raise GuideError(f"the template of '{name}' has other than {known}", "", place)
-        return template.format(*parts)
+        there = [f"{{{n}}}" for n in range(len(parts))]
+        with suppress(ValueError):
+            if all(f"{{{hole}}}" in there for hole in holes(template)):
+                return template.format(*parts)
+        known, place = " ".join(there) or "no braces", find(self.locale.file("speech"), name)
+        raise GuideError(f"the template of '{name}' has other than {known}", "", place)
 
     # rows
 

@@ -74,11 +74,9 @@ class Book:
         def page(anchor: str) -> str:
             return str(pages.get(anchor, FIRST_GUESS))
 
-        parts, numbers = (
-            self._parts(page, index(self.setter, self.anchors, page)),
-            self.setter.numbers,
-        )
-        texts = {name: linked(text, numbers.of, pages, self.lost) for name, text in parts.items()}
+        parts = self._parts(page, index(self.setter, self.anchors, page))
+        numbers = self.setter.numbers.of
+        texts = {name: linked(text, numbers, pages, self.lost) for name, text in parts.items()}
         return self.setter.formulas.fill(texts)
 
     def check(self) -> None:

@@ -1,6 +1,6 @@
 """A chapter by itself as HTML for a browser, set as it would be in the guide.
 
-It takes what is kept for the guide: a second after a word has changed it is there.
+It takes what is kept for the guide, so that little is made again when a word has changed.
 """
 
 import re
@@ -23,7 +23,7 @@ from gradyan.report.pages.setter import TEMPLATES
 from gradyan.report.places import packages
 from gradyan.report.source.bibliography import load as load_bibliography
 from gradyan.report.source.guide import Guide
-from gradyan.report.store import Lost, Store, last_pages, open_store
+from gradyan.report.store import Store, last_pages, with_store
 
 STYLES = TEMPLATES.parents[1] / "styles"
 DRAWING = re.compile(rf'src="{ADDRESS}([^"]+)"')
@@ -37,14 +37,7 @@ def sheet(guide: Guide, name: str, folder: Path) -> Markup:
     if name not in guide.parts:
         known = f"there are: {', '.join(guide.parts)}"
         raise GuideError(f"there is no chapter '{name}'", known)
-    store = open_store(folder)
-    try:
-        return _set(guide, name, folder, store)
-    except Lost:
-        store.empty()
-        return _set(guide, name, folder, store)
-    finally:
-        store.save()
+    return with_store(folder, lambda store: _set(guide, name, folder, store))
 
 
 def _set(guide: Guide, name: str, folder: Path, store: Store) -> Markup:

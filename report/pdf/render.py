@@ -21,6 +21,7 @@ from weasyprint.urls import URLFetcher
 
 from gradyan.errors import GuideError
 from gradyan.files import read
+from gradyan.report.memory import uncollected
 from gradyan.report.pdf.drawing import Piece, draw, load
 from gradyan.report.pdf.forms import Forms
 from gradyan.report.pdf.joining import Metadata, join
@@ -109,7 +110,7 @@ class Press:
         key = key_of("part", self.base, number, html)
         if (kept := self.store.get(key)) is not None:
             return load(kept)
-        with _strict(), _uncollected():
+        with _strict(), uncollected():
             forms = Forms(self.drawings, self.store)
             sheet, fonts = self.sheet
             document = _Read(html).render(stylesheets=[sheet], font_config=fonts, cache=forms)
@@ -182,15 +183,3 @@ def _strict() -> Iterator[None]:
         logger.handlers = handlers
     if complaints.found:
         raise GuideError("the typesetter complains:\n" + "\n".join(sorted(set(complaints.found))))
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Layout makes millions of objects that all stay: collecting them takes an eighth of it."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()

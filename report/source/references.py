@@ -245,6 +245,8 @@ def _called(node: nodes.Node, names: Mapping[str, Callable[..., str]]) -> str:
     """Return what a reference says: a name with arguments, constants or other references."""
     if not (isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name)):
         raise GuideError("a reference is a name with its arguments", "write {{ name(…) }}")
+    if node.dyn_args or node.dyn_kwargs:
+        raise GuideError("a reference has an argument with stars", "write each by itself")
     name = node.node.name
     if name not in names:
         near = ", ".join(get_close_matches(name, names) or sorted(names))

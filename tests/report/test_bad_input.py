@@ -117,6 +117,7 @@ REFERENCES = [
     ('ref("sec-one"', "malformed reference"),
     ('cite("x") | upper', "a reference is a name with its arguments"),
     ("calc(x)", "calc: "),
+    ('calc("1", *[2])', "an argument with stars"),
     ('ref(calc("1/"))', "'1/' is no expression"),
 ]
 
