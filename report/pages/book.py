@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from math import erfc, sqrt
 from typing import Any
@@ -10,11 +10,11 @@ from typing import Any
 from markupsafe import Markup
 
 from gradyan.derivations.checker.catalog import claims
-from gradyan.derivations.checker.claim import Claim, relations
+from gradyan.derivations.checker.claim import Claim
 from gradyan.errors import GuideError, Problems
 from gradyan.languages import MAIN
 from gradyan.languages.locale import Locale
-from gradyan.report.evidence.lookup import place_of
+from gradyan.report.evidence.lookup import place_of, shown
 from gradyan.report.figures import Drawing
 from gradyan.report.inputs import basis
 from gradyan.report.pages import facts
@@ -145,10 +145,19 @@ def contents(setter: Setter) -> list[dict[str, Any]]:
 
 
 def records(setter: Setter) -> list[dict[str, Any]]:
-    """Return what the evidence appendix says of each claim that the chapters use."""
-    used = sorted(set[str]().union(*(filler.used for filler in setter.references.values())))
-    key = key_of("records", basis(), setter.evidence.digest, used, list(setter.locales))
-    return setter.kept(key, lambda: [_record(setter, claims()[id_], used) for id_ in used])
+    """Return what the evidence appendix says of each claim that the chapters use.
+
+    They come in the order of the book, each with the box that tells most of it; those that have
+    no box, as in a draft, come last.
+    """
+    used = set[str]().union(*(filler.used for filler in setter.references.values()))
+    boxes = {box["claim"]: box for box in sorted(setter.boxes, key=lambda box: len(box["steps"]))}
+    order = [name for name in dict.fromkeys(box["claim"] for box in setter.boxes) if name in used]
+    order += sorted(used - set(order))
+    names = [[box["claim"], box["anchor"], box["steps"]] for box in boxes.values()]
+    key = key_of("records", basis(), setter.evidence.digest, order, names, list(setter.locales))
+    told = setter.kept(key, lambda: [_record(setter, claims()[id_], boxes) for id_ in order])
+    return [{**boxes.get(record["id"], {}), **record} for record in told]
 
 
 def introduction(setter: Setter) -> list[tuple[str, str]]:
@@ -168,17 +177,17 @@ def introduction(setter: Setter) -> list[tuple[str, str]]:
     return setter.each(said)
 
 
-def _record(setter: Setter, claim: Claim, used: Collection[str]) -> dict[str, Any]:
+def _record(setter: Setter, claim: Claim, boxes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a claim rests on, and the steps that its box leaves out."""
     place, found = place_of(claim), setter.evidence.of(claim.id)
-    steps = zip(claim.derivation, relations(claim.derivation), strict=True)
-
-    def lines(locale: Locale) -> list[Markup]:
-        return list(facts.in_full(claim, found, locale, setter.formulas, used))
-
+    told = boxes.get(claim.id, {}).get("steps", ())
+    left = [relation for name, relation in shown(claim).items() if name not in told]
+    appendix = facts.Appendix(setter.formulas, boxes)
     return {
         "id": claim.id,
-        "lines": setter.each(lines),
-        "steps": [(step.name, setter.equation(relation, place)) for step, relation in steps],
+        "verdict": found["verdict"],
+        "facts": setter.each(lambda locale: appendix.entry(claim, found, len(left), locale)),
+        "left": [setter.equation(relation, place) for relation in left],
     }
 
 

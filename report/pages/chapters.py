@@ -88,16 +88,22 @@ class Chapters:
         """Set a chapter; return its HTML and what it leaves behind."""
         self.made.add(name)
         setter, chapter = self.setter, self.read[name]
-        left: tuple[list[Any], ...] = (setter.solutions, setter.audited, setter.headings)
+        left: tuple[list[Any], ...] = (
+            setter.solutions,
+            setter.audited,
+            setter.headings,
+            setter.boxes,
+        )
         before = [len(found) for found in left]
         with self._noting(name):
             html = setter.chapter(chapter.pairs, chapter.env)
-        solutions, audited, headings = (x[n:] for x, n in zip(left, before, strict=True))
+        solutions, audited, headings, boxes = (x[n:] for x, n in zip(left, before, strict=True))
         return {
             "html": html,
             "solutions": solutions,
             "audited": audited,
             "headings": headings,
+            "boxes": boxes,
             "used": {code: sorted(used) for code, used in self.used[name].items()},
             "cited": sorted(set(CITED.findall("".join([html, *solutions])))),
         }
@@ -109,6 +115,7 @@ class Chapters:
         setter.solutions += record["solutions"]
         setter.audited += record["audited"]
         setter.headings += record["headings"]
+        setter.boxes += record["boxes"]
         for code, references in setter.references.items():
             references.used |= set(record["used"][code])
         setter.main.bibliography.cited |= set(record["cited"])

@@ -1,6 +1,7 @@
-"""What a claim rests on, in the words of a language: in short by its box, in full at the back."""
+"""What a claim rests on, in the words of a language: in a word by its box, in full at the back."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from math import floor, log10
 from typing import Any
 
@@ -15,46 +16,47 @@ from gradyan.report.source.inline import Formulas
 from gradyan.report.source.references import margin, measured_pair
 
 Record = Mapping[str, Any]
-SHORT = {
-    "derivation": "mark-derived",
-    "simulation": "mark-simulated",
-    "observation": "mark-observed",
-    "property": "mark-property",
-}
 
 
-def in_short(claim: Claim, record: Record, locale: Locale, formulas: Formulas) -> Markup:
-    """Return the line below a box, whose beginning leads to the appendix."""
-    facts = _facts(claim, record, locale, formulas)
-    first, *others = (_said(locale, SHORT[kind], found) for kind, found in facts)
-    link = Markup('<a href="#evidence-{}">{}</a>').format(claim.id, first)
-    return Markup(" · ").join([link, *others])
+def mark(claim: Claim, record: Record, locale: Locale) -> Markup:
+    """Return how a claim was shown, as a word that leads to its evidence."""
+    measured = "simulation" in record
+    word = "both" if measured and claim.derivation else "measured" if measured else "proved"
+    link = Markup('<a href="#evidence-{}">{}</a>')
+    return link.format(claim.id, locale.word(f"mark-{word}"))
 
 
-def in_full(
-    claim: Claim, record: Record, locale: Locale, formulas: Formulas, entries: Collection[str]
-) -> Iterator[Markup]:
-    """Yield the lines of the appendix, which has ``entries``: not all claims where it is a part."""
-    verdict = record["verdict"]
-    notes = ", ".join(claim.notes.split())
-    origin = _said(locale, "from-notes" if notes else "beyond-notes", {"notes": notes})
-    mark = Markup('<span class="verdict {}">{}</span> · ')
-    yield mark.format(verdict, locale.word(f"verdict-{verdict}")) + origin
-    resting = [other for other in claims().values() if claim in other.rests_on]
-    for key, others in {"fact-rests-on": claim.rests_on, "fact-bears": resting}.items():
-        if others:
-            named = (_named(other, linked=other.id in entries) for other in others)
-            yield _said(locale, key, {"claims": Markup(", ").join(named)})
-    for kind, found in _facts(claim, record, locale, formulas):
-        yield _said(locale, f"fact-{kind}", found)
-    for twin in record.get("twins", []):
-        code = {key: Markup("<code>{}</code>").format(twin[key]) for key in ("name", "step")}
-        yield _said(locale, "fact-twin", code)
+@dataclass(frozen=True)
+class Appendix:
+    """What is needed to say what claims rest on: the boxes of those that have one, by id."""
 
+    formulas: Formulas
+    boxes: Mapping[str, Record]
 
-def _named(claim: Claim, *, linked: bool) -> Markup:
-    name = Markup("<code>{}</code>").format(claim.id)
-    return Markup('<a href="#evidence-{}">{}</a>').format(claim.id, name) if linked else name
+    def entry(self, claim: Claim, record: Record, left: int, locale: Locale) -> Markup:
+        """Return all that a claim rests on; ``left`` counts the steps that follow."""
+        notes = ", ".join(claim.notes.split())
+        origin = _said(locale, "from-notes" if notes else "beyond-notes", {"notes": notes})
+        known = _facts(claim, record, locale, self.formulas)
+        told = [_said(locale, f"fact-{kind}", found) for kind, found in known]
+        resting = [other for other in claims().values() if claim in other.rests_on]
+        for key, others in {"fact-rests-on": claim.rests_on, "fact-bears": resting}.items():
+            if others:
+                named = Markup(", ").join(self._named(other, locale) for other in others)
+                told.append(_said(locale, key, {"claims": named}))
+        if claim.derivation:
+            steps = {"n": len(claim.derivation), "left": left}
+            told.append(_said(locale, "fact-derivation" + "-left" * bool(left), steps))
+        return Markup(" ").join([Markup("<code>{}</code>, {}.").format(claim.id, origin), *told])
+
+    def _named(self, claim: Claim, locale: Locale) -> Markup:
+        """Return where another claim stands: a number, else a page, else its name."""
+        if claim.id not in self.boxes:
+            return Markup("<code>{}</code>").format(claim.id)
+        box = self.boxes[claim.id]
+        kind = "ref" if box["number"] else "page-ref"
+        link = Markup('<a class="{}" href="#{}"></a>').format(kind, box["anchor"])
+        return link if box["number"] else Markup(locale.word("on-page")).format(n=link)
 
 
 def _said(locale: Locale, key: str, found: Mapping[str, object]) -> Markup:
@@ -69,19 +71,17 @@ def _facts(
     def formula(text: str) -> str:
         return formulas.mark(text, locale.code, Place(locale.file()))
 
-    if "derivation" in record:
-        yield "derivation", {"n": record["derivation"]["steps"]}
+    if twins := record.get("twins"):
+        yield "twin", {"n": len(twins)}
+    if "property" in record:
+        yield "property", {"n": locale.plain(record["property"]["examples"])}
     found = record.get("simulation", {})
     if "predicted" in found:
         yield (
             "simulation",
             {
                 "settings": found["settings"],
-                "estimate": formula(
-                    measured_pair(locale, found["estimate"], found["standard_error"])
-                ),
-                "predicted": formula(locale.number(found["predicted"], 4)),
-                "z": formula("z = " + locale.fixed(found["z"], 1)),
+                "z": formula(locale.fixed(abs(found["z"]), 1)),
                 "samples": locale.plain(found["samples"]),
                 "seed": found["seed"],
                 "detects": percent(locale, found["detects"]),
@@ -98,8 +98,6 @@ def _facts(
                 "margin": margin(locale, found),
             },
         )
-    if "property" in record:
-        yield "property", {"n": locale.plain(record["property"]["examples"])}
 
 
 def percent(locale: Locale, share: float) -> str:

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
-from sympy import Basic, Tuple
+from sympy import Basic
 
 from gradyan.errors import GuideError, Place, Problems
 from gradyan.languages.locale import Locale, refuse
@@ -23,9 +23,9 @@ from gradyan.report.formulas.tex import tex
 from gradyan.report.pages import facts
 from gradyan.report.source.content import Pair
 from gradyan.report.source.inline import Formulas, Inline, shifted
-from gradyan.report.source.kinds import DERIVED, FENCES, KINDS, TITLED
+from gradyan.report.source.kinds import DERIVED, FENCES, KINDS, TITLED, Kind
 from gradyan.report.source.numbering import Numbers
-from gradyan.report.source.references import References, printable
+from gradyan.report.source.references import References, parts, printable
 from gradyan.report.store import Store
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -47,6 +47,7 @@ class Setter:
     problems: Problems = field(default_factory=Problems)
     solutions: list[Markup] = field(default_factory=list)
     audited: list[str] = field(default_factory=list)
+    boxes: list[dict[str, Any]] = field(default_factory=list)  # those about claims
     headings: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -138,8 +139,8 @@ class Setter:
         texts = {tex(relation, locale.decimal_point) for locale in self.locales.values()}
         if len(texts) == 1:
             return [[self._display(next(iter(self.locales)), relation, place)]]
-        parts = relation.args if isinstance(relation, Tuple) else (relation,)
-        return [[self._display(code, part, place) for code in self.locales] for part in parts]
+        rows = parts(relation)
+        return [[self._display(code, part, place) for code in self.locales] for part in rows]
 
     def verdicts(self, claim: str) -> Cells:
         """Return the verdict on a claim, as a word of each language."""
@@ -238,7 +239,11 @@ class Setter:
         """Set a box, which may have a title, and steps and marks if it is about a claim."""
         block, kind = pair.first, KINDS[pair.first.kind]
         claim = block.id if kind.body is DERIVED else ""
-        titled = kind.body in (TITLED, DERIVED)
+        titled, called = kind.body in (TITLED, DERIVED), self._called(pair)
+        title = self.cells(pair.children[0]) if titled else []
+        if claim:
+            steps = [name for child in pair.children for name in sum(child.first.steps, ())]
+            self.boxes.append({"claim": claim, "steps": steps, "title": title, **called})
         body = [
             self._derivation(child, claim) if claim and child.first.steps else self.block(child)
             for child in pair.children[titled:]
@@ -246,30 +251,42 @@ class Setter:
         return self._macro(
             "box",
             kind=kind.name,
-            title=self.cells(pair.children[0]) if titled else [],
+            title=title,
             body=Markup("\n").join(body),
-            marks=self._marks(claim) if claim else [],
-            verdicts=self.verdicts(claim) if kind.verdict else [],
-            **self._called(pair),
+            marks=self._marks(claim, kind) if claim else [],
+            **called,
         )
 
     def _derivation(self, pair: Pair, claim: str) -> Markup:
-        """Set the steps of a claim: words in each language, and what the step shows."""
+        """Set steps of a claim: words in each language, and what the step shows.
+
+        Those that are left out stand in the evidence; what the claim states never is.
+        """
         place, groups = pair.first.place, pair.first.steps
         known = shown(claim_of(claim))
-        if [name for group in groups for name in group] != list(known):
-            problem = f"the list does not name the steps of '{claim}'"
-            raise GuideError(problem, f"in this order: {', '.join(known)}", place)
+        named = [name for group in groups for name in group]
+        if named != [name for name in known if name in named]:
+            problem = f"the list does not name steps of '{claim}' in their order"
+            raise GuideError(problem, f"which is: {', '.join(known)}", place)
+        stated = parts(claim_of(claim).holds)
+        if lost := [name for name in known if known[name] in stated and name not in named]:
+            problem = f"the list leaves out what '{claim}' states"
+            raise GuideError(problem, f"name also: {', '.join(lost)}", place)
         formulas = [
             [row for name in group for row in self.equation(known[name], place)] for group in groups
         ]
         return self._macro("derivation", list(zip(self._items(pair), formulas, strict=True)))
 
-    def _marks(self, id_: str) -> Cells:
-        """Return, for each language, what a claim rests on, in a few words."""
-        claim, record = claim_of(id_), self.evidence.of(id_)
+    def _marks(self, id_: str, kind: Kind) -> Cells:
+        """Return, for each language, how a claim was shown, in a word that leads to its evidence.
+
+        Where the notes are judged, it is the verdict on them.
+        """
         self.main.used.add(id_)
-        return self.each(lambda locale: facts.in_short(claim, record, locale, self.formulas))
+        record = self.evidence.of(id_)
+        if kind.verdict:
+            return self.verdicts(id_)
+        return self.each(lambda locale: facts.mark(claim_of(id_), record, locale))
 
     def _solution(self, pair: Pair) -> Markup:
         """Set a solution for the back of the book; where it is written, nothing stands."""

@@ -29,8 +29,8 @@ SAID_TRUE = Body(
 )
 TITLED = Body("a paragraph, its title, and anything below it", "paragraph.*")
 DERIVED = Body(
-    "a paragraph, its title, then text and a list with one item for each step or group of steps, "
-    "`- [step other-step] why`",
+    "a paragraph, its title, then text and a list with one item for each step or group of steps "
+    "that the page needs, `- [step other-step] why`",
     TITLED.pattern,
 )
 ANYTHING = Body("anything", ".+")

@@ -174,10 +174,15 @@ class References:
         relation = self.relation(claim, step)
         if part is None:
             return relation
-        parts = relation.args if isinstance(relation, Tuple) else (relation,)
-        if part not in range(len(parts)):
-            raise GuideError(f"'{step}' of '{claim}' has {len(parts)} parts, counted from 0")
-        return parts[part]
+        found = parts(relation)
+        if part not in range(len(found)):
+            raise GuideError(f"'{step}' of '{claim}' has {len(found)} parts, counted from 0")
+        return found[part]
+
+
+def parts(relation: Basic) -> tuple[Basic, ...]:
+    """Return the relations that stand side by side, or the one."""
+    return relation.args if isinstance(relation, Tuple) else (relation,)
 
 
 def expected(claim: str, at: Mapping[str, object], store: Store | None) -> float:

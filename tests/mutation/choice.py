@@ -20,7 +20,8 @@ PARTS = {
 }
 BOUNDS = {"claims": 0.98, "simulations": 0.98, "checker": 0.95, "rules": 0.95}
 UNITS = ("checker", "diagnosis", "experiments", "networks", "numbers", "rules", "sweep")
-NO_UNITS = {"test_workers.py", "test_frameworks.py"}  # in other processes, and another's code
+# In other processes, another's code, and a tool that tries experiments of its own.
+NO_UNITS = {"test_workers.py", "test_frameworks.py", "test_seeds.py"}
 EXAMPLES, TRIAL = "tests/rules/test_examples.py", "tests/rules/test_trial.py"
 JUDGED = (EXAMPLES, "tests/rules/test_soundness.py", "tests/checker/test_judge.py")
 DOZEN = 12

@@ -23,10 +23,9 @@ from gradyan.languages.tables import load as load_locales
 from gradyan.report.evidence.lookup import place_of
 from gradyan.report.evidence.record import Evidence
 from gradyan.report.pages import book
-from gradyan.report.pages.facts import SHORT
 from gradyan.report.pages.setter import Setter
 from gradyan.report.source.content import Block, Pair, pair, parse, walk
-from gradyan.report.source.kinds import DERIVED, FENCES
+from gradyan.report.source.kinds import DERIVED, FENCES, KINDS
 from gradyan.report.source.numbering import Numbers
 from gradyan.report.store import Store
 from tests.prose import reading
@@ -137,26 +136,33 @@ def setter() -> Setter:
     return Setter(references, numbers, draw, Store(reading.guide().folder))
 
 
-def patterns(setter: Setter, code: str, kind: str, claim: Claim) -> list[str]:
+FACTS = {"predicted": "simulation", "margin": "observation", "property": "property"}
+HOW = {(True, False): "proved", (False, True): "measured", (True, True): "both"}
+
+
+def patterns(setter: Setter, code: str, claim: Claim, left: int) -> list[str]:
     """Return what the words of a language say of each kind of evidence that a claim has."""
     found = setter.evidence.of(claim.id)
     has = {**found, **found.get("simulation", {})}
-    parts = ("derivation", "predicted", "margin", "property")
-    long = [f"fact-{name}" for name in SHORT]
-    keys = zip(parts, SHORT.values() if kind == "mark" else long, strict=True)
-    words = [setter.locales[code].word(key) for part, key in keys if part in has]
+    facts = FACTS | {"derivation": "derivation" + "-left" * bool(left)}
+    keys = [key for part, key in facts.items() if part in has]
+    words = [setter.locales[code].word(f"fact-{key}") for key in keys]
     return [re.sub(r"\\{\w+\\}", ".*?", re.escape(word)) for word in words]
 
 
-def hidden(html: str, claim: Claim, setter: Setter) -> list[str]:
-    """Return the evidence of a claim that its box does not show, by language."""
+def hidden(html: str, claim: Claim, kind: str, setter: Setter) -> list[str]:
+    """Return what the box of a claim does not say of how it was shown, by language."""
     before, row, marks = html.partition('class="row marks"')
     problems = [] if row and before else ["no marks"]
+    word = (
+        f"verdict-{setter.evidence.of(claim.id)['verdict']}"
+        if KINDS[kind].verdict
+        else f"mark-{HOW[bool(claim.derivation), 'S' in claim.evidence or bool(claim.observed)]}"
+    )
     for code in LANGUAGES:
         cell = re.search(rf'lang="{code}"><p>(.*?)</p>', marks, re.DOTALL)
-        text = cell[1] if cell else ""
-        wanted = [f'href="#evidence-{claim.id}"', *patterns(setter, code, "mark", claim)]
-        problems += [f"{code}: {x}" for x in wanted if not re.search(x, text)]
+        told = f'href="#evidence-{claim.id}">{setter.locales[code].word(word)}<'
+        problems += [] if told in (cell[1] if cell else "") else [f"{code}: {told}"]
     return problems
 
 
@@ -169,7 +175,9 @@ def test_the_box_of_a_claim_shows_its_evidence(id_: str, setter: Setter) -> None
             if found.first.kind in BOXES and found.first.id == id_:
                 boxes += 1
                 html = str(setter.block(found))
-                assert hidden(html, claims()[id_], setter) == [], found.first.place
+                assert hidden(html, claims()[id_], found.first.kind, setter) == [], (
+                    found.first.place
+                )
     assert boxes, f"{place_of(claims()[id_])}: claim '{id_}' has no box"
 
 
@@ -180,28 +188,50 @@ def test_hidden_evidence_is_found(setter: Setter) -> None:
     setter.begin(chapter.env)
     boxes = [x for x in walk(chapter.pairs) if (x.first.kind, x.first.id) == (BOXES[0], claim.id)]
     html = str(setter.block(boxes[0]))
-    assert hidden(html, claim, setter) == []
-    assert "no marks" in hidden(html.replace("row marks", "row"), claim, setter)
-    for part in (r'href="#evidence-[^"]*"', r"random cases", r"rasgele örnek", "simulated:"):
+    assert hidden(html, claim, BOXES[0], setter) == []
+    assert "no marks" in hidden(html.replace("row marks", "row"), claim, BOXES[0], setter)
+    for part in (r'href="#evidence-[^"]*"', "proved and measured", "kanıtlandı ve ölçüldü"):
         assert re.search(part, html), part
-        assert len(hidden(re.sub(part, "", html), claim, setter)) in (1, len(LANGUAGES)), part
+        assert len(hidden(re.sub(part, "", html), claim, BOXES[0], setter)) in (1, len(LANGUAGES))
 
 
-def test_the_appendix_has_the_evidence_of_every_claim(setter: Setter) -> None:
+@pytest.fixture(scope="module")
+def entries(setter: Setter) -> dict[str, Any]:
+    """Set every chapter, and return what the appendix says of each claim."""
+    setter.boxes.clear()
+    for chapter in reading.chapters():
+        setter.chapter(chapter.pairs, chapter.env)
     setter.main.used |= claims().keys()
-    entries = {entry["id"]: entry for entry in book.records(setter)}
+    return {entry["id"]: entry for entry in book.records(setter)}
+
+
+def test_the_appendix_has_the_evidence_of_every_claim(
+    entries: dict[str, Any], setter: Setter
+) -> None:
     assert entries.keys() == claims().keys()
     for id_, claim in claims().items():
-        lines = dict(entries[id_]["lines"])
-        assert lines.keys() == set(LANGUAGES)
+        facts = dict(entries[id_]["facts"])
+        assert facts.keys() == set(LANGUAGES)
+        assert entries[id_]["verdict"] == setter.evidence.of(id_)["verdict"]
         for code in LANGUAGES:
-            facts = "\n".join(map(str, lines[code]))
-            assert setter.locales[code].word("verdict-refuted") in facts
-            wanted = patterns(setter, code, "fact", claim)
+            left = len(entries[id_]["left"])
+            wanted = patterns(setter, code, claim, left)
             assert len(wanted) >= len(claim.evidence), id_
             for pattern in wanted:
-                assert re.search(pattern, facts), (place_of(claim), code, pattern)
-        assert [name for name, _ in entries[id_]["steps"]] == [s.name for s in claim.derivation]
+                assert re.search(pattern, facts[code]), (place_of(claim), code, pattern)
+
+
+def test_page_and_appendix_have_every_step_once(entries: dict[str, Any]) -> None:
+    for id_, claim in claims().items():
+        told = entries[id_]["steps"]
+        assert len(told) + len(entries[id_]["left"]) == len(claim.derivation), place_of(claim)
+
+
+def test_the_appendix_is_in_the_order_of_the_book(entries: dict[str, Any], setter: Setter) -> None:
+    assert list(entries) == list(dict.fromkeys(box["claim"] for box in setter.boxes))
+    chapters = [entry["number"].partition(".")[0] for entry in entries.values() if entry["number"]]
+    assert chapters == sorted(chapters)
+    assert len(set(chapters)) > 1
 
 
 # --- the checks themselves ----------------------------------------------------------------------
@@ -242,12 +272,11 @@ def test_the_appendix_of_a_part_leads_to_no_claim_that_is_left_out(setter: Sette
     """A draft of a chapter has its claims alone; what they rest on is named all the same."""
     claim = next(claim for claim in claims().values() if claim.rests_on)
     lemma, *_ = claim.rests_on
-    for used, linked in (({claim.id}, False), ({claim.id, lemma.id}, True)):
-        with patch.multiple(setter, references={"en": SimpleNamespace(used=used)}):
-            entries = {entry["id"]: dict(entry["lines"]) for entry in book.records(setter)}
-        assert entries.keys() == used
-        html = "\n".join(entries[claim.id]["en"])
-        assert f"<code>{lemma.id}</code>" in html
-        assert (f'href="#evidence-{lemma.id}"' in html) == linked
-        leads = re.findall(r'href="#evidence-([^"]*)"', str(entries))
-        assert set(leads) <= used
+    box = {"anchor": lemma.id, "number": "9.9", "words": [], "title": [], "steps": []}
+    for boxes, told in (([], f"<code>{lemma.id}</code>"), ([{"claim": lemma.id, **box}], lemma.id)):
+        used = {claim.id, *(found["claim"] for found in boxes)}
+        with patch.multiple(setter, references={"en": SimpleNamespace(used=used)}, boxes=boxes):
+            found = {entry["id"]: dict(entry["facts"]) for entry in book.records(setter)}
+        assert found.keys() == used
+        assert told in found[claim.id]["en"]
+        assert (f'class="ref" href="#{lemma.id}"' in found[claim.id]["en"]) == bool(boxes)

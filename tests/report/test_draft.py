@@ -77,11 +77,13 @@ def test_a_german_chapter(command: Command, tmp_path: Path) -> None:
     assert "Satz 1.1" in text
     counts = [int(re.search(r"(\d+) missing in \S+words", x.stdout)[1]) for x in (done, again)]  # type: ignore[index]
     assert counts[0] - counts[1] == 2
-    spoilt = words.read_text("utf-8").replace('mark-derived = ""', 'mark-derived = "{m} Schritte"')
+    spoilt = words.read_text("utf-8").replace(
+        'fact-derivation = ""', 'fact-derivation = "{m} Schritte."'
+    )
     words.write_text(spoilt, encoding="utf-8")
     stopped = command(*draft)
     assert stopped.exit_code == 1
-    assert re.search(r"words.toml:\d+: 'mark-derived' has \{m\}\n .* has \{n\}", stopped.stderr)
+    assert re.search(r"words.toml:\d+: 'fact-derivation' has \{m\}\n .* has \{n\}", stopped.stderr)
 
 
 def test_a_draft_in_two_languages_of_the_guide(command: Command, tmp_path: Path) -> None:
