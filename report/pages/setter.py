@@ -142,6 +142,11 @@ class Setter:
         rows = parts(relation)
         return [[self._display(code, part, place) for code in self.locales] for part in rows]
 
+    def columns(self, relation: Basic, place: Place) -> list[Cells]:
+        """Return rows of display formulas, each in all languages."""
+        rows = parts(relation)
+        return [[self._display(code, part, place) for code in self.locales] for part in rows]
+
     def verdicts(self, claim: str) -> Cells:
         """Return the verdict on a claim, as a word of each language."""
         return [(code, Markup(r.verdict(claim))) for code, r in self.references.items()]
@@ -215,16 +220,18 @@ class Setter:
         return {"anchor": anchor, "number": number, "words": words}
 
     def _equation(self, pair: Pair) -> Markup:
-        return self._macro("equation", self._shown(pair), **self._called(pair))
+        rows = self.columns(self._shown(pair), pair.first.place)
+        return self._macro("equation", rows, **self._called(pair))
 
     def _formula(self, pair: Pair) -> Markup:
         cells = self.cells(pair.children[0])
-        return self._macro("formula", cells, self._shown(pair), **self._called(pair))
+        rows = self.equation(self._shown(pair), pair.first.place)
+        return self._macro("formula", cells, rows, **self._called(pair))
 
-    def _shown(self, pair: Pair) -> list[Cells]:
+    def _shown(self, pair: Pair) -> Basic:
         """Return what the step of a claim shows that the pair is about."""
         claim, _, step = pair.first.id.partition("/")
-        return self.equation(self.main.relation(claim, step), pair.first.place)
+        return self.main.relation(claim, step)
 
     def _figure(self, pair: Pair) -> Markup:
         drawing = self.draw(pair.first.id, pair.first.place)
@@ -236,25 +243,29 @@ class Setter:
         return self._macro("table", self.cells(caption), self.block(grid), **called)
 
     def _box(self, pair: Pair) -> Markup:
-        """Set a box, which may have a title, and steps and marks if it is about a claim."""
-        block, kind = pair.first, KINDS[pair.first.kind]
-        claim = block.id if kind.body is DERIVED else ""
-        titled, called = kind.body in (TITLED, DERIVED), self._called(pair)
-        title = self.cells(pair.children[0]) if titled else []
-        if claim:
-            steps = [name for child in pair.children for name in sum(child.first.steps, ())]
-            self.boxes.append({"claim": claim, "steps": steps, "title": title, **called})
-        body = [
-            self._derivation(child, claim) if claim and child.first.steps else self.block(child)
-            for child in pair.children[titled:]
-        ]
+        """Set a box, which may have a title."""
+        kind, children = KINDS[pair.first.kind], pair.children
+        titled = kind.body is TITLED
+        body = Markup("\n").join(self.block(child) for child in children[titled:])
+        title = self.cells(children[0]) if titled else []
+        return self._macro("box", kind.name, title, body, **self._called(pair))
+
+    def _claim(self, pair: Pair) -> Markup:
+        """Set a box about a claim: what it says, how that was shown, and the reasoning."""
+        kind, id_, called = KINDS[pair.first.kind], pair.first.id, self._called(pair)
+        title, said, *reasons = pair.children
+        titles = self.cells(title)
+        steps = [name for child in reasons for group in child.first.steps for name in group]
+        self.boxes.append({"claim": id_, "steps": steps, "title": titles, **called})
+        body = Markup("\n").join(
+            self._derivation(child, id_) if child.first.steps else self.block(child)
+            for child in reasons
+        )
+        verdict = self.evidence.of(id_)["verdict"] if kind.verdict else ""
+        notes = claim_of(id_).notes if kind.verdict else ""
+        marks = self._marks(id_, kind)
         return self._macro(
-            "box",
-            kind=kind.name,
-            title=title,
-            body=Markup("\n").join(body),
-            marks=self._marks(claim, kind) if claim else [],
-            **called,
+            "claim", kind.name, verdict, notes, titles, self.cells(said), marks, body, **called
         )
 
     def _derivation(self, pair: Pair, claim: str) -> Markup:
@@ -273,7 +284,7 @@ class Setter:
             problem = f"the list leaves out what '{claim}' states"
             raise GuideError(problem, f"name also: {', '.join(lost)}", place)
         formulas = [
-            [row for name in group for row in self.equation(known[name], place)] for group in groups
+            [row for name in group for row in self.columns(known[name], place)] for group in groups
         ]
         return self._macro("derivation", list(zip(self._items(pair), formulas, strict=True)))
 

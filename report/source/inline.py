@@ -26,9 +26,14 @@ MARK = re.compile("\ue000(\\d+)\ue001")
 HYPHENED = re.compile(r"\S*-\S*")
 ATTRIBUTE = re.compile(r'(?:alt|style)="[^"]*"')
 FIRST_CELL = re.compile(r"<tr>\s*<td>(.*?)</td>")
+DISPLAYS = re.compile(r'<div class="row formulas">(.*?</p></div>)</div>', re.DOTALL)
+END = '<span class="qed"></span>'
+CELL = re.compile(r'<div class="cell.*?</p></div>', re.DOTALL)
 TAGS = re.compile(r"(<[^>]*>|\ue000\d+\ue001|&\w+;)")
 RUNT = 7  # letters: a last word shorter than this gets company
 WIDE = 9.0  # em: a longer inline formula may be broken after a relation
+COLUMN = 21.4  # em: what a column holds beside the number of a step
+LEAST = 0.88  # a display may be set as small as this to keep to its column
 
 
 def shifted(html: str, by: int) -> str:
@@ -113,10 +118,27 @@ class Formulas:
             text = MARK.sub(lambda mark: escape(self.said[self.asked[int(mark[1])]]), attribute[0])
             return text.replace(SOFT_HYPHEN, "")
 
-        html = ATTRIBUTE.sub(plain, html)
+        html = ATTRIBUTE.sub(plain, DISPLAYS.sub(self._fitted, html))
         html = MARK.sub(one, html)
         # WeasyPrint breaks before the word, not before the image, unless the space is boxed.
         return html.replace(" <img lang=", "<span> </span><img lang=")
+
+    def _fitted(self, row: re.Match[str]) -> str:
+        """Return a row of displays side by side, or one below the other where one is too wide.
+
+        Where they are the same in several languages, it is then set once.
+        """
+        cells = CELL.findall(row[1])
+        shown = [self.asked[int(found[1])][0] for cell in cells for found in MARK.finditer(cell)]
+        fits = COLUMN / max(self.done[formula].width for formula in shown)
+        if fits >= 1:
+            return row[0]
+        if fits >= LEAST:
+            small = f'<p class="formula" style="font-size:{fits:.3f}em">'
+            return row[0].replace('<p class="formula">', small)
+        once = dict(zip(reversed(shown), reversed(cells), strict=True))
+        rows = [f'<div class="row formulas across">{once[x]}</div>' for x in reversed(once)]
+        return "".join([*(row.replace(END, "") for row in rows[:-1]), rows[-1]])
 
     def _image(self, part: Formula, language: str) -> str:
         done = self.done[part]

@@ -29,9 +29,9 @@ SAID_TRUE = Body(
 )
 TITLED = Body("a paragraph, its title, and anything below it", "paragraph.*")
 DERIVED = Body(
-    "a paragraph, its title, then text and a list with one item for each step or group of steps "
-    "that the page needs, `- [step other-step] why`",
-    TITLED.pattern,
+    "a paragraph, its title, another with what it says, then text and a list with one item for "
+    "each step or group of steps that the page needs, `- [step other-step] why`",
+    "paragraph paragraph.*",
 )
 ANYTHING = Body("anything", ".+")
 
@@ -83,11 +83,11 @@ _ALL = (
     Kind("equation", "CLAIM/STEP", NOTHING, "the formula that a step shows",
          series="equation", number="({})", prefix="eq-", joins="anything", once=True),
     Kind("proposition", "CLAIM", DERIVED, "the claim and its proof",
-         set="box", label="proposition", series="proposition"),
+         set="claim", label="proposition", series="proposition"),
     Kind("measurement", "CLAIM", DERIVED, "a claim that an experiment alone decides",
-         set="box", label="measurement", series="proposition"),
+         set="claim", label="measurement", series="proposition"),
     Kind("wrong", "CLAIM", DERIVED, "a place where the notes are wrong or incomplete",
-         set="box", label="wrong", prefix="wrong-", verdict=True),
+         set="claim", label="wrong", prefix="wrong-", verdict=True),
     Kind("figure", "NAME", CAPTION, "a drawing of `report/figures/`",
          label="figure", series="figure", prefix="fig-", once=True),
     Kind("table", "ID", CAPTION_GRID, "a table with a number",
