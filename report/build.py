@@ -62,7 +62,7 @@ def _build(
         texts = desk.chapters.set()
         sources = bibliography.listed(idle=not whole)
     with stage("mathematics"):
-        book = Book(guide, setter, texts, sources, desk.draw("sigmoid", Place(guide.file)))
+        book = Book(guide, setter, texts, sources, desk.draw("cover", Place(guide.file)))
         with problems.noted():
             book.check()
         with problems.noted():

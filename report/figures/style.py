@@ -24,6 +24,7 @@ from gradyan.languages.locale import raised
 from gradyan.report.figures.fonts import register_fonts
 
 FULL, MAIN, COLUMN = 170, 115, 81  # widths, as wide as what stands above and below
+PAGE = 210, 297
 MILLIMETRE = 1 / 25.4
 STYLE = Path(__file__).with_name("guide.mplstyle")
 ELL = r"\mathcal{\ell}"  # where MathJax keeps it

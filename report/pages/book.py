@@ -45,7 +45,7 @@ class Book:
         setter: Setter,
         chapters: Mapping[str, Markup],
         sources: list[tuple[str, dict[str, Any]]],
-        motif: Drawing,
+        cover: Drawing,
     ) -> None:
         self.guide, self.setter = guide, setter
         self.lost: dict[str, str] = {}  # what a draft has in the place of a reference
@@ -59,7 +59,7 @@ class Book:
             "words": setter.words,
             "word": lambda code, key: setter.locales[code].word(key),
             "dates": setter.each(lambda locale: locale.date(guide.date)),
-            "motif": motif,
+            "cover": cover,
             "contents": contents(setter),
             "introduction": introduction(setter),
             "records": records(setter),

@@ -17,6 +17,7 @@ REPORT = Path(__file__).resolve().parent.parent
 LIST, TABLE = "a non-empty list of words", "a table with a text for each language"
 FORM: dict[str, tuple[type, str]] = {
     "languages": (list, LIST),
+    "front": (list, LIST),
     "chapters": (list, LIST),
     "appendices": (list, LIST),
     "authors": (list, LIST),
@@ -24,7 +25,7 @@ FORM: dict[str, tuple[type, str]] = {
     "title": (dict, TABLE),
     "subtitle": (dict, TABLE),
 }
-OPTIONAL = ("appendices",)
+OPTIONAL = ("front", "appendices")
 
 
 @dataclass(frozen=True)
@@ -38,14 +39,16 @@ class Guide:
     title: dict[str, str]
     subtitle: dict[str, str]
     file: Path
+    front: tuple[str, ...] = ()
     appendices: tuple[str, ...] = ()
 
     @property
     def parts(self) -> dict[str, str]:
-        """The names of chapters and appendices, each with its number or letter, in order."""
+        """What is before the chapters, they, and the appendices, with number or letter, if any."""
         lengths = (product(ascii_uppercase, repeat=n) for n in count(1))
         letters = map("".join, chain.from_iterable(lengths))  # A to Z, then AA
         return {
+            **dict.fromkeys(self.front, ""),
             **{name: str(number) for number, name in enumerate(self.chapters, start=1)},
             **{name: next(letters) for name in self.appendices},
         }
@@ -107,6 +110,7 @@ def drafted(
         guide,
         languages=codes,
         chapters=tuple(chapters) or guide.chapters,
+        front=(),
         appendices=(),
         title=texts("title", guide.title),
         subtitle=texts("subtitle", guide.subtitle),

@@ -19,7 +19,10 @@ class Numbers:
     taken: dict[str, Place] = field(default_factory=dict)
 
     def chapter(self, number: str, pairs: Iterable[Pair]) -> None:
-        """Give the blocks of a chapter their numbers; raise GuideError at ids that are taken."""
+        """Give the blocks of a chapter their numbers; raise GuideError at ids that are taken.
+
+        Where it has no number itself, its sections have none.
+        """
         counts, sections = Counter[str](), list[int]()
         problems = Problems()
         for block in (pair.first for pair in walk(pairs)):
@@ -31,10 +34,11 @@ class Numbers:
                 self.taken[anchor] = block.place
             if block.level:
                 sections = _next(sections, block.level)
-                self.of[anchor] = ".".join([number, *map(str, sections)])
+                self.of[anchor] = ".".join([number, *map(str, sections)]) if number else ""
             elif kind.series:
                 counts[kind.series] += 1
-                self.of[anchor] = kind.number.format(f"{number}.{counts[kind.series]}")
+                own = ".".join(filter(None, (number, str(counts[kind.series]))))
+                self.of[anchor] = kind.number.format(own)
         problems.stop()
 
 

@@ -89,14 +89,14 @@ def test_every_figure_is_found_and_shown() -> None:
     shown = [
         name for text in texts for name in re.findall(r"^::: figure (\S+)$", text, re.MULTILINE)
     ]
-    assert sorted(shown) == list(figures())
+    assert sorted([*shown, "cover"]) == list(figures())
 
 
 @names
 def test_a_drawing_is_svg_of_exactly_its_size(name: str, folder: Path) -> None:
     drawing = draw(name, folder, words)
     root = ElementTree.fromstring(drawing.svg)
-    assert drawing.width_mm in (style.FULL, style.MAIN, style.COLUMN)
+    assert drawing.width_mm in (style.FULL, style.MAIN, style.COLUMN, style.PAGE[0])
     assert root.get("width") == f"{drawing.width_mm:g}mm"
     assert root.get("height") == f"{drawing.height_mm:g}mm"
     box = [float(number) * 25.4 / 72 for number in root.attrib["viewBox"].split()]
