@@ -12,17 +12,20 @@ SOURCES := pyproject.toml $(shell find gradyan derivations simulations report te
 UNUSABLE := $(shell test -x .venv/bin/python && test -d report/formulas/mathjax/node_modules && \
 	grep -qxF "$$(pwd -P)" .venv/ready || echo unusable)
 
-.PHONY: help setup report test claims mutants nightly check bench clean clean-all lock unusable always
+.PHONY: help setup report editions test claims mutants nightly check bench clean clean-all lock unusable always
 .DELETE_ON_ERROR:
 
 help:
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
 setup: ## install what is needed, once: system libraries, .venv, MathJax and fonts
 	@./setup.sh
 
 report: $(PDF) ## build build/gradyan.pdf, if anything it depends on has changed
 	@echo "$(PDF) is up to date"
+
+editions: $(SETUP) ## build also build/gradyan-en.pdf and build/gradyan-tr.pdf
+	@.venv/bin/gradyan editions
 
 test: $(SETUP) ## judge every claim and test the rest, on all cores
 	@.venv/bin/gradyan claims --doubt >/dev/null

@@ -56,10 +56,28 @@ def report(
         marked, found = Marked(), load(guide or REPORT / "guide.toml")
         if draft:
             found = drafted(found, language or (), chapter or (), marked)
-        target = build(found, output, _stage, marked if draft else refuse)
+        name = "draft.pdf" if draft else "gradyan.pdf"
+        target = build(found, output, _stage, marked if draft else refuse, name)
     _say_what_was_left_out()
     _list(marked.found)
     console.print(f"{target}  {target.stat().st_size / 1e6:.1f} MB  {_since(start)}")
+
+
+@app.command()
+def editions(output: Output = BUILD, guide: GuideFile = None) -> None:
+    """Build the guide in all its languages, and an edition in each of them."""
+    with uncollected():
+        from gradyan.report.build import build  # noqa: PLC0415
+        from gradyan.report.source.guide import REPORT, load, spoken_in  # noqa: PLC0415
+
+        found = load(guide or REPORT / "guide.toml")
+        made = {"gradyan.pdf": found}
+        made |= {f"gradyan-{code}.pdf": spoken_in(found, [code]) for code in found.languages}
+        for name, edition in made.items():
+            start = time.perf_counter()
+            target = build(edition, output, _stage, name=name)
+            console.print(f"{target}  {target.stat().st_size / 1e6:.1f} MB  {_since(start)}")
+    _say_what_was_left_out()
 
 
 @app.command()

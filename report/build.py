@@ -19,12 +19,16 @@ from gradyan.report.pdf.joining import Metadata
 from gradyan.report.pdf.render import Press, Say, quiet
 from gradyan.report.source.bibliography import load as load_bibliography
 from gradyan.report.source.guide import Guide
-from gradyan.report.store import PAGES, Store, last_pages, with_store
+from gradyan.report.store import Store, last_pages, pages_key, with_store
 from gradyan.report.words.check import check
 
 
 def build(
-    guide: Guide, folder: Path, stage: Callable[[str], Any], missing: Missing = refuse
+    guide: Guide,
+    folder: Path,
+    stage: Callable[[str], Any],
+    missing: Missing = refuse,
+    name: str = "gradyan.pdf",
 ) -> Path:
     """Build the guide into ``folder`` and return the PDF; ``stage`` wraps each stage by name.
 
@@ -33,14 +37,15 @@ def build(
     to be whole.
     """
     _make(folder)
-    return with_store(folder, lambda store: _build(guide, folder, stage, missing, store))
+    target = folder / name
+    with_store(folder, lambda store: _build(guide, target, stage, missing, store))
+    return target
 
 
 def _build(
-    guide: Guide, folder: Path, stage: Callable[[str], Any], missing: Missing, store: Store
-) -> Path:
-    whole = missing is refuse
-    target = folder / ("gradyan.pdf" if whole else "draft.pdf")
+    guide: Guide, target: Path, stage: Callable[[str], Any], missing: Missing, store: Store
+) -> None:
+    whole, folder = missing is refuse, target.parent
     with stage("words"):
         if whole:
             check(guide, store)
@@ -66,7 +71,7 @@ def _build(
         with problems.noted():
             book.check()
         with problems.noted():
-            book.html(guess := last_pages(store))
+            book.html(guess := last_pages(store, guide.languages))
         problems.stop()
         if whole:
             used = (filler.used for filler in setter.references.values())
@@ -80,8 +85,7 @@ def _build(
         created = datetime.datetime.combine(guide.date, datetime.time(), datetime.UTC)
         data = press.print(pieces, Metadata(guide.title, guide.authors, created))
         write_bytes(target, data)
-        store.put(PAGES, json.dumps(pages).encode())
-    return target
+        store.put(pages_key(guide.languages), json.dumps(pages).encode())
 
 
 def _listener(given: Any) -> Say:

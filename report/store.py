@@ -6,7 +6,7 @@ What was not written whole, or has changed since, counts as not kept.
 import hashlib
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import TypeVar
@@ -29,12 +29,14 @@ def key_of(*parts: object) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
-PAGES = key_of("the page of each anchor in the last build")
+def pages_key(languages: Sequence[str]) -> str:
+    """Return under what the page of each anchor in the last build of an edition is kept."""
+    return key_of("the page of each anchor in the last build", list(languages))
 
 
-def last_pages(store: "Store") -> dict[str, int]:
+def last_pages(store: "Store", languages: Sequence[str]) -> dict[str, int]:
     """Return the page of each anchor in the last build, from which the next one starts."""
-    found: dict[str, int] = json.loads(store.get(PAGES) or b"{}")
+    found: dict[str, int] = json.loads(store.get(pages_key(languages)) or b"{}")
     return found
 
 

@@ -1,4 +1,4 @@
-"""The cover: chains of sigmoid units, in which the same slopes make a gradient vanish or explode."""
+"""The cover: chains of sigmoid units, whose gradients vanish or explode by their weights."""
 
 import numpy as np
 from matplotlib.collections import LineCollection

@@ -48,7 +48,7 @@ def _set(guide: Guide, name: str, folder: Path, store: Store) -> Markup:
     desk = Desk(guide, locales, found, sources, folder, store, wanted=(name,))
     text = desk.chapters.one(name)
     desk.problems.stop()
-    setter, pages = desk.setter, last_pages(store)
+    setter, pages = desk.setter, last_pages(store, guide.languages)
     solutions = Markup("\n").join(setter.solutions)
     html = Markup('<section class="chapter">{}</section><section>{}</section>')
     whole = linked(str(html.format(text, solutions)), setter.numbers.of, pages, {})

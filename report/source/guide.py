@@ -128,7 +128,8 @@ def spoken_in(guide: Guide, languages: Iterable[str]) -> Guide:
             raise GuideError(
                 f"the guide has no language '{code}'", known, find(guide.file, "languages")
             )
-    return replace(guide, languages=codes)
+    title, subtitle = ({c: x[c] for c in codes} for x in (guide.title, guide.subtitle))
+    return replace(guide, languages=codes, title=title, subtitle=subtitle)
 
 
 def _check_keys(table: dict[str, Any], file: Path) -> None:

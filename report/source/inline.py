@@ -32,7 +32,7 @@ CELL = re.compile(r'<div class="cell.*?</p></div>', re.DOTALL)
 TAGS = re.compile(r"(<[^>]*>|\ue000\d+\ue001|&\w+;)")
 RUNT = 7  # letters: a last word shorter than this gets company
 WIDE = 9.0  # em: a longer inline formula may be broken after a relation
-COLUMN = 21.4  # em: what a column holds beside the number of a step
+COLUMN, MEASURE = 21.4, 32.5  # em: what a column holds, or a line, beside the number of a step
 LEAST = 0.88  # a display may be set as small as this to keep to its column
 
 
@@ -130,7 +130,8 @@ class Formulas:
         """
         cells = CELL.findall(row[1])
         shown = [self.asked[int(found[1])][0] for cell in cells for found in MARK.finditer(cell)]
-        fits = COLUMN / max(self.done[formula].width for formula in shown)
+        room = COLUMN if len(self.locales) > 1 else MEASURE
+        fits = room / max(self.done[formula].width for formula in shown)
         if fits >= 1:
             return row[0]
         if fits >= LEAST:
