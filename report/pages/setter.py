@@ -23,7 +23,7 @@ from gradyan.report.formulas.tex import tex
 from gradyan.report.pages import facts
 from gradyan.report.source.content import Pair
 from gradyan.report.source.inline import Formulas, Inline, shifted
-from gradyan.report.source.kinds import DERIVED, FENCES, KINDS, TITLED, Kind
+from gradyan.report.source.kinds import DERIVED, FENCES, KINDS, LEVELS, TITLED, Kind
 from gradyan.report.source.numbering import Numbers
 from gradyan.report.source.references import References, parts, printable
 from gradyan.report.store import Store
@@ -254,6 +254,8 @@ class Setter:
             title=title,
             body=Markup("\n").join(body),
             marks=self._marks(claim, kind) if claim else [],
+            level=block.difficulty,
+            levels=self.words(f"level-{LEVELS[block.difficulty - 1]}") if block.difficulty else [],
             **called,
         )
 
