@@ -36,14 +36,14 @@ POWERS = {2: "yüz", 3: "bin", 6: "milyon", 9: "milyar"}
 def syllables(word: str) -> list[str]:
     """Divide a word: a consonant before a vowel begins a syllable.
 
-    No piece of one letter is left at either end of the word.
+    No piece of one letter is left at either end of the word. Vowels that meet stay together: they
+    stand in loan words, whose parts they hide (sig-moid).
     """
     vowels = [i for i, letter in enumerate(word) if letter in CARRYING]
     cuts = []
     for here, following in pairwise(vowels):
-        cut = following if following == here + 1 else following - 1
-        if cut in range(2, len(word) - 1):
-            cuts.append(cut)
+        if following > here + 1 and following - 1 in range(2, len(word) - 1):
+            cuts.append(following - 1)
     edges = [0, *cuts, len(word)]
     return [word[a:b] for a, b in pairwise(edges)]
 

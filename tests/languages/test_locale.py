@@ -147,8 +147,8 @@ SYLLABLES = (
     """
 grad-yan kat-man ağır-lık çar-pım-lar baş-lan-gıç türk-çe kont-rol prog-ram elekt-rik band-rol
 öğ-ren-me ola-sı-lık tü-rev zin-cir ku-ra-lı ge-ri ya-yı-lım ile-ri ge-çiş ka-yıp fonk-si-yon
-ak-ti-vas-yon sig-mo-id doy-ma ni-ce-lik de-rin-lik var-yans ilk-len-dir-me ça-lış-ma kı-la-vu-zu
-kay-bo-lan üs-tel sürk-le-mek şampi-yon ma-te-ma-tik sa-at dik-kat ka-nıt-lan-dı kü-çük uza-yıp
+ak-ti-vas-yon sig-moid doy-ma ni-ce-lik de-rin-lik var-yans ilk-len-dir-me ça-lış-ma kı-la-vu-zu
+kay-bo-lan üs-tel sürk-le-mek şampi-yon ma-te-ma-tik saat dik-kat ka-nıt-lan-dı kü-çük uza-yıp
 İs-tan-bul ISI-TI-CI kâ-ğıt hâ-lâ alış-tır-ma öner-me eği-ti-mi
 """.replace("şampi", "şam-pi")
     .replace("sürk", "sü-rük")
@@ -172,5 +172,11 @@ def test_hyphenation_changes_only_words() -> None:
     text = "Çarpımlar 1,5 kat; ağ küçük. $x$"
     hyphenated = TR.hyphenated(text)
     assert hyphenated.replace(SOFT_HYPHEN, "") == text
-    assert f"Çar{SOFT_HYPHEN}pım{SOFT_HYPHEN}lar" in hyphenated
+    assert f"kü{SOFT_HYPHEN}çük" in TR.hyphenated("küçüklük")
     assert EN.hyphenated("gradient").replace(SOFT_HYPHEN, "") == "gradient"
+
+
+@pytest.mark.parametrize("name", ["WeasyPrint", "Xavier", "PyTorch", "Szegedy", "Rumelhart"])
+def test_names_are_not_divided(name: str) -> None:
+    assert TR.hyphenated(f"{name}'in") == f"{name}'in"
+    assert EN.hyphenated(f"by {name}") == f"by {name}"
