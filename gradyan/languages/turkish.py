@@ -120,6 +120,20 @@ def is_ending(suffixes: str) -> bool:
     return any(_takes(last, vowel, suffixes) for vowel in VOWELS for last in (vowel, "n", "t"))
 
 
+def said(word: str, suffix: str) -> str:
+    """Return a word that is spoken in a formula with a suffix: W'nin, 1'den, sigmanın."""
+    if word[-1].isdigit() or len(word) == 1:
+        sound = (
+            read(re.split(r"[^\d.,]", word)[-1])
+            if word[-1].isdigit()
+            else LETTERS.get(word.lower(), word)
+        )
+        return f"{word}'{attach(sound, suffix)[len(sound) :]}"
+    soft = word[-1] == "k" and len(syllables(word)) > 1
+    vowel = attach(word, suffix)[len(word)] in VOWELS
+    return attach(f"{word[:-1]}ğ" if soft and vowel else word, suffix)
+
+
 def read(digits: str) -> str:
     """Return the last word of a number that is read aloud."""
     number = digits.replace(".", "").replace(",", "")

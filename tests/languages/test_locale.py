@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gradyan.errors import GuideError
+from gradyan.languages import turkish
 from gradyan.languages.locale import SOFT_HYPHEN, Locale
 from gradyan.languages.turkish import syllables
 from gradyan.report.pages import facts
@@ -180,3 +181,21 @@ def test_hyphenation_changes_only_words() -> None:
 def test_names_are_not_divided(name: str) -> None:
     assert TR.hyphenated(f"{name}'in") == f"{name}'in"
     assert EN.hyphenated(f"by {name}") == f"by {name}"
+
+
+@pytest.mark.parametrize(
+    ("word", "suffix", "said"),
+    [
+        ("W", "(n)In", "W'nin"),
+        ("x", "(n)In", "x'in"),
+        ("1", "DAn", "1'den"),
+        ("500", "(y)A", "500'e"),
+        ("0,25", "(y)A", "0,25'e"),
+        ("sigma", "(n)In", "sigmanın"),
+        ("devrik", "(n)In", "devriğin"),
+        ("normu", "(n)In", "normunun"),
+        ("kök", "(n)In", "kökün"),
+    ],
+)
+def test_a_spoken_word_takes_the_suffix_of_its_sound(word: str, suffix: str, said: str) -> None:
+    assert turkish.said(word, suffix) == said
