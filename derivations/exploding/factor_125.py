@@ -32,7 +32,7 @@ b = symbols("b", real=True)
 s = Symbol("u_*", positive=True)
 dsigma = prime(sigma)
 f = function("f", lambda u: unfold(u * dsigma(u)))
-g = function("g", lambda u: unfold(u * tanh(u / 2)))
+g = function("T", lambda u: unfold(u * tanh(u / 2)))
 
 
 r = function("r", lambda w: w / 2 * (1 + sqrt((w - 4) / w)) - 1)

@@ -31,8 +31,8 @@ from gradyan.derivations.rules.integrals import geometric
 
 t = symbols("t", integer=True, nonnegative=True)
 eta, lam, u = symbols("eta lambda u", positive=True)
-h, H = symbols("h H", positive=True)
-w, J, G, v = symbols("w J G v", real=True)
+h = symbols("h", positive=True)  # ηλ, where it is below 2
+w, J, g, after = symbols("w J g w^{+}", real=True)
 w_ = IndexedBase("w", real=True)
 C = function("C")
 d = Derivative
@@ -49,26 +49,26 @@ with evaluate(False):
     next_weight = Eq(w_[t + 1], (1 - eta * lam) * w_[t])
     closed = Eq(w_[t], (1 - eta * lam) ** t * w_[0])
     swaps = Equivalent(1 - h < 0, h > 1)
-    above_two = Lt(2, H)
-    closer, farther, across = (1 - h) ** 2 < 1, (1 - H) ** 2 > 1, 1 - H < 0
+    too_high = Lt(2, eta * lam)
+    closer, grows, across = (1 - h) ** 2 < 1, (1 - eta * lam) ** 2 > 1, 1 - eta * lam < 0
     settles = Eq(Limit(((1 - h) ** 2) ** t, t, oo, "-"), 0)
-    leaves = Eq(Limit(((1 - H) ** 2) ** t, t, oo, "-"), oo)
+    leaves = Eq(Limit(((1 - eta * lam) ** 2) ** t, t, oo, "-"), oo)
 
     weights_jump = Claim(
         id="weights-jump",
         evidence="DSP",
         notes="N0 N1 N2",
-        said=Tuple(across, farther, leaves),
-        given={"below-two": h < 2, "above-two": above_two},
-        holds=Tuple(closed, swaps, closer, settles, across, farther, leaves),
-        counterexample={H: Rational(3, 2), h: Rational(3, 2)},
+        said=Tuple(across, grows, leaves),
+        given={"below-two": h < 2, "above-two": too_high},
+        holds=Tuple(closed, swaps, closer, settles, across, grows, leaves),
+        counterexample={eta: Rational(3, 2), lam: Integer(1), h: Rational(3, 2)},
         derivation=(
             Step("step", Tuple(rule, next_weight), along(parabola)),
             Step("steps", closed, recurrence(lambda k: w_[k], t, next_weight)),
             Step("side", swaps, solution),
             Step("closer", closer, sign_within({h: 2 / (1 + u)})),
             Step("settle", settles, geometric),
-            Step("jump", Tuple(across, farther), sign_within({H: 2 + u})),
+            Step("jump", Tuple(across, grows), sign_within({eta: (2 + u) / lam})),
             Step("leave", leaves, geometric),
         ),
         twins=(
@@ -80,13 +80,11 @@ with evaluate(False):
         predicts=distance,
     )
 
-    anywhere = {G: prime(C)(w), v: w - eta * G}
-    gradient = Eq(d(C(w), w), G)
-    no_rate = Eq(d(G, eta), 0)
+    anywhere = {g: prime(C)(w), after: w - eta * g}
+    gradient = Eq(d(C(w), w), g)
+    no_rate = Eq(d(g, eta), 0)
     calm, wild = symbols("c r", positive=True)
 
-    too_high = Lt(2, eta * lam)
-    grows = (1 - eta * lam) ** 2 > 1
     explodes = Eq(Limit(lam**2 * ((1 - eta * lam) ** 2) ** t, t, oo, "-"), oo)
 
     high_learning_rate = Claim(
@@ -100,13 +98,13 @@ with evaluate(False):
         derivation=(
             Step("gradient", gradient, along(anywhere)),
             Step("given-network", no_rate, along(anywhere)),
-            Step("update", Eq(d(v, eta), -G), along(anywhere)),
+            Step("update", Eq(d(after, eta), -g), along(anywhere)),
             Step("later", Eq(d(J, w_[t]), lam * w_[t]), along(parabola)),
             Step("grow", grows, sign_within({eta: (2 + u) / lam})),
             Step("explode", explodes, geometric),
         ),
         twins=(
-            Twin("gradient-too", {no_rate: Eq(d(G, eta), G)}),
+            Twin("gradient-too", {no_rate: Eq(d(g, eta), g)}),
             Twin("calm-above", {wild: calm, calm: wild}),
         ),
         finding=Tuple(calm < 1, wild > 10),

@@ -34,8 +34,8 @@ from gradyan.derivations.rules.matrices import matrix_power
 
 n = symbols("n", integer=True, positive=True)
 t = symbols("t", integer=True, nonnegative=True)
-gamma, s, c, r, u = symbols("gamma s c r u", positive=True)
-lam = symbols("lambda", complex=True)
+gamma, s, c, r, u = symbols("gamma w c r u", positive=True)
+mu = symbols("mu", complex=True)
 N_, D_ = IndexedBase("N", nonnegative=True), IndexedBase("D", nonnegative=True)
 W = MatrixSymbol("W", n, n)
 
@@ -53,9 +53,9 @@ def growth(radius: float, **_: object) -> float:
 with evaluate(False):
     backward = Eq(signal(t + 1), W.T * signal(t))
     power = Eq(signal(t), W.T**t * signal(0))
-    eigen = Eq(W.T * signal(0), lam * signal(0))
-    mode = Eq(signal(t), lam**t * signal(0))
-    explodes = Eq(Limit(Abs(lam) ** t, t, oo, "-"), oo)
+    eigen = Eq(W.T * signal(0), mu * signal(0))
+    mode = Eq(signal(t), mu**t * signal(0))
+    explodes = Eq(Limit(Abs(mu) ** t, t, oo, "-"), oo)
 
     norms = N_[t + 1] <= D_[t] * s * N_[t]
     slopes = D_[t] <= gamma
@@ -77,7 +77,7 @@ with evaluate(False):
         notes="N4",
         said=explodes,
         given={
-            "radius": Lt(1, Abs(lam)),  # first: it is what the counterexample breaks
+            "radius": Lt(1, Abs(mu)),  # first: it is what the counterexample breaks
             "linear": backward,
             "eigenvector": eigen,
             "norms": norms,
@@ -86,7 +86,7 @@ with evaluate(False):
             "below-one": r < 1,
         },
         holds=Tuple(power, mode, explodes, bound, vanishes, shear_power, corner),
-        counterexample={lam: Rational(1, 2)},
+        counterexample={mu: Rational(1, 2)},
         derivation=(
             Step("power", power, recurrence(signal, t, backward)),
             Step("mode", mode, recurrence(signal, t, backward, using=eigen)),
@@ -100,7 +100,7 @@ with evaluate(False):
             Step("corner", corner, passage({r: 1 / (1 + u)})),
         ),
         twins=(
-            Twin("one-step-more", {mode: Eq(signal(t), lam ** (t + 1) * signal(0))}),
+            Twin("one-step-more", {mode: Eq(signal(t), mu ** (t + 1) * signal(0))}),
             Twin("lost-weight", {bound: N_[t] <= gamma**t * N_[0]}),
             Twin("no-growth", {sheared: ImmutableMatrix([[r**t, c * r ** (t - 1)], [0, r**t]])}),
         ),

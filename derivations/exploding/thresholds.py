@@ -33,7 +33,7 @@ from gradyan.derivations.vanishing.sigmoid import bound, quarter
 
 w, z = symbols("w z", real=True)
 o2, o3, w3, b3, z3 = symbols("o_2 o_3 w_3 b_3 z_3", real=True)
-v, h, a = symbols("v h a", positive=True)
+v, h, a, size = symbols("v h a w", positive=True)
 few_8, few_32, many_8, many_32 = symbols("p_8 p_32 q_8 q_32", positive=True)
 dsigma, dtanh, drelu, d = prime(sigma), prime(tanh), prime(relu), Derivative
 
@@ -119,8 +119,8 @@ with evaluate(False):
     unit = {z3: o2 * w3 + b3, o3: sigma(z3)}
     product = Eq(d(o3, o2), dsigma(z3) * w3)
     above_zero, upper = dsigma(z3) > 0, dsigma(z3) <= quarter
-    positive = Tuple(v * dsigma(z3) > 0, v * dsigma(z3) <= v / 4)
-    negative = Tuple(-v / 4 <= -v * dsigma(z3), -v * dsigma(z3) < 0)
+    positive = Tuple(size * dsigma(z3) > 0, size * dsigma(z3) <= size / 4)
+    negative = Tuple(-size / 4 <= -size * dsigma(z3), -size * dsigma(z3) < 0)
 
     sigmoid_factor_range = Claim(
         id="sigmoid-factor-range",
@@ -143,6 +143,6 @@ with evaluate(False):
         twins=(
             Twin("lost-weight", {dsigma(z3) * w3: dsigma(z3)}),
             Twin("a-fifth", {upper: dsigma(z3) <= Rational(1, 5)}),
-            Twin("sign-kept", {-v * dsigma(z3) < 0: -v * dsigma(z3) > 0}),
+            Twin("sign-kept", {-size * dsigma(z3) < 0: -size * dsigma(z3) > 0}),
         ),
     )

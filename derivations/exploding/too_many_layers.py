@@ -9,11 +9,11 @@ from math import log10
 from sympy import Derivative, Eq, Equivalent, Limit, S, Symbol, Tuple, evaluate, log, oo
 
 from gradyan.derivations.checker.claim import Claim, Step, Twin
-from gradyan.derivations.notation import L, R, g, t
+from gradyan.derivations.notation import L, R, t
 from gradyan.derivations.rules.equivalences import solution
 from gradyan.derivations.rules.graphs import along
 from gradyan.derivations.rules.integrals import passage
-from gradyan.derivations.vanishing.vanishing_causes import chi_factor, law, vanishing_causes
+from gradyan.derivations.vanishing.vanishing_causes import G, chi_factor, law, vanishing_causes
 
 LAW = vanishing_causes.derivation[:7]  # from one more unit to the derivative by the depth
 u = Symbol("u", positive=True)
@@ -27,8 +27,8 @@ def per_layer(sigma_w: float, **_: object) -> float:
 
 
 with evaluate(False):
-    exponential = Eq(g, L / 2 * log(chi_factor))
-    more = Eq(d(g, L), log(chi_factor) / 2)
+    exponential = Eq(G, L / 2 * log(chi_factor))
+    more = Eq(d(G, L), log(chi_factor) / 2)
     above = Equivalent(log(x) > 0, x > 1)
     neutral = Equivalent(Eq(log(x), 0), Eq(x, 1))
     grows = Eq(Limit(R**L, L, oo, "-"), oo)  # R stands for χ where it is above 1
@@ -53,7 +53,7 @@ with evaluate(False):
             Step("fade", fades, passage()),
         ),
         twins=(
-            Twin("no-root", {exponential: Eq(g, L * log(chi_factor))}),
+            Twin("no-root", {exponential: Eq(G, L * log(chi_factor))}),
             Twin("neutral-at-two", {neutral: Equivalent(Eq(log(x), 0), Eq(x, 2))}),
         ),
         source="schoenholz2017",

@@ -9,11 +9,11 @@ from sympy import Eq, Equivalent, Integer, S, Tuple, evaluate, log, sqrt, symbol
 
 from gradyan.derivations.checker.claim import Claim, Step, Twin
 from gradyan.derivations.checker.measured import Observation
-from gradyan.derivations.notation import L, g, m, sw
+from gradyan.derivations.notation import L, m, sw
 from gradyan.derivations.rules.basic import identity, inserting
 from gradyan.derivations.rules.equivalences import solution
 from gradyan.derivations.rules.graphs import along
-from gradyan.derivations.vanishing.vanishing_causes import d, half, law
+from gradyan.derivations.vanishing.vanishing_causes import G, d, half, law
 
 c = symbols("c", positive=True)
 # Losses and first-layer gradients (a share of the proper start's) after a start that is too small.
@@ -42,7 +42,7 @@ with evaluate(False):
         holds=Tuple(proper, off, only),
         counterexample={sw: S.One, m: half, L: Integer(10)},  # Xavier's weights in a ReLU network
         derivation=(
-            Step("by-depth", Eq(d(g, L), log(sw**2 * m) / 2), along(law)),
+            Step("by-depth", Eq(d(G, L), log(sw**2 * m) / 2), along(law)),
             Step("proper", proper, inserting(matched)),
             Step("off", off, identity),
             Step("only", only, solution),

@@ -1,8 +1,8 @@
 """One step of gradient descent: which step it is, and how far the loss falls.
 
-Assumed is a differentiable loss L. Near the weights its change is Σ gᵢ vᵢ to first order, where
-v is the step and g the gradient. A step of any length would look good to a linear function, so
-its length has a price, v²/(2η) for each weight; η > 0 says how cheap it is.
+Assumed is a differentiable loss L. Near the weights its change is Σ gᵢ sᵢ to first order, where
+s is the step and g the gradient. A step of any length would look good to a linear function, so
+its length has a price, s²/(2η) for each weight; η > 0 says how cheap it is.
 """
 
 from sympy import (
@@ -27,7 +27,7 @@ from gradyan.derivations.rules.graphs import along, value
 from gradyan.derivations.rules.inequalities import sign
 
 eta = Symbol("eta", positive=True)
-w, v, after = symbols("w_t v w_t+1", real=True)
+w, s, after = symbols("w_t s w_t+1", real=True)
 L, L_after = symbols("L L_t+1", real=True)
 slope = Symbol("g", real=True, nonzero=True)
 t, n, i = symbols("t n i", integer=True, positive=True)
@@ -37,8 +37,8 @@ d = Derivative
 
 with evaluate(False):
     step = {L: loss(w), after: w - eta * prime(loss)(w), L_after: loss(after)}
-    price = slope * v + v**2 / (2 * eta)
-    square = (v + eta * slope) ** 2 / (2 * eta) - eta * slope**2 / 2
+    price = slope * s + s**2 / (2 * eta)
+    square = (s + eta * slope) ** 2 / (2 * eta) - eta * slope**2 / 2
     rule_ = Eq(after, w - eta * d(L, w))
     without_rate = Eq(after, w - d(L, w))
     one = Eq(eta, 1)

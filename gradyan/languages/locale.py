@@ -209,10 +209,17 @@ class Locale:
         return tuple(order.get(c, order.get(_plain(c), -1)) for c in folded), folded
 
     def hyphenated(self, text: str) -> str:
-        """Put soft hyphens where a word of the language may be broken."""
+        """Put soft hyphens where a word of the language may be broken.
+
+        A word with a capital is not broken: it may be a name, which has syllables of its own.
+        """
         if not self.trait("hyphenation"):
             return text
-        return re.sub(r"[^\W\d_]{6,}", lambda word: SOFT_HYPHEN.join(self._parts(word[0])), text)
+
+        def parted(word: re.Match[str]) -> str:
+            return word[0] if word[0] != word[0].lower() else SOFT_HYPHEN.join(self._parts(word[0]))
+
+        return re.sub(r"[^\W\d_]{6,}", parted, text)
 
     def _parts(self, word: str) -> list[str]:
         if self.trait("hyphenation") == "syllables":

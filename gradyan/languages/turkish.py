@@ -36,14 +36,14 @@ POWERS = {2: "yüz", 3: "bin", 6: "milyon", 9: "milyar"}
 def syllables(word: str) -> list[str]:
     """Divide a word: a consonant before a vowel begins a syllable.
 
-    No piece of one letter is left at either end of the word.
+    No piece of one letter is left at either end of the word. Vowels that meet stay together: they
+    stand in loan words, whose parts they hide (sig-moid).
     """
     vowels = [i for i, letter in enumerate(word) if letter in CARRYING]
     cuts = []
     for here, following in pairwise(vowels):
-        cut = following if following == here + 1 else following - 1
-        if cut in range(2, len(word) - 1):
-            cuts.append(cut)
+        if following > here + 1 and following - 1 in range(2, len(word) - 1):
+            cuts.append(following - 1)
     edges = [0, *cuts, len(word)]
     return [word[a:b] for a, b in pairwise(edges)]
 
@@ -118,6 +118,20 @@ def _attached(form: str, suffixes: tuple[str, ...], word: str) -> Iterator[str]:
 def is_ending(suffixes: str) -> bool:
     """Tell whether some word could take this row of suffixes."""
     return any(_takes(last, vowel, suffixes) for vowel in VOWELS for last in (vowel, "n", "t"))
+
+
+def said(word: str, suffix: str) -> str:
+    """Return a word that is spoken in a formula with a suffix: W'nin, 1'den, sigmanın."""
+    if word[-1].isdigit() or len(word) == 1:
+        sound = (
+            read(re.split(r"[^\d.,]", word)[-1])
+            if word[-1].isdigit()
+            else LETTERS.get(word.lower(), word)
+        )
+        return f"{word}'{attach(sound, suffix)[len(sound) :]}"
+    soft = word[-1] == "k" and len(syllables(word)) > 1
+    vowel = attach(word, suffix)[len(word)] in VOWELS
+    return attach(f"{word[:-1]}ğ" if soft and vowel else word, suffix)
 
 
 def read(digits: str) -> str:

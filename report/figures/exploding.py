@@ -16,15 +16,12 @@ from sympy import lambdify, nsolve
 from gradyan.derivations.checker import functions
 from gradyan.derivations.exploding.factor_125 import crossing, dsigma, half_window, s
 from gradyan.derivations.exploding.factor_125 import w as weight_symbol
-from gradyan.derivations.exploding.powers import growth, noted
 from gradyan.report.figures import Measurements, Record, Words, figure, says
 from gradyan.report.figures.style import (
     FULL,
-    MAIN,
     MUTED,
     SERIES,
     SHADE,
-    decades,
     levels,
     points,
     quantity,
@@ -175,28 +172,3 @@ def shares(weight: float, inputs: int = 2000) -> tuple[Floats, Floats]:
         stopped[depth - 1] = (products < STOPPED).mean()
         branches = [(sigma(sign * weight * x), p) for (x, p), sign in product(grown, (1, -1))]
     return amplified, stopped
-
-
-@figure
-def powers_as_noted(measurements: Measurements, words: Words) -> Figure:
-    """Return 1.5ⁿ on a logarithmic axis, with the two powers as they are and as they are noted."""
-    del measurements
-    drawn = sheet(MAIN, 58)
-    axes = drawn.subplots()
-    axes.set(xlim=(0, 55), ylim=(0, 10), xlabel=rf"{words('layers')} $n$")
-    axes.set_xticks((0, 10, 16, 20, 30, 40, 50))
-    decades(axes, range(0, 11, 2))
-    quantity(axes, r"$(3/2)^n$", rise=11)
-    rate, right, wrong = log10(float(growth)), SERIES[0], SERIES[2]
-    axes.plot([0, 55], [0, 55 * rate], color=right.color, label="true")
-    true = [n * rate for n in POWERS]
-    said = [log10(57), log10(int(noted))]
-    axes.plot(POWERS, true, right.marker, color=right.color, markerfacecolor=right.color)
-    axes.plot(POWERS, said, "x", color=wrong.color, markersize=5, markeredgewidth=1.3, label="said")
-    for n, low, high in zip(POWERS, said, true, strict=True):
-        axes.plot([n, n], [low, high], color=wrong.color, lw=0.7, dashes=(2, 2))
-    axes.annotate(words("notes"), (50, said[1]), (-8, -1), textcoords="offset points",
-                  color=wrong.color, ha="right", va="center")  # fmt: skip
-    axes.annotate(words("true"), (50, true[1]), (-8, 3), textcoords="offset points",
-                  color=right.color, ha="right", va="center")  # fmt: skip
-    return drawn

@@ -24,7 +24,7 @@ TASKS = {"xor": SERIES[0], "spirals": SERIES[1]}
 SIDES = {"one": SERIES[0], "both": SERIES[2]}
 ORDERS = {"one": 1, "both": 2}
 PLACES = {"one": (-2.6, -2.35, "right"), "both": (-2.7, -6.9, "left")}
-NAMES = {"one": r"\sim h", "both": r"\sim h^2"}
+NAMES = {"one": r"\sim \varepsilon", "both": r"\sim \varepsilon^2"}
 # Where truncation is all of the error, and where rounding is.
 TRUNCATED, ROUNDED = -2.0, -10.0
 
@@ -72,10 +72,10 @@ def _joined(axes: Axes, records: list[Record], look: Series) -> None:
 @figure
 @says(*(f"sides-{sides}" for sides in SIDES))
 def gradient_check(measurements: Measurements, words: Words) -> Figure:
-    """Return the error of one-sided and central differences against h, and its three slopes."""
+    """Return the error of one-sided and central differences against ε, and its three slopes."""
     drawn = sheet(FULL, 76)
     axes = drawn.subplots()
-    axes.set(xlim=(-12, 0), ylim=(-10, 0.4), xlabel="$h$")
+    axes.set(xlim=(-12, 0), ylim=(-10, 0.4), xlabel=r"$\varepsilon$")
     axes.set_xticks(range(-12, 1, 2), labels=[power(exponent) for exponent in range(-12, 1, 2)])
     decades(axes, range(-10, 1, 2))
     quantity(axes, words("relative-error"))
@@ -88,7 +88,7 @@ def gradient_check(measurements: Measurements, words: Words) -> Figure:
         x, y, ha = PLACES[sides]
         axes.text(x, y, label, color=look.color, ha=ha)
     _slope(axes, (ROUNDED, values[ROUNDED]), -1, Series(MUTED, (0, (4, 2.5)), ""))
-    axes.text(-11.3, values[-11.0] - 0.7, r"$\sim 1/h$", color=MUTED)
+    axes.text(-11.3, values[-11.0] - 0.7, r"$\sim 1/\varepsilon$", color=MUTED)
     return drawn
 
 

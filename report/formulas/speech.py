@@ -1,7 +1,7 @@
 """Says a formula aloud: from its MathML and the words of a language to alternative text.
 
 All words stand in the speech.toml of the language. What has no word stops the build, but for a
-draft.
+draft. A word ``~suffix`` is a Turkish suffix, which goes to the word before it.
 """
 
 import re
@@ -14,6 +14,7 @@ from xml.etree.ElementTree import Element, fromstring
 
 from gradyan.errors import GuideError, Place
 from gradyan.files import find
+from gradyan.languages import turkish
 from gradyan.languages.holes import holes
 from gradyan.languages.locale import Locale
 
@@ -25,6 +26,7 @@ _SIGNS, _PRIMES = {"+", "−", "±"}, {"′", "″", "‴"}
 _ROWS = {"math", "mrow", "mstyle", "mpadded", "mtd"}
 _SCRIPTS = {"msub", "msup", "msubsup", "munder", "mover", "munderover"}
 _DECIMAL = re.compile(r"(?<=^0)[.,](?=\d+$)|(?<=\d)(?<!^0)[.,](?=(?!\d{3}$)\d+$)")
+_SUFFIX = re.compile(r"([^\s,;]+)[\s,;]*~(\S+)")
 _UNDER, _OVER = _SCRIPTS - {"msup", "mover"}, _SCRIPTS - {"msub", "munder"}
 
 
@@ -34,6 +36,8 @@ def spoken(mathml: str, locale: Locale) -> str:
     for element in root.iter():
         element.tag = element.tag.rpartition("}")[2]
     said = re.sub(r"\s+", " ", _Speaker(locale).say(root))
+    while found := _SUFFIX.search(said):
+        said = said[: found.start()] + turkish.said(*found.groups()) + said[found.end() :]
     return re.sub(r",(?: ?,)+", ",", re.sub(r" ([,;:])", r"\1", said)).strip(" ,")
 
 
@@ -139,9 +143,13 @@ def _bare(item: Element) -> Element:
         return item
     if item is group:
         return _node("mrow", *group)
-    comma = _node("mo")
-    comma.text = ","  # σ(z)², not σ(z²)
-    return _node(item.tag, _node("mrow", *group, comma), *item[1:])
+    return _node(item.tag, _node("whole", *group), *item[1:])  # σ(z)², not σ(z²)
+
+
+def _split(items: Sequence[Element], signs: str) -> tuple[list[Element], ...]:
+    """Return what stands before the first of these signs and what stands after it."""
+    at = next((i for i, item in enumerate(items) if item.tag == "mo" and _raw(item) in signs), 0)
+    return (list(items[:at]), list(items[at + 1 :])) if 0 < at < len(items) - 1 else ()
 
 
 # --- saying it ---------------------------------------------------------------------------------
@@ -203,8 +211,50 @@ class _Speaker:
             if _raw(item) == "→" and ":" not in map(_raw, items[:i]):
                 left, right = _node("mrow", *items[:i]), _node("mrow", *items[i + 1 :])
                 return self.fill("tending", left, right, about=[right])
+        if sides := _split(items, "|∣"):
+            return self.fill("given", *(_node("mrow", *side) for side in sides))
+        if normal := self.normal(items):
+            return normal
+        items = self.applied(items)
         pairs = zip([None, *items][:-1], items, strict=True)
         return " ".join(self.follow(before, item) for before, item in pairs)
+
+    def normal(self, items: Sequence[Element]) -> str:
+        """Say z ∼ N(0, q) with its mean and its variance; nothing where that is not the row."""
+        left, right = _split(items, "∼") or ([], [])
+        if [item.tag for item in right] != ["mi", "group"] or _raw(right[0]) != "N":
+            return ""
+        moments = _split(list(right[1]), ",")
+        parts = [_node("mrow", *part) for part in (left, *moments)]
+        return self.fill("normal", *parts) if moments else ""
+
+    def applied(self, items: Sequence[Element]) -> list[Element]:
+        """Join E, P and Var with what they are applied to, if that has templates of its own."""
+        joined: list[Element] = []
+        for item in items:
+            name = self.template_of(joined[-1]) if joined else ""
+            if name and _bracketed(item, list(_BRACKETS)):
+                whole = _node("applied", *_core(item), name=name)
+                joined[-1] = whole if item.tag == "group" else _node(item.tag, whole, *item[1:])
+                whole.set("scripts", item.tag.removeprefix("group"))
+            elif _raw(item) != _APPLY or not (joined and self.template_of(joined[-1])):
+                joined.append(item)
+        return joined
+
+    def template_of(self, item: Element) -> str:
+        """Return the name under which a function has templates, if it has."""
+        names = (_raw(item), f"{item.get('mathvariant')}:{_raw(item)}") if item.tag == "mi" else ()
+        return next((name for name in names if name in self.table("templates")), "")
+
+    def say_applied(self, whole: Element) -> str:
+        function, *arguments = whole
+        called = self.function(function) and [_bracketed(x) for x in arguments] == [True]
+        alone = called and not whole.get("scripts")  # E[φ(z)²], not E[φ(z)]²
+        content = _node("mrow", *whole)
+        return self.fill(whole.get("name", ""), content, about=[] if alone else [content])
+
+    def say_whole(self, whole: Element) -> str:
+        return self.row(list(whole))
 
     def follow(self, before: Element | None, item: Element) -> str:
         """Say `item` with the unwritten “of” or “times” that joins it to what stands before it."""
@@ -235,7 +285,7 @@ class _Speaker:
     def times(before: Element, item: Element) -> bool:
         """Tell a product; a letter before a bracket may be a function, so there say nothing."""
         solid = {"mn", "mfrac", "msqrt"}
-        if _bracketed(before):
+        if _bracketed(before) or _core(before).tag == "applied":
             return _raw(item) != "d"  # as in the integral of f(x) dx
         if _bracketed(item):
             return _core(before).tag != "mi" or _bracketed(item, list(_BARS))
@@ -279,7 +329,8 @@ class _Speaker:
         return str(self.word("variants", token.get("mathvariant", "normal"))).format(text)
 
     def say_mtext(self, token: Element) -> str:
-        return _raw(token).replace("\u00a0", " ")
+        text = _raw(token).replace("\u00a0", " ")
+        return str(self.table("names").get(text, text))
 
     # what has parts
 
@@ -299,14 +350,18 @@ class _Speaker:
 
     def indexed(self, tag: str, base: Element, scripts: Sequence[Element]) -> str:
         """Subscript first, then primes, then the power: w sub 1, prime, squared."""
-        said = self.say(base) + ("," if _bracketed(base, list(_BARS)) else "")  # not |w²|
+        powers = _items(scripts[-1]) if tag in _OVER else []
+        whole = base.tag in {"whole", "applied"} or _bracketed(base, list(_BARS))
+        plain = base.tag == "whole" or _simple(_node("group", *_core(base)))
+        direct = whole and plain and tag == "msup" and _raw(powers[0]) not in _PRIMES
+        said = self.say(base) + ("," if whole and not direct else "")  # not |w²|
         if tag in _UNDER:
             said = self.fill("sub", said, scripts[0], about=[scripts[0]])
-        powers = _items(scripts[-1]) if tag in _OVER else []
         while powers and _raw(powers[0]) in _PRIMES:
             said = self.fill("power", said, powers[0], about=[powers.pop(0)])
         power = _node("mrow", *powers)
-        return self.fill("power", said, power, about=[power]) if powers else said
+        name = "powered" if direct else "power"
+        return self.fill(name, said, power, about=[power]) if powers else said
 
     def decorated(self, base: Element, sign: Element) -> str:
         inner = _braced(base)
@@ -329,7 +384,7 @@ class _Speaker:
         return self.fill("sqrt", content, about=[content])
 
     def say_mroot(self, root: Element) -> str:
-        return self.fill("root", *root, about=[root[0]])
+        return self.fill("root", *root, about=[root[1]])
 
     # tables
 

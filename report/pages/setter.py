@@ -23,7 +23,7 @@ from gradyan.report.formulas.tex import tex
 from gradyan.report.pages import facts
 from gradyan.report.source.content import Pair
 from gradyan.report.source.inline import Formulas, Inline, shifted
-from gradyan.report.source.kinds import DERIVED, FENCES, KINDS, TITLED, Kind
+from gradyan.report.source.kinds import DERIVED, FENCES, KINDS, LEVELS, TITLED, Kind
 from gradyan.report.source.numbering import Numbers
 from gradyan.report.source.references import References, parts, printable
 from gradyan.report.store import Store
@@ -243,12 +243,13 @@ class Setter:
         return self._macro("table", self.cells(caption), self.block(grid), **called)
 
     def _box(self, pair: Pair) -> Markup:
-        """Set a box, which may have a title."""
-        kind, children = KINDS[pair.first.kind], pair.children
+        """Set a box, which may have a title, and say how hard it is."""
+        kind, children, level = KINDS[pair.first.kind], pair.children, pair.first.difficulty
         titled = kind.body is TITLED
         body = Markup("\n").join(self.block(child) for child in children[titled:])
         title = self.cells(children[0]) if titled else []
-        return self._macro("box", kind.name, title, body, **self._called(pair))
+        levels = self.words(f"level-{LEVELS[level - 1]}") if level else []
+        return self._macro("box", kind.name, title, body, level, levels, **self._called(pair))
 
     def _claim(self, pair: Pair) -> Markup:
         """Set a box about a claim: what it says, how that was shown, and the reasoning."""

@@ -22,7 +22,7 @@ from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
 from gradyan.errors import GuideError, Place, Problems
-from gradyan.report.source.kinds import FENCES, KINDS, TOKENS
+from gradyan.report.source.kinds import FENCES, KINDS, LEVELS, TOKENS
 
 # What `References` answers with: links and anchors.
 FROM_REFERENCES = re.compile(
@@ -37,7 +37,8 @@ class Block:
     """One block in one language; ``tokens`` are its own, without those of its children.
 
     It begins at ``place`` and its last line is ``end``. A heading has a ``level``, code may have
-    a programming ``language``, and the items of a list may name ``steps`` of a claim, each some.
+    a programming ``language``, an exercise a ``difficulty`` from 1 to 3, and the items of a list
+    may name ``steps`` of a claim, each some.
     """
 
     kind: str
@@ -48,6 +49,7 @@ class Block:
     end: int = 0
     level: int = 0
     language: str = ""
+    difficulty: int = 0
     steps: tuple[tuple[str, ...], ...] = ()
 
     @property
@@ -58,7 +60,7 @@ class Block:
     @property
     def signature(self) -> tuple[object, ...]:
         """What must be the same in each language."""
-        return self.kind, self.id, self.level, self.language, self.steps
+        return self.kind, self.id, self.level, self.language, self.difficulty, self.steps
 
     @property
     def lines(self) -> list[Token]:
@@ -67,6 +69,7 @@ class Block:
 
     def __str__(self) -> str:
         level = f" of level {self.level}" if self.level else ""
+        level += f" that is {LEVELS[self.difficulty - 1]}" if self.difficulty else ""
         name = self.id or self.language or " | ".join(map(" ".join, self.steps))
         return f"a {self.kind}{level}" + (f" '{name}'" if name else "")
 
@@ -206,15 +209,17 @@ def _is_language(name: str) -> bool:
 
 
 def _fence(info: str, place: Place, children: list[Block]) -> Block:
-    name, _, id_ = (part.strip() for part in info.strip().partition(" "))
+    name, _, argument = (part.strip() for part in info.strip().partition(" "))
     kind = FENCES[name]
-    if not kind.takes(id_):
+    if not kind.takes(argument):
         what = "needs an id in small letters" if kind.argument else "has no id"
         raise GuideError(f"::: {name} {what}", f"write {kind.written}", place)
     if not re.fullmatch(kind.body.pattern, " ".join(child.kind for child in children)):
         problem = f"::: {name} holds other than it should"
         raise GuideError(problem, f"it holds {kind.body.words}", place)
-    return Block(name, id_, place, children=children)
+    id_, _, level = argument.partition(" ")
+    difficulty = LEVELS.index(level) + 1 if level else 0
+    return Block(name, id_, place, children=children, difficulty=difficulty)
 
 
 def _check_html(token: Token, place: Place) -> None:

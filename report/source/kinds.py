@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 WORD = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+LEVELS = ("easy", "medium", "hard")  # of an exercise
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,9 @@ class Kind:
 
     def takes(self, argument: str) -> bool:
         """Tell whether an argument is of the form that the kind asks for."""
-        return bool(re.fullmatch(re.sub("[A-Z]+", WORD, self.argument), argument))
+        forms = {"LEVEL": f"(?:{'|'.join(LEVELS)})", "[": "(?:", "]": ")?"}
+        form = re.sub(r"[A-Z]+|[\[\]]", lambda word: forms.get(word[0], WORD), self.argument)
+        return bool(re.fullmatch(form, argument))
 
     def anchor(self, id_: str) -> str:
         """Return the name by which a block of this kind is referred to."""
@@ -96,7 +99,8 @@ _ALL = (
          set="box", label="example", series="example"),
     Kind("practice", "ID", TITLED, "a program",
          set="box", label="practice", series="practice"),
-    Kind("exercise", "ID", ANYTHING, "an exercise, which needs a solution",
+    Kind("exercise", "ID[ LEVEL]", ANYTHING,
+         "an exercise, easy, medium or hard, which needs a solution",
          set="box", label="exercise", series="exercise", joins="heading"),
     Kind("solution", "ID", ANYTHING, "the solution of the exercise with this id",
          label="solution", prefix="solution-", answers="exercise"),

@@ -228,6 +228,6 @@ def _leaves(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _words(text: str) -> Iterator[Run]:
-    for number, part in enumerate(re.split(r"(\{[^}]*\})", text)):
+    for number, part in enumerate(re.split(r"(\{[^}]*\}|~\S+)", text)):  # a hole, or a suffix
         if part:
             yield Run("code" if number % 2 else "text", part)

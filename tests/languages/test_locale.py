@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gradyan.errors import GuideError
+from gradyan.languages import turkish
 from gradyan.languages.locale import SOFT_HYPHEN, Locale
 from gradyan.languages.turkish import syllables
 from gradyan.report.pages import facts
@@ -147,8 +148,8 @@ SYLLABLES = (
     """
 grad-yan kat-man ağır-lık çar-pım-lar baş-lan-gıç türk-çe kont-rol prog-ram elekt-rik band-rol
 öğ-ren-me ola-sı-lık tü-rev zin-cir ku-ra-lı ge-ri ya-yı-lım ile-ri ge-çiş ka-yıp fonk-si-yon
-ak-ti-vas-yon sig-mo-id doy-ma ni-ce-lik de-rin-lik var-yans ilk-len-dir-me ça-lış-ma kı-la-vu-zu
-kay-bo-lan üs-tel sürk-le-mek şampi-yon ma-te-ma-tik sa-at dik-kat ka-nıt-lan-dı kü-çük uza-yıp
+ak-ti-vas-yon sig-moid doy-ma ni-ce-lik de-rin-lik var-yans ilk-len-dir-me ça-lış-ma kı-la-vu-zu
+kay-bo-lan üs-tel sürk-le-mek şampi-yon ma-te-ma-tik saat dik-kat ka-nıt-lan-dı kü-çük uza-yıp
 İs-tan-bul ISI-TI-CI kâ-ğıt hâ-lâ alış-tır-ma öner-me eği-ti-mi
 """.replace("şampi", "şam-pi")
     .replace("sürk", "sü-rük")
@@ -172,5 +173,29 @@ def test_hyphenation_changes_only_words() -> None:
     text = "Çarpımlar 1,5 kat; ağ küçük. $x$"
     hyphenated = TR.hyphenated(text)
     assert hyphenated.replace(SOFT_HYPHEN, "") == text
-    assert f"Çar{SOFT_HYPHEN}pım{SOFT_HYPHEN}lar" in hyphenated
+    assert f"kü{SOFT_HYPHEN}çük" in TR.hyphenated("küçüklük")
     assert EN.hyphenated("gradient").replace(SOFT_HYPHEN, "") == "gradient"
+
+
+@pytest.mark.parametrize("name", ["WeasyPrint", "Xavier", "PyTorch", "Szegedy", "Rumelhart"])
+def test_names_are_not_divided(name: str) -> None:
+    assert TR.hyphenated(f"{name}'in") == f"{name}'in"
+    assert EN.hyphenated(f"by {name}") == f"by {name}"
+
+
+@pytest.mark.parametrize(
+    ("word", "suffix", "said"),
+    [
+        ("W", "(n)In", "W'nin"),
+        ("x", "(n)In", "x'in"),
+        ("1", "DAn", "1'den"),
+        ("500", "(y)A", "500'e"),
+        ("0,25", "(y)A", "0,25'e"),
+        ("sigma", "(n)In", "sigmanın"),
+        ("devrik", "(n)In", "devriğin"),
+        ("normu", "(n)In", "normunun"),
+        ("kök", "(n)In", "kökün"),
+    ],
+)
+def test_a_spoken_word_takes_the_suffix_of_its_sound(word: str, suffix: str, said: str) -> None:
+    assert turkish.said(word, suffix) == said

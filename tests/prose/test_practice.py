@@ -154,20 +154,6 @@ DRAWN = "import keras\nkeras.utils.set_random_seed(1)\n"
 
 
 @needs_keras
-def test_the_same_in_keras_learns_xor(tmp_path: Path) -> None:
-    after = "print(f'{model.evaluate(x, y, verbose=0):.6f}')"
-    (loss,) = numbers(ran("loop-keras", tmp_path, DRAWN, after))
-    assert loss < 0.01
-
-
-@needs_keras
-def test_he_initialisation(tmp_path: Path) -> None:
-    after = "for layer in model.layers[:-1]: print(keras.ops.std(layer.kernel).item())"
-    found = numbers(ran("he-initialisation-keras", tmp_path, DRAWN, after))
-    assert found == pytest.approx([(2 / n) ** 0.5 for n in (64, *[256] * 19)], rel=0.03)
-
-
-@needs_keras
 def test_the_last_file_but_one_is_good(tmp_path: Path) -> None:
     """The first step takes the weight from 1 to -1, where the logarithm is NaN."""
     before = DRAWN + (

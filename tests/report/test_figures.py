@@ -258,13 +258,6 @@ def test_shares_of_chains_are_as_measured_and_as_computed(measurements: Measurem
                 assert value == pytest.approx(at, abs=4.5 * row["standard_error"] + 1e-3)
 
 
-def test_powers_and_what_the_notes_say_of_them(measurements: Measurements) -> None:
-    axes = figures()["powers-as-noted"](measurements, words).axes[0]
-    n, true = line(axes, "true")
-    assert list(10 ** np.array(true)) == pytest.approx([1.5**k for k in n])
-    assert list(10 ** line(axes, "said")[1]) == pytest.approx([57, 888_000])
-
-
 def test_an_unknown_figure_is_named(folder: Path) -> None:
     with pytest.raises(GuideError, match=r"no figure called sigmoids\n.*product-of-derivatives"):
         draw("sigmoids", folder, words)

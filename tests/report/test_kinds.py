@@ -41,7 +41,13 @@ HELD = {
     kinds.DERIVED: "Said\n\n- [differentiate] Said\n- [split complement] Said\n- [collect] Said",
     kinds.ANYTHING: "Said",
 }
-ARGUMENTS = {"CLAIM": small.CLAIM, "STEP": "split", "NAME": "sigmoid", "ID": "some-id"}
+ARGUMENTS = {
+    "CLAIM": small.CLAIM,
+    "STEP": "split",
+    "NAME": "sigmoid",
+    "ID": "some-id",
+    "LEVEL": "hard",
+}
 
 
 def written(kind: Kind) -> str:
@@ -49,7 +55,7 @@ def written(kind: Kind) -> str:
     if kind.markdown:
         return PLAIN[kind.name]
     asked = written(FENCES[kind.answers]) if kind.answers else ""
-    begins = re.sub("[A-Z]+", lambda word: ARGUMENTS[word[0]], kind.written)
+    begins = re.sub("[A-Z]+", lambda word: ARGUMENTS[word[0]], re.sub(r"[\[\]]", "", kind.written))
     return f"{asked}\n{begins}\n{HELD[kind.body]}\n:::"
 
 
@@ -104,6 +110,19 @@ def test_a_kind_like_another_is_one_line(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_what_is_set_once_is_the_same_in_all_languages() -> None:
     with pytest.raises(GuideError, match=r"x\.md:1: the code differs between the languages"):
         read("```python\none\n```", "```python\nbir\n```")
+
+
+def test_an_exercise_says_how_hard_it_is() -> None:
+    solution = "\n\n::: solution some-id\nSo\n:::"
+    html, _, _ = set_alone(f"::: exercise some-id medium\nSaid\n:::{solution}")
+    for locale in LOCALES.values():
+        assert f'<span class="level level-2">{locale.word("level-medium")}</span>' in html
+    html, _, _ = set_alone(f"::: exercise some-id\nSaid\n:::{solution}")
+    assert "level-" not in html
+    with pytest.raises(GuideError, match="a exercise that is hard 'some-id'"):
+        read("::: exercise some-id easy\nSaid\n:::", "::: exercise some-id hard\nSaid\n:::")
+    with pytest.raises(GuideError, match=r"write ::: exercise ID\[ LEVEL\]"):
+        read("::: exercise some-id harder\nSaid\n:::")
 
 
 def test_every_fence_is_documented() -> None:

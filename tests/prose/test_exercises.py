@@ -1,0 +1,146 @@
+"""The exercises: how many of which kind a chapter has, and that their programs do what they say.
+
+A program that is asked for stands in the solution and runs as it stands; a mistake that is to be
+found is there, and without it the program is right.
+"""
+
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+
+from gradyan.report.source.content import Pair
+from gradyan.report.source.kinds import LEVELS
+from tests.prose import reading
+
+GUIDE = reading.guide()
+FENCE = r"^::: {} {}\b.*?^```python\n(.*?)^```"
+KINDS = {
+    "en": ("Program it:", "Find the bug:", "Read figure"),
+    "tr": ("Programlayın:", "Hatayı bulun:", "üzerinde okuyun:"),
+}
+
+
+def code(chapter: str, kind: str, id_: str) -> str:
+    """Return the program in an exercise or in a solution."""
+    text = GUIDE.chapter(chapter, GUIDE.languages[0]).read_text("utf-8")
+    found = re.search(FENCE.format(kind, id_), text, re.DOTALL | re.MULTILINE)
+    assert found, (chapter, kind, id_)
+    return found[1]
+
+
+def numbers(text: str) -> list[float]:
+    return [float(number) for number in re.findall(r"-?\d+\.?\d*(?:e[-+]\d+)?", text)]
+
+
+def exercises(chapter: str) -> list[Pair]:
+    (found,) = (x for x in reading.chapters() if x.name == chapter)
+    return [pair for pair in found.pairs if pair.first.kind == "exercise"]
+
+
+@pytest.mark.parametrize("chapter", reading.REVISED)
+def test_every_exercise_is_marked_and_each_mark_is_used(chapter: str) -> None:
+    marks = {pair.first.difficulty for pair in exercises(chapter)}
+    assert marks == set(range(1, len(LEVELS) + 1))
+
+
+@pytest.mark.parametrize("chapter", reading.REVISED)
+def test_every_chapter_has_one_to_program_one_with_a_bug_and_one_to_read(chapter: str) -> None:
+    for language in GUIDE.languages:
+        asked = [pair.blocks[language].children[0].lines[0].content for pair in exercises(chapter)]
+        for begins in KINDS[language]:
+            assert [text for text in asked if begins in text], (language, begins)
+
+
+# --- How a network learns ------------------------------------------------------------------------
+
+
+def test_a_nudged_weight_shows_the_derivative(capsys: pytest.CaptureFixture[str]) -> None:
+    begins, _, _ = code("learning", "practice", "loop-numpy").partition("for epoch")
+    exec(begins + code("learning", "solution", "ex-program-check"), {})
+    by_difference, by_chain = numbers(capsys.readouterr().out)
+    assert by_difference == pytest.approx(by_chain, rel=1e-8)
+
+
+def backward(program: str) -> tuple[list[float], list[float]]:
+    """Return how far the gradients of W1 and of W2 are from differences of the loss."""
+    rng = np.random.default_rng(1)
+    at: dict[str, Any] = {"np": np, "x": rng.normal(size=3), "y": rng.normal(size=3)}
+    at |= {"W1": rng.normal(size=(3, 3)), "W2": rng.normal(size=(3, 3))}
+    exec(program, at)
+
+    def loss(name: str, i: int, j: int, by: float) -> float:
+        moved = {**at, name: at[name].copy()}
+        moved[name][i, j] += by
+        a2 = np.tanh(moved["W2"] @ np.tanh(moved["W1"] @ at["x"]))
+        return float(((a2 - at["y"]) ** 2).sum())
+
+    def miss(name: str) -> list[float]:
+        cells = [(i, j) for i in range(3) for j in range(3)]
+        slopes = [(loss(name, *ij, 1e-6) - loss(name, *ij, -1e-6)) / 2e-6 for ij in cells]
+        return [abs(s - at[f"d{name}"][ij]) for s, ij in zip(slopes, cells, strict=True)]
+
+    return miss("W1"), miss("W2")
+
+
+def test_the_bug_is_in_the_slope_of_the_first_layer() -> None:
+    wrong = code("learning", "exercise", "ex-bug-slope")
+    first, second = backward(wrong)
+    assert max(second) < 1e-7
+    assert max(first) > 0.01
+    right = "(W2.T @ delta2) * (1 - a1**2)"
+    first, second = backward(wrong.replace("(W2.T @ delta2) * (1 - a2**2)", right))
+    assert max(first + second) < 1e-7
+
+
+# --- Vanishing gradients -------------------------------------------------------------------------
+
+
+def norms(program: str, capsys: pytest.CaptureFixture[str]) -> list[float]:
+    """Return log₁₀ ‖δ‖ as it is printed, from the last layer but one down."""
+    exec(program, {})
+    return numbers(capsys.readouterr().out)
+
+
+def test_signals_vanish_as_fast_as_predicted(capsys: pytest.CaptureFixture[str]) -> None:
+    program = code("vanishing", "solution", "ex-program-signals")
+    found = norms(program, capsys)
+    assert len(found) == 19
+    assert (found[-1] - found[0]) / 18 == pytest.approx(-0.63, abs=0.02)
+
+    lines = re.escape("    a = 1 / (1 + np.exp(-layer @ a))\n    slopes.append(a * (1 - a))\n")
+    wrong = "".join(
+        f"    {line}\n" for line in code("vanishing", "exercise", "ex-bug-weights").splitlines()
+    )
+    changed, count = re.subn(lines, wrong, program)
+    assert count == 1
+    found = norms(changed + "print(*(np.abs(slopes) > 1 / 4).mean(1))", capsys)
+    assert -0.2 < (found[18] - found[0]) / 18 < -0.05
+    assert min(found[19:]) > 0.3
+
+
+# --- Exploding gradients -------------------------------------------------------------------------
+
+
+def test_a_linear_network_falls_like_its_spectral_radius(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    exec(code("exploding", "solution", "ex-program-recurrent"), {})
+    found = np.array(numbers(capsys.readouterr().out)).reshape(-1, 3)
+    ratio = found[:, 1] / found[:, 2]
+    assert list(found[:, 0]) == [50, 100, 150, 200]
+    assert max(ratio) / min(ratio) < 10
+
+
+def test_gradients_that_add_up_swing_for_ever() -> None:
+    wrong = code("exploding", "exercise", "ex-bug-adds-up")
+    kept: list[float] = []
+    exec(wrong + "    kept.append(w)\n", {"kept": kept})
+    early, late = kept[:50], kept[50:]
+    assert min(early) < -0.8
+    assert max(late) == pytest.approx(max(early), abs=0.05)
+    assert min(late) == pytest.approx(min(early), abs=0.05)
+    at: dict[str, Any] = {}
+    exec(wrong.replace("g += 4 * w", "g = 4 * w"), at)
+    assert abs(at["w"]) < 1e-10
