@@ -20,20 +20,16 @@ from gradyan.report.formulas.mathematics import Formula, Typeset, image, pieces,
 from gradyan.report.formulas.speech import spoken
 from gradyan.report.inputs import basis
 from gradyan.report.source.content import STEP, parser
+from gradyan.report.source.displays import COLUMN, MEASURE, packed
 from gradyan.report.store import Named, Store, key_of
 
 MARK = re.compile("\ue000(\\d+)\ue001")
 HYPHENED = re.compile(r"\S*-\S*")
 ATTRIBUTE = re.compile(r'(?:alt|style)="[^"]*"')
 FIRST_CELL = re.compile(r"<tr>\s*<td>(.*?)</td>")
-DISPLAYS = re.compile(r'<div class="row formulas">(.*?</p></div>)</div>', re.DOTALL)
-END = '<span class="qed"></span>'
-CELL = re.compile(r'<div class="cell.*?</p></div>', re.DOTALL)
 TAGS = re.compile(r"(<[^>]*>|\ue000\d+\ue001|&\w+;)")
 RUNT = 7  # letters: a last word shorter than this gets company
 WIDE = 9.0  # em: a longer inline formula may be broken after a relation
-COLUMN, MEASURE = 21.4, 32.5  # em: what a column holds, or a line, beside the number of a step
-LEAST = 0.88  # a display may be set as small as this to keep to its column
 
 
 def shifted(html: str, by: int) -> str:
@@ -118,28 +114,18 @@ class Formulas:
             text = MARK.sub(lambda mark: escape(self.said[self.asked[int(mark[1])]]), attribute[0])
             return text.replace(SOFT_HYPHEN, "")
 
-        html = ATTRIBUTE.sub(plain, DISPLAYS.sub(self._fitted, html))
+        room = COLUMN if len(self.locales) > 1 else MEASURE
+        html = ATTRIBUTE.sub(plain, packed(html, self._look, room))
         html = MARK.sub(one, html)
         # WeasyPrint breaks before the word, not before the image, unless the space is boxed.
         return html.replace(" <img lang=", "<span> </span><img lang=")
 
-    def _fitted(self, row: re.Match[str]) -> str:
-        """Return a row of displays side by side, or one below the other where one is too wide.
-
-        Where they are the same in several languages, it is then set once.
-        """
-        cells = CELL.findall(row[1])
-        shown = [self.asked[int(found[1])][0] for cell in cells for found in MARK.finditer(cell)]
-        room = COLUMN if len(self.locales) > 1 else MEASURE
-        fits = room / max(self.done[formula].width for formula in shown)
-        if fits >= 1:
-            return row[0]
-        if fits >= LEAST:
-            small = f'<p class="formula" style="font-size:{fits:.3f}em">'
-            return row[0].replace('<p class="formula">', small)
-        once = dict(zip(reversed(shown), reversed(cells), strict=True))
-        rows = [f'<div class="row formulas across">{once[x]}</div>' for x in reversed(once)]
-        return "".join([*(row.replace(END, "") for row in rows[:-1]), rows[-1]])
+    def _look(self, text: str) -> tuple[str, float]:
+        """Return the TeX of the formula in a text, and its width in em."""
+        mark = MARK.search(text)
+        assert mark  # rows of displays hold nothing else
+        formula, _ = self.asked[int(mark[1])]
+        return formula.tex, self.done[formula].width
 
     def _image(self, part: Formula, language: str) -> str:
         done = self.done[part]
