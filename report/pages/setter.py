@@ -1,6 +1,7 @@
 """From pairs of blocks to the HTML of a chapter: rows of parallel cells, and what they share."""
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ from gradyan.report.source.references import References, parts, printable
 from gradyan.report.store import Store
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
+LONG = re.compile('class="(?:row long|claim|box|item)|role="list"')
 Cells = list[tuple[str, Markup]]
 T = TypeVar("T")
 
@@ -173,11 +175,11 @@ class Setter:
         return code, Markup(self.formulas.mark(text, code, place, display=True))
 
     def _kept(self, group: list[Pair]) -> Markup:
-        """Set a group as a whole; one with a long paragraph may break, unless it has a footnote."""
+        """Set a group as a whole; one with something long may break, unless it has a footnote."""
         html = Markup("\n").join(self.block(pair) for pair in group)
         if len(group) == 1:
             return html
-        breaks = 'class="row long' in html and 'class="footnote"' not in html
+        breaks = LONG.search(html) and 'class="footnote"' not in html
         return self._macro("keep", html, "tied" if breaks else "keep")
 
     # --- a method for each kind ------------------------------------------------------------------
@@ -355,7 +357,7 @@ def keep_together(pairs: list[Pair]) -> list[list[Pair]]:
     groups: list[list[Pair]] = []
     for pair in pairs:
         before = groups[-1][-1].first.kind if groups else ""
-        if before and KINDS[pair.first.kind].joins in (before, "anything"):
+        if before and (KINDS[pair.first.kind].joins or "heading") in (before, "anything"):
             groups[-1].append(pair)
         else:
             groups.append([pair])
