@@ -73,7 +73,7 @@ def _joined(axes: Axes, records: list[Record], look: Series) -> None:
 @says(*(f"sides-{sides}" for sides in SIDES))
 def gradient_check(measurements: Measurements, words: Words) -> Figure:
     """Return the error of one-sided and central differences against ε, and its three slopes."""
-    drawn = sheet(FULL, 76)
+    drawn = sheet(FULL, 62)
     axes = drawn.subplots()
     axes.set(xlim=(-12, 0), ylim=(-10, 0.4), xlabel=r"$\varepsilon$")
     axes.set_xticks(range(-12, 1, 2), labels=[power(exponent) for exponent in range(-12, 1, 2)])

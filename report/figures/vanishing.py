@@ -39,7 +39,7 @@ BOUNDED = 4  # up to here the bound (w/4)^L says something
 @figure
 def product_of_derivatives(measurements: Measurements, words: Words) -> Figure:
     """Return ∏ w σ′(z_ℓ) for z_ℓ ~ N(0, 1) against depth, each below its bound (w/4)^L."""
-    drawn = sheet(FULL, 78)
+    drawn = sheet(FULL, 68)
     axes = drawn.subplots()
     axes.set(xlim=(0, DEPTH), ylim=(-37, 13), xlabel=rf"{words('depth')} $L$")
     decades(axes, range(-30, 11, 10))

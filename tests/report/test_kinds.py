@@ -116,9 +116,10 @@ def test_an_exercise_says_how_hard_it_is() -> None:
     solution = "\n\n::: solution some-id\nSo\n:::"
     html, _, _ = set_alone(f"::: exercise some-id medium\nSaid\n:::{solution}")
     for locale in LOCALES.values():
-        assert f'<span class="level level-2">{locale.word("level-medium")}</span>' in html
+        dots = '<span class="dot"></span>' * 2
+        assert f'<span class="level">{dots}{locale.word("level-medium")}</span>' in html
     html, _, _ = set_alone(f"::: exercise some-id\nSaid\n:::{solution}")
-    assert "level-" not in html
+    assert "level" not in html.replace("level2", "")
     with pytest.raises(GuideError, match="a exercise that is hard 'some-id'"):
         read("::: exercise some-id easy\nSaid\n:::", "::: exercise some-id hard\nSaid\n:::")
     with pytest.raises(GuideError, match=r"write ::: exercise ID\[ LEVEL\]"):
