@@ -40,7 +40,7 @@ s, v = symbols("s v", positive=True)
 r_1, r_2 = symbols("r_1 r_2", positive=True)
 half = Rational(1, 2)
 W, P, one = MatrixSymbol("W", n, n), MatrixSymbol("P", n, n), Identity(n)
-x, g = MatrixSymbol("x", n, 1), MatrixSymbol("g", n, 1)
+x, delta = MatrixSymbol("x", n, 1), MatrixSymbol("delta", n, 1)
 M = function("M", lambda s: 2**s * gamma(n / 2 + s) / gamma(n / 2))
 digamma_ = function(r"\psi_0", digamma)
 
@@ -59,7 +59,7 @@ def predicted(*, width: int, depth: int, index: int, **_: object) -> float:
 with evaluate(False):
     orthogonal_weights = Tuple(Eq(W.T * W, one), Eq(W * W.T, one))
     isometry = Tuple(Eq(P.T * P, one), Eq(P * P.T, one))
-    lengths = Tuple(Eq(x.T * P.T * P * x, x.T * x), Eq(g.T * P * P.T * g, g.T * g))
+    lengths = Tuple(Eq(x.T * P.T * P * x, x.T * x), Eq(delta.T * P * P.T * delta, delta.T * delta))
     chi_squared = v ** (n / 2 - 1) * exp(-v / 2) / (2 ** (n / 2) * gamma(n / 2))
     typical = digamma_(n / 2) + log(2 / n)
     log_mean = Eq(prime(M)(0) - log(n), typical)

@@ -10,6 +10,7 @@ from math import log10
 from sympy import (
     Derivative,
     Eq,
+    IndexedBase,
     Integer,
     Limit,
     Product,
@@ -24,7 +25,7 @@ from sympy import (
 
 from gradyan.derivations.checker.claim import Claim, Step, Twin
 from gradyan.derivations.checker.functions import E, phi, prime
-from gradyan.derivations.notation import F, L, R, S, W, delta, ell, f_, g_, i, k, m, n, sw
+from gradyan.derivations.notation import F, L, R, S, W, delta, ell, f_, i, k, m, n, sw
 from gradyan.derivations.numbers.legendre import moment
 from gradyan.derivations.rules.basic import identity
 from gradyan.derivations.rules.expectations import moments
@@ -35,7 +36,7 @@ from gradyan.derivations.rules.integrals import passage
 w_1, w_2, a_0, a_1, a_2 = symbols("w_1 w_2 a_0 a_1 a_2", real=True)
 delta_1, delta_2 = symbols("delta_1 delta_2", real=True)
 c, q, r, u = symbols("c q r u", positive=True)
-half, d = Rational(1, 2), Derivative
+half, d, d_ = Rational(1, 2), Derivative, IndexedBase("d", positive=True)
 
 
 def decades(*, activation: str, sigma_w: float, depth: int, **_: object) -> float:
@@ -51,8 +52,8 @@ with evaluate(False):
     blocks = {a_1: a_0 + w_1 * phi(a_0), a_2: a_1 + w_2 * phi(a_1)}
     one = Eq(d(a_1, a_0), 1 + w_1 * prime(phi)(a_0))
     two = Eq(d(a_2, a_0), (1 + w_2 * prime(phi)(a_1)) * (1 + w_1 * prime(phi)(a_0)))
-    same_sign = g_[ell] >= 1
-    never_below = Product(g_[ell], (ell, 1, L)) >= 1
+    same_sign = d_[ell] >= 1
+    never_below = Product(d_[ell], (ell, 1, L)) >= 1
     product = Product(f_[ell], (ell, 1, L))
     lower, upper = f_[ell] >= u, f_[ell] <= R
     above, below = product >= u**L, product <= R**L

@@ -15,8 +15,8 @@ from gradyan.derivations.rules.inequalities import sign
 
 L, ell = symbols("L ell", integer=True, positive=True)
 s = Symbol("s", real=True, nonzero=True)
-g = Symbol("g", real=True)
-law = {g: L * s / 2}
+G = Symbol("G", real=True)  # logarithm of the norm
+law = {G: L * s / 2}
 
 
 def decades(activation: str, sigma_w: float, layers: int) -> float:
@@ -36,7 +36,7 @@ with evaluate(False):
         derivation=(
             Step("depth", Eq(Product(exp(s), (ell, 1, L)), exp(s) ** L), induction(L, 1)),
             Step("log", Eq(log(sqrt(exp(s) ** L)), L * s / 2), identity),
-            Step("by-depth", Eq(Derivative(g, L), s / 2), along(law)),
+            Step("by-depth", Eq(Derivative(G, L), s / 2), along(law)),
             Step("nearer", nearer, sign),
         ),
         twins=(

@@ -1,4 +1,4 @@
-"""Penalties on weights: what λw²/2 and λ|w| do to a weight at each step of gradient descent.
+"""Penalties on weights: what κw²/2 and κ|w| do to a weight at each step of gradient descent.
 
 The penalty is added to the loss; where the loss itself has no gradient, the step is the
 penalty's alone. w is not 0, where |w| has no derivative.
@@ -29,7 +29,7 @@ from gradyan.derivations.rules.signs import regions
 
 w = Symbol("w", real=True, nonzero=True)
 a, P_1, P_2, C = symbols("a P_1 P_2 C", real=True)
-eta, lam, s = symbols("eta lambda s", positive=True)
+eta, kappa, s = symbols("eta kappa s", positive=True)
 i, j, n, t = symbols("i j n t", integer=True, positive=True)
 w_, v_ = IndexedBase("w", real=True), IndexedBase("v", real=True)
 # ρ(W) of a recurrent matrix after training: without a penalty, with L1, with L2.
@@ -45,11 +45,11 @@ def left_over(penalty: str, eta: float, strength: float, step: int) -> float:
 
 
 with evaluate(False):
-    decay = 1 - eta * lam
-    ridge, lasso = {P_2: lam * w**2 / 2}, {P_1: lam * Abs(w)}
-    pulled = {C: (w - a) ** 2 / 2 + lam * w**2 / 2}
-    small, far = eta * lam < 2, eta * lam < 2 * Abs(w)
-    l2, l1 = (decay * w) ** 2 < w**2, (Abs(w) - eta * lam) ** 2 < w**2
+    decay = 1 - eta * kappa
+    ridge, lasso = {P_2: kappa * w**2 / 2}, {P_1: kappa * Abs(w)}
+    pulled = {C: (w - a) ** 2 / 2 + kappa * w**2 / 2}
+    small, far = eta * kappa < 2, eta * kappa < 2 * Abs(w)
+    l2, l1 = (decay * w) ** 2 < w**2, (Abs(w) - eta * kappa) ** 2 < w**2
 
     weight_penalty = Claim(
         id="weight-penalty",
@@ -58,29 +58,29 @@ with evaluate(False):
         said=Tuple(l2, l1),
         given={"small-step": small, "far-from-zero": far},
         holds=Tuple(l2, l1),
-        counterexample={eta: Integer(3), lam: Integer(1), w: Integer(1)},
+        counterexample={eta: Integer(3), kappa: Integer(1), w: Integer(1)},
         derivation=(
             Step("l2-step", Eq(w - eta * d(P_2, w), decay * w), along(ridge)),
             Step("l2-steps", Eq(Product(decay, (i, 1, t)), decay**t), induction(t, 1)),
-            Step("l2", l2, sign_within({eta: 2 / (lam * (1 + s))})),
-            Step("l1-step", Eq(w - eta * d(P_1, w), w - eta * lam * sign(w)), along(lasso)),
+            Step("l2", l2, sign_within({eta: 2 / (kappa * (1 + s))})),
+            Step("l1-step", Eq(w - eta * d(P_1, w), w - eta * kappa * sign(w)), along(lasso)),
             Step(
                 "l1-modulus",
-                Eq((w - eta * lam * sign(w)) ** 2, (Abs(w) - eta * lam) ** 2),
+                Eq((w - eta * kappa * sign(w)) ** 2, (Abs(w) - eta * kappa) ** 2),
                 regions(w, Integer(0)),
             ),
-            Step("l1-steps", Eq(Sum(eta * lam, (i, 1, t)), t * (eta * lam)), induction(t, 1)),
-            Step("l1", l1, combination({far: eta * lam})),
+            Step("l1-steps", Eq(Sum(eta * kappa, (i, 1, t)), t * (eta * kappa)), induction(t, 1)),
+            Step("l1", l1, combination({far: eta * kappa})),
             Step(
                 "row",
                 Eq(Sum(decay * w_[j] * v_[j], (j, 1, n)), decay * Sum(w_[j] * v_[j], (j, 1, n))),
                 termwise,
             ),
-            Step("pull", Eq(d(C, w), (w - a) + lam * w), along(pulled)),
-            Step("balance", Eq((a / (1 + lam) - a) + lam * (a / (1 + lam)), 0), identity),
+            Step("pull", Eq(d(C, w), (w - a) + kappa * w), along(pulled)),
+            Step("balance", Eq((a / (1 + kappa) - a) + kappa * (a / (1 + kappa)), 0), identity),
         ),
         twins=(
-            Twin("lost-half", {decay * w: (1 - 2 * eta * lam) * w}),
+            Twin("lost-half", {decay * w: (1 - 2 * eta * kappa) * w}),
             Twin("l1-like-l2", {sign(w): w}),
         ),
         predicts=left_over,

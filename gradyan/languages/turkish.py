@@ -25,7 +25,7 @@ ONES = ("sıfır", "bir", "iki", "üç", "dört", "beş", "altı", "yedi", "seki
 TENS = ("", "on", "yirmi", "otuz", "kırk", "elli", "altmış", "yetmiş", "seksen", "doksan")
 # How the letters of formulas are read; w is çift ve.
 LETTERS = {letter: f"{letter}e" for letter in "bcçdfgjklmnprstvyz"} | {
-    **{letter: letter for letter in "aeiou"}, "h": "he", "q": "ku", "w": "ve", "x": "iks",
+    **{letter: letter for letter in "aeiou"}, "h": "he", "q": "kü", "w": "ve", "x": "iks",
     "alpha": "alfa", "chi": "ki", "delta": "delta", "ell": "le", "eta": "eta", "gamma": "gama",
     "lambda": "lambda", "mu": "mü", "nu": "nü", "pi": "pi", "rho": "ro", "sigma": "sigma",
     "theta": "teta", "varphi": "fi", "xi": "ksi", "psi": "psi",

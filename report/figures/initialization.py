@@ -1,4 +1,4 @@
-"""How a network starts: equal units, the variance from layer to layer, and Xavier's compromise."""
+"""How a network starts: the variance from layer to layer, and Xavier's compromise."""
 
 from math import log10
 
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from gradyan.derivations.initialization.xavier import xavier
 from gradyan.derivations.numbers.legendre import moment
-from gradyan.report.figures import Measurements, Record, Words, figure, says
+from gradyan.report.figures import Measurements, Record, Words, figure
 from gradyan.report.figures.style import (
     ELL,
     FULL,
@@ -27,47 +27,9 @@ from gradyan.report.figures.style import (
 Floats = NDArray[np.float64]
 
 STARTS = {"uniform": (1 / 3, "1/(3n)"), "lecun-normal": (1.0, "1/n"), "he-normal": (2.0, "2/n")}
-BEGINNINGS = {"equal": (0.5, 0.5), "random": (0.5, 0.6)}
-UNITS, SIZES = (SERIES[0], SERIES[2]), (5.6, 2.6)  # one mark inside the other where both agree
 DEPTH, EVERY = 30, 3
 RATIOS = (1 / 8, 1 / 4, 1 / 2, 1, 2, 4, 8)
 NAMES = ("1/8", "1/4", "1/2", "1", "2", "4", "8")
-
-
-@figure
-@says(*(f"start-{start}" for start in BEGINNINGS))
-def equal_units(measurements: Measurements, words: Words) -> Figure:
-    """Return one weight of each of two units in training, from an equal and an unequal start."""
-    drawn = sheet(FULL, 62)
-    panels = drawn.subplots(1, 2, sharey=True, gridspec_kw={"wspace": 0.06})
-    for axes, start in zip(panels, BEGINNINGS, strict=True):
-        axes.set_title(words(f"start-{start}"), loc="center")
-        axes.set(xlim=(0, 310), ylim=(0.3, 1.62), xticks=(0, 100, 200, 300))
-        axes.set_xlabel(words("step"))
-        levels(axes, (1 / 2, 1, 3 / 2), ("1/2", "1", "3/2"))
-        axes.grid(axis="y")
-        axes.tick_params(axis="y", length=3 if axes is panels[0] else 0)
-        for unit, first in enumerate(BEGINNINGS[start]):
-            look, size = UNITS[unit], SIZES[unit]
-            axes.plot([0], [first], look.marker, color=look.color, ms=size, clip_on=False)
-            records = select(measurements["two-units"], start=start, unit=unit + 1)
-            _trajectory(axes, records, look, size)
-    panels[0].text(150, 1.0, "$w_1=w_2$", ha="right")
-    panels[1].text(205, 1.32, "$w_2$", color=UNITS[1].color, ha="right")
-    panels[1].text(215, 0.56, "$w_1$", color=UNITS[0].color, ha="left")
-    quantity(panels[0], "$w$", rise=9)
-    return drawn
-
-
-def _trajectory(axes: Axes, records: list[Record], look: Series, size: float) -> None:
-    axes.errorbar(
-        [record["at"]["step"] for record in records],
-        [record["value"] for record in records],
-        yerr=[record["standard_error"] for record in records],
-        fmt=look.marker,
-        ms=size,
-        color=look.color,
-    )
 
 
 @figure

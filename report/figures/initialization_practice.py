@@ -1,15 +1,13 @@
-"""Initialisation in practice: what is drawn, what it does to each activation, what is learned."""
+"""Initialisation in practice: what it does to each activation, and what is learned."""
 
 from collections.abc import Mapping
 from math import log, log2, log10
 from typing import Any
 
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from gradyan.derivations.initialization.depends_on_activation import per_layer
-from gradyan.derivations.initialization.frameworks import BIN, CUT, beyond, truncated_variance
 from gradyan.derivations.numbers.meanfield import critical
 from gradyan.report.figures import Measurements, Record, Words, figure, says
 from gradyan.report.figures.style import (
@@ -25,9 +23,6 @@ from gradyan.report.figures.style import (
     select,
     sheet,
 )
-
-STEP = 0.01
-KERAS, NORMAL, TORCH = SERIES[0], SERIES[2], SERIES[1]
 
 ACTIVATIONS = {
     "sigma": "sigmoid",
@@ -62,55 +57,6 @@ SCALES = {
 TIMES = {"quarter": 1 / 4, "half": 1 / 2, "critical": 1.0, "double": 2.0, "fourfold": 4.0}
 NAMED = {"half": "1/4, 1/2", "critical": r"$\sigma_w=1$", "double": "2", "fourfold": "4"}
 END, GUESSING = 100, log10(log(2))
-
-
-@figure
-def truncated_normal(measurements: Measurements, words: Words) -> Figure:
-    """Return densities of |w| in units of σ: Keras's cut normal, the normal, PyTorch's uniform."""
-    drawn = sheet(FULL, 62)
-    axes = drawn.subplots()
-    axes.set(xlim=(0, 3), ylim=(0, 1.12), xlabel=r"$|w|\,/\,\sigma$")
-    levels(axes, [0, 1 / 2, 1], ["0", "1/2", "1"])
-    axes.set_xticks([0, 1, 2, 3])
-    x = np.arange(0, 3 + STEP / 2, STEP)
-    axes.plot(x, _half_normal(x), color=NORMAL.color, ls=(0, (4, 2.5)), lw=0.9, label="normal")
-    end = CUT / float(truncated_variance()) ** 0.5
-    for name, look, edge in (("keras-he-normal", KERAS, end), ("pytorch-linear", TORCH, 1.0)):
-        inside = np.append(np.arange(0, edge, STEP), edge)
-        density = [*_density(name, inside), 0]
-        axes.plot([*inside, edge], density, color=look.color, ls=look.dashes, label=name)
-        points(axes, _heights(measurements, name), "middle", look)
-    for place, name, look in (
-        ((1.04, 1.0), words("pytorch"), TORCH),
-        ((1.42, 0.42), words("keras"), KERAS),
-        ((2.36, 0.1), words("normal"), NORMAL),
-    ):
-        axes.text(*place, name, color=look.color, va="center")
-    quantity(axes, words("density"))
-    return drawn
-
-
-def _half_normal(x: Any) -> Any:
-    return np.sqrt(2 / np.pi) * np.exp(-(x**2) / 2)
-
-
-def _density(name: str, x: Any) -> list[float]:
-    """Return the density of |w| as a quotient of differences of P(|w| > x)."""
-    h = STEP / 100
-    return [(beyond(name, max(at - h, 0)) - beyond(name, max(at, h))) / h for at in x]
-
-
-def _heights(measurements: Measurements, name: str) -> list[Record]:
-    """Return the measured shares of parts of the axis as densities in the middle of each part."""
-    records = select(measurements["framework-draws"], name=name, quantity="bin")
-    return [
-        {
-            "at": {"middle": record["at"]["low"] + BIN / 2},
-            "value": record["value"] / BIN,
-            "standard_error": record["standard_error"] / BIN,
-        }
-        for record in records
-    ]
 
 
 @figure

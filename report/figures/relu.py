@@ -7,7 +7,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from gradyan.derivations.checker import functions
-from gradyan.derivations.relu.dying import off
 from gradyan.derivations.relu.family import mean_slope
 from gradyan.report.figures import Measurements, Record, Words, figure, says
 from gradyan.report.figures.style import (
@@ -25,11 +24,10 @@ from gradyan.report.figures.vanishing_sigmoid import numeric
 
 FAMILY = dict(zip(("relu", "leaky", "prelu", "elu"), SERIES, strict=True))
 PUSHED = {name: FAMILY[name] for name in ("leaky", "prelu", "elu")}
-DEPTHS = dict(zip((20, 10, 5), SERIES[:3], strict=True))
 RATES = {0.5: "1/2", 1.0: "1", 2.0: "2", 3.0: "3", 5.0: "5", 10.0: "10"}
 QUARTERS = ([0, 1 / 4, 1 / 2, 3 / 4, 1], ["0", "1/4", "1/2", "3/4", "1"])
 NAMES = {"relu": (0.2, 0), "leaky": (0.2, 0.11), "prelu": (0.2, 1 / 4), "elu": (-1.6, 0.5)}
-END, DEEP, WIDEST = 3, -8, 10
+END, DEEP = 3, -8
 
 
 @figure
@@ -97,25 +95,6 @@ def logarithms(measurements: Measurements, name: str) -> list[Record]:
         }
         for record in select(measurements["mean-slope"], activation=name)
     ]
-
-
-@figure
-def layers_off(measurements: Measurements, words: Words) -> Figure:
-    """Return the probability that a layer is off for an input, against the width."""
-    drawn = sheet(MAIN, 62)
-    axes = drawn.subplots()
-    axes.set(xlim=(1, WIDEST), ylim=(0, 1), xticks=range(1, WIDEST + 1))
-    axes.set_xlabel(rf"{words('width')} $n$")
-    levels(axes, *QUARTERS)
-    axes.grid(axis="y")
-    quantity(axes, r"$1-(1-2^{-n})^L$", rise=8)
-    for depth, look in DEPTHS.items():
-        theory = [off(width, depth) for width in range(1, WIDEST + 1)]
-        axes.plot(range(1, WIDEST + 1), theory, color=look.color, ls=look.dashes, label=f"{depth}")
-        points(axes, select(measurements["layers-off"], depth=depth), "width", look)
-    for depth, place in {20: (4.15, 0.78), 10: (4.16, 0.5), 5: (1.7, 0.5)}.items():
-        axes.text(*place, f"$L={depth}$", color=DEPTHS[depth].color, va="center")
-    return drawn
 
 
 @figure

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyBboxPatch, Rectangle
 
 from gradyan.derivations.remedies.smaller_batch import share
-from gradyan.report.figures import Measurements, Record, Words, figure, says
+from gradyan.report.figures import Measurements, Words, figure, says
 from gradyan.report.figures.style import (
     COLUMN,
     FULL,
@@ -19,7 +19,6 @@ from gradyan.report.figures.style import (
     levels,
     points,
     quantity,
-    select,
     sheet,
     tint,
 )
@@ -132,50 +131,4 @@ def gradient_and_batch(measurements: Measurements, words: Words) -> Figure:
     axes.annotate("$1/B$", (8, 1 / 8), (5, 4), textcoords="offset points", color=look.color)
     axes.set_xlabel(rf"{words('batch-size')} $B$")
     quantity(axes, r"$(\mathrm{E}\,\|g_B\|^2-\|g\|^2)\,/\,\mathrm{tr}\,\Sigma$")
-    return drawn
-
-
-@figure
-def radius_under_penalty(measurements: Measurements, words: Words) -> Figure:
-    """Return ρ(W) of a recurrent matrix over training, without a penalty and with either."""
-    drawn = sheet(COLUMN, 56)
-    axes = drawn.subplots()
-    axes.set(xlim=(0, 100), ylim=(0.6, 1.3), xlabel=words("step"))
-    levels(axes, [3 / 5, 4 / 5, 1, 6 / 5], ["3/5", "4/5", "1", "6/5"])
-    axes.axhline(1, color=MUTED, lw=0.7, dashes=(4, 2.5), zorder=1)
-    places = {"none": (66, 1.22), "l2": (74, 0.97), "l1": (58, 0.83)}
-    names = {"none": words("no-penalty"), "l1": words("l1"), "l2": words("l2")}
-    for (penalty, place), look in zip(places.items(), SERIES[: len(places)], strict=True):
-        records = select(measurements["penalized-training"], penalty=penalty)
-        _course(axes, records, look, penalty)
-        axes.text(*place, names[penalty], color=look.color, ha="center", va="center")
-    quantity(axes, r"$\rho(W)$")
-    return drawn
-
-
-def _course(axes: Axes, records: list[Record], look: Any, label: str) -> None:
-    """Draw measured means, joined; nothing is predicted here."""
-    steps = [record["at"]["step"] for record in records]
-    means = [record["value"] for record in records]
-    axes.plot(steps, means, color=look.color, ls=look.dashes, lw=0.8, label=label)
-    points(axes, records, "step", look)
-
-
-@figure
-def pretraining_curves(measurements: Measurements, words: Words) -> Figure:
-    """Return the loss as a share of that of a guess, pretrained and at once, over all steps."""
-    drawn = sheet(MAIN, 58)
-    axes = drawn.subplots()
-    axes.set(xlim=(0, 1000), ylim=(0, 1.2), xlabel=words("step"))
-    levels(axes, [0, 1 / 2, 9 / 10, 1], ["0", "1/2", "9/10", "1"])
-    axes.axvspan(0, 600, color=SHADE, lw=0, zorder=0)
-    axes.text(
-        300, 0.7, words("pretraining").replace(" · ", "\n"), color=MUTED, ha="center", va="center"
-    )
-    for threshold in (1 / 2, 9 / 10):
-        axes.axhline(threshold, color=MUTED, lw=0.6, dashes=(4, 2.5), zorder=1)
-    for start, look in zip(("at-once", "pretrained"), (SERIES[2], SERIES[0]), strict=True):
-        _course(axes, select(measurements["layerwise-pretraining"], start=start), look, start)
-    axes.text(310, 1.1, words("at-once"), color=SERIES[2].color, ha="center", va="center")
-    axes.text(830, 0.3, words("pretrained"), color=SERIES[0].color, ha="center", va="center")
     return drawn

@@ -16,7 +16,6 @@ from tests.report.test_figures import line, points, words
 NAMES = (
     "gradient-in-time",
     "initial-scale",
-    "layers-off",
     "learning-rate-and-death",
     "mean-slope",
     "quadratic-steps",
@@ -81,19 +80,6 @@ def test_means_are_as_measured(
     rows = [(log10(r["at"][axis]), r["value"], r["standard_error"]) for r in found[experiment]]
     assert bars(axes) == [[pytest.approx(row, abs=1e-12) for row in rows]]
     assert [t for t in axes.get_xticks() if t not in [pytest.approx(row[0]) for row in rows]] == []
-
-
-def test_layers_are_off_as_counted_and_as_derived(found: Measurements) -> None:
-    (axes,) = drawn("layers-off", found)
-    for container, depth in zip(bars(axes), (20, 10, 5), strict=True):
-        widths, theory = line(axes, str(depth))
-        on = [1.0 for _ in widths]
-        for _ in range(depth):
-            on = [p - p / 2**n for p, n in zip(on, widths, strict=True)]
-        assert list(theory) == pytest.approx([1 - p for p in on])
-        records = at(found["layers-off"], depth=depth)
-        truth = [(r["at"]["width"], r["value"], r["standard_error"]) for r in records]
-        assert container == [pytest.approx(row, abs=1e-12) for row in truth]
 
 
 def test_mean_slopes_are_integrals(found: Measurements) -> None:

@@ -18,7 +18,7 @@ from gradyan.report.source.guide import load as load_guide
 from gradyan.simulations.engine.measurement import Measurement
 from gradyan.simulations.networks.optimizers import clip
 
-EXPERIMENTS = ("batch-gradient", "layerwise-pretraining", "penalized-training")
+EXPERIMENTS = ("batch-gradient",)
 LOCALES = load_locales(load_guide().languages).values()
 
 
@@ -45,32 +45,10 @@ def points(axes: Axes, k: int) -> dict[float, float]:
     return dict(zip(*np.array(data.get_data(), dtype=float), strict=True))
 
 
-@pytest.mark.parametrize(
-    ("name", "experiment", "along", "by", "of"),
-    [
-        ("gradient-and-batch", "batch-gradient", "batch", "pool", (20363,)),
-        ("radius-under-penalty", "penalized-training", "step", "penalty", ("none", "l2", "l1")),
-        (
-            "pretraining-curves",
-            "layerwise-pretraining",
-            "step",
-            "start",
-            ("at-once", "pretrained"),
-        ),
-    ],
-)
-def test_what_was_measured_is_drawn(  # noqa: PLR0913, PLR0917
-    name: str,
-    experiment: str,
-    along: str,
-    by: str,
-    of: tuple[object, ...],
-    measurements: Measurements,
-) -> None:
-    (axes,) = axes_of(name, measurements)
-    for k, which in enumerate(of):
-        records = [r for r in measurements[experiment] if r["at"][by] == which]
-        assert points(axes, k) == {r["at"][along]: r["value"] for r in records}
+def test_what_was_measured_is_drawn(measurements: Measurements) -> None:
+    (axes,) = axes_of("gradient-and-batch", measurements)
+    records = [r for r in measurements["batch-gradient"] if r["at"]["pool"] == 20363]
+    assert points(axes, 0) == {r["at"]["batch"]: r["value"] for r in records}
 
 
 def test_theory_is_one_over_the_size_of_the_batch(measurements: Measurements) -> None:
