@@ -144,3 +144,58 @@ def test_gradients_that_add_up_swing_for_ever() -> None:
     at: dict[str, Any] = {}
     exec(wrong.replace("g += 4 * w", "g = 4 * w"), at)
     assert abs(at["w"]) < 1e-10
+
+
+# --- Dying ReLU and its family -------------------------------------------------------------------
+
+
+def test_narrow_networks_are_off_as_often_as_derived(capsys: pytest.CaptureFixture[str]) -> None:
+    exec(code("relu", "solution", "ex-off-somewhere"), {})
+    (share,) = numbers(capsys.readouterr().out)
+    assert share == pytest.approx(1 - (1 - 2**-4) ** 20, abs=0.02)
+
+
+# --- Initialisation ------------------------------------------------------------------------------
+
+
+def test_signals_change_by_half_of_k_per_layer(capsys: pytest.CaptureFixture[str]) -> None:
+    exec(code("initialization", "solution", "ex-program-scales"), {})
+    found = np.array(numbers(capsys.readouterr().out)).reshape(-1, 3)
+    assert len(found) == 15
+    k, layer, square = found.T
+    per_layer = np.log2(square) / layer
+    assert per_layer == pytest.approx(np.log2(k / 2), abs=0.15)
+
+
+def test_the_slips_make_weights_too_small() -> None:
+    at: dict[str, Any] = {"np": np, "rng": np.random.default_rng(1)}
+    wrong = code("initialization", "exercise", "ex-two-slips")
+    exec(wrong, at)
+    assert (2 / 256) ** 0.5 / at["W"].std() == pytest.approx(2.83, rel=0.05)
+    exec(wrong.replace("2 / shape[1]", "np.sqrt(2 / shape[0])"), at)
+    assert at["W"].std() == pytest.approx((2 / 256) ** 0.5, rel=0.05)
+
+
+# --- Depth ---------------------------------------------------------------------------------------
+
+
+def test_the_fixed_point_is_found(capsys: pytest.CaptureFixture[str]) -> None:
+    exec(code("depth", "solution", "ex-find-fixed-point").replace("10**6", "10**5"), {})
+    (_, q, chi), (_, dead, small), (_, _, large) = np.reshape(
+        numbers(capsys.readouterr().out.replace(":", "")), (3, 3)
+    )
+    assert (q, chi) == pytest.approx((0.618, 1.1055), rel=0.02)
+    assert dead < 1e-6
+    assert small == pytest.approx(0.9, abs=0.001)
+    assert large > 1.3
+
+
+# --- Finding and fixing it -----------------------------------------------------------------------
+
+
+def test_one_factor_keeps_the_direction(capsys: pytest.CaptureFixture[str]) -> None:
+    exec(code("remedies", "solution", "ex-program-clipping"), {})
+    value, norm, whole = np.reshape(numbers(capsys.readouterr().out), (3, 4))
+    assert list(value) == [1, 1, 1, 0]
+    assert norm == pytest.approx([0.5**0.5, 0.5**0.5, 1, 0], abs=1e-6)
+    assert whole == pytest.approx(np.array([3, 3, 4, 0]) / 34**0.5, abs=1e-6)
