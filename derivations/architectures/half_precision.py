@@ -2,7 +2,7 @@
 
 IEEE 754 gives float16 five bits of exponent and ten of fraction, bfloat16 eight and seven. What is
 at most half of the smallest positive number is rounded to 0 (to even), and what is at least half
-a step beyond the largest becomes infinite. Gradients are taken as N(0, σ²).
+a step beyond the largest becomes infinite. Gradients are taken as N(0, σ²); τ is what is lost, in units of σ.
 """
 
 from mpmath import erf, erfc, mpf, sqrt as root
@@ -14,7 +14,7 @@ from gradyan.derivations.checker.statement import rounds_to
 from gradyan.derivations.rules.basic import evaluation, identity
 
 SMALLEST, BEYOND = mpf(2) ** -25, mpf(65520)
-g, S, tau, v, n = symbols("g S tau v n", positive=True)
+g, S, tau, v = symbols("g S tau v", positive=True)
 
 
 def share(*, deviation: float, scale: float, quantity: str, **_: object) -> float:
@@ -31,8 +31,8 @@ with evaluate(False):
     digits = rounds_to(10**8 * Pow(2, -24), "5.96")
     largest = Eq((2 - Pow(2, -10)) * Pow(2, 15), 65504)
     shift = Eq(log(S * g) / log(2), log(S) / log(2) + log(g) / log(2))
-    density = exp(-(v**2) / (2 * n**2)) / (sqrt(2 * pi) * n)
-    flushed = Eq(error(tau / (sqrt(2) * n)), 2 * Integral(density, (v, 0, tau)))
+    density = exp(-(v**2) / 2) / sqrt(2 * pi)
+    flushed = Eq(error(tau / sqrt(2)), 2 * Integral(density, (v, 0, tau)))
     undone = Eq((S * g) / S, g)
 
     loss_scaling = Claim(

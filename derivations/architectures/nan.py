@@ -6,15 +6,14 @@ largest factor by which the norm of the gradient has grown before the first numb
 finite.
 """
 
-from sympy import Eq, Integer, Limit, Symbol, Tuple, evaluate, exp, log, oo, sqrt, symbols
+from sympy import Eq, Limit, Symbol, Tuple, evaluate, exp, log, oo, sqrt, symbols
 
 from gradyan.derivations.checker.claim import Claim, Step, Twin
 from gradyan.derivations.checker.measured import Observation
 from gradyan.derivations.rules.basic import identity
-from gradyan.derivations.rules.inequalities import sign
 from gradyan.derivations.rules.integrals import passage
 
-x, eps, r, c, q = symbols("x epsilon r c q", positive=True)
+x, eps, r, c = symbols("x epsilon r c", positive=True)
 z_1, z_2, m = symbols("z_1 z_2 m", real=True)
 CAUSES = (
     "log-of-zero",
@@ -29,9 +28,9 @@ G_ = {cause: Symbol(f"G_{k}", positive=True) for k, cause in enumerate(CAUSES, 1
 G_e = Symbol("G_e", positive=True)
 
 with evaluate(False):
-    entropy = Eq(Limit(x * log(x), x, 0, "+"), 0)
-    steep = Eq(Limit(1 / (2 * sqrt(x)), x, 0, "+"), oo)
-    bounded = 1 / (2 * sqrt(q + eps)) < 1 / (2 * sqrt(eps))
+    entropy = Eq(Limit(c * x * log(x), x, 0, "+"), 0)
+    steep = Eq(Limit(c / (2 * sqrt(x)), x, 0, "+"), oo)
+    finite = Eq(Limit(c / (2 * sqrt(x + eps)), x, 0, "+"), c / (2 * sqrt(eps)))
     constant = Eq((m - m) / sqrt(0 + eps), 0)
     softmax = exp(z_1) / (exp(z_1) + exp(z_2))
     shifted = Eq(exp(z_1 - m) / (exp(z_1 - m) + exp(z_2 - m)), softmax)
@@ -41,18 +40,18 @@ with evaluate(False):
         id="nan-causes",
         evidence="DSP",
         notes="",
-        holds=Tuple(entropy, steep, bounded, shifted, clipped),
+        holds=Tuple(entropy, steep, finite, shifted, clipped),
         derivation=(
             Step("entropy", entropy, passage()),
             Step("constant", constant, identity),
             Step("steep", steep, passage()),
-            Step("bounded", bounded, sign),
+            Step("finite", finite, passage()),
             Step("shifted", shifted, identity),
             Step("clipped", clipped, passage()),
         ),
         twins=(
             Twin("unshifted", {shifted.rhs: exp(z_1 - m) / (exp(z_1) + exp(z_2))}),
-            Twin("infinite-entropy", {entropy.rhs: Integer(1)}),
+            Twin("infinite-entropy", {entropy: Eq(entropy.lhs, 1)}),
         ),
         finding=Tuple(*(G < 10 for G in G_.values()), G_e > 1000),
         observed={

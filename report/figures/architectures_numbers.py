@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.figure import Figure
 
-from gradyan.report.figures import Measurements, Words, figure
+from gradyan.report.figures import Measurements, Words, figure, says
 from gradyan.report.figures.style import (
     ELL,
     FULL,
@@ -47,6 +47,7 @@ def first_updates(measurements: Measurements, words: Words) -> Figure:
 
 
 @figure
+@says("becomes-zero", "fewer-bits", "all-bits")
 def gradient_exponents(measurements: Measurements, words: Words) -> Figure:
     """Return how gradients lie on the axis of log₂ |g|, before and after loss scaling."""
     drawn = sheet(FULL, 66)
