@@ -13,9 +13,10 @@ from gradyan.derivations.initialization.he import he_normal
 from gradyan.derivations.initialization.variance import good_variance, uniform_init
 from gradyan.derivations.notation import n_in, n_out
 from gradyan.derivations.rules.basic import identity, lemma
+from gradyan.derivations.rules.induction import induction
 
 k, c, d = symbols("k c d", integer=True, positive=True)
-i, j, h = symbols("i j h", integer=True, positive=True)
+i = symbols("i", integer=True, positive=True)
 SCALES = {"he": 2.0, "pytorch": Rational(1, 3)}
 EDGES = {"inside": 0, "edge": 1, "corner": 2}
 forward, backward = ("sum", "mean", "square", "law"), ("sum-back", "back")
@@ -43,7 +44,7 @@ he = he_normal.holds.args[2].subs({n_in: fan_in}, simultaneous=True)
 default, default_layer = (
     part.subs({n_in: fan_in}, simultaneous=True) for part in uniform_init.holds.args
 )
-terms = Eq(Sum(1, (i, 1, k), (j, 1, k), (h, 1, c)), fan_in)
+terms = Eq(Sum(k**2, (i, 1, c)), fan_in)
 
 with evaluate(False):
     corner = Eq((2 * 2 * c) / (3 * 3 * c), Rational(4, 9))
@@ -54,7 +55,7 @@ with evaluate(False):
         notes="",
         holds=Tuple(law, he, default_layer),
         derivation=(
-            Step("terms", terms, identity),
+            Step("terms", terms, induction(c, 1)),
             Step("law", law, lemma(good_variance, {n_in: fan_in}, forward)),
             Step("he", he, lemma(he_normal, {n_in: fan_in})),
             Step("back", back, lemma(good_variance, {n_out: fan_out}, backward)),

@@ -22,6 +22,7 @@ from gradyan.report.figures.style import (
 
 LAST, BRANCHES = 60, 24
 BIASES = dict(zip((3, 1, 0), SERIES[:3], strict=True))
+PLACES = {3: 2.0, 1: 2.2, 0: 2.6}  # of the names, above the last points
 ORDERS = dict(zip(("pre", "pre-scaled", "post"), SERIES[:3], strict=True))
 SCALES = {"pre": 1.0, "pre-scaled": BRANCHES**-0.5, "post": 1.0}
 NAMED = {"pre": (7.5, 0.33), "pre-scaled": (2, -0.07), "post": (13.2, -0.7)}
@@ -32,7 +33,7 @@ def gated_gradient(measurements: Measurements, words: Words) -> Figure:
     """Return the error signal at the cell of an LSTM, going back in time, for three biases."""
     drawn = sheet(FULL, 74)
     axes = drawn.subplots()
-    axes.set(xlim=(0, LAST + 1), ylim=(-21, 1), xlabel=rf"{words('time-steps')} $t$")
+    axes.set(xlim=(0, LAST + 1), ylim=(-21.5, 2.6), xlabel=rf"{words('time-steps')} $t$")
     decades(axes, range(-20, 1, 5))
     records = measurements["gated-gradient"]
     for bias, look in BIASES.items():
@@ -40,10 +41,8 @@ def gated_gradient(measurements: Measurements, words: Words) -> Figure:
         axes.plot([0, LAST], ends, color=look.color, ls=look.dashes, label=f"b = {bias}")
         found = select(records, kind=f"lstm-{bias}")
         points(axes, found, "back", look)
-        place = (found[-1]["at"]["back"] - 6, found[-1]["value"])
-        axes.annotate(
-            f"$b={bias}$", place, (0, 10), textcoords="offset points", color=look.color
-        )
+        end = found[-1]["value"] + PLACES[bias]
+        axes.text(57.5, end, f"$b={bias}$", color=look.color, ha="center", va="center")
     plain = SERIES[3]
     found = select(records, kind="tanh")
     points(axes, found, "back", plain)

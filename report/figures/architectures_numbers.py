@@ -69,5 +69,5 @@ def gradient_exponents(measurements: Measurements, words: Words) -> Figure:
         axes.text(x, top, words(word), color=MUTED, ha="center", size=7)
     axes.text(19, top, r"$\infty$", color=MUTED, ha="center")
     axes.text(-30.5, 0.07, "$S=1$", color=SERIES[0].color, ha="right")
-    axes.text(4.5, 0.07, rf"$S=2^{{{FACTOR}}}$", color=SERIES[1].color)
+    axes.text(8, 0.085, rf"$S=2^{{{FACTOR}}}$", color=SERIES[1].color)
     return drawn
