@@ -43,7 +43,9 @@ v_ = IndexedBase("v", positive=True)
 TOKENS = 16
 
 
-def predicted(*, kind: str, branch: str, scale: float, layer: int, depth: int, **_: object) -> float:
+def predicted(
+    *, kind: str, branch: str, scale: float, layer: int, depth: int, **_: object
+) -> float:
     """Return log₁₀ of the norm of ∂L/∂x_ℓ over that at the top, for branches that are linear."""
     return profile(kind, [branch] * depth, scale)[layer]
 

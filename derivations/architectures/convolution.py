@@ -17,8 +17,7 @@ from gradyan.derivations.rules.induction import induction
 
 k, c, d = symbols("k c d", integer=True, positive=True)
 i = symbols("i", integer=True, positive=True)
-SCALES = {"he": 2.0, "pytorch": Rational(1, 3)}
-EDGES = {"inside": 0, "edge": 1, "corner": 2}
+SCALES = {"he": 2.0, "pytorch": 1 / 3}
 forward, backward = ("sum", "mean", "square", "law"), ("sum-back", "back")
 RELU = 2  # ReLU halves the mean square of what is symmetric about 0, and so do its slopes
 
@@ -29,11 +28,12 @@ def factor(weights: str, kernel: int, channels_in: int, channels_out: int, quant
     Forward it is that of the pre-activations; at an "edge" the filter meets zeros with all rows
     but (k + 1)/2, at a "corner" with rows and columns.
     """
-    variance = float(SCALES[weights]) / (kernel**2 * channels_in)
+    variance = SCALES[weights] / (kernel**2 * channels_in)
     if quantity == "backward":
         return kernel**2 * channels_out * variance / RELU
-    lost, left = EDGES[quantity], (kernel + 1) // 2
-    return kernel ** (2 - lost) * left**lost * channels_in * variance / RELU
+    left = [kernel, (kernel + 1) // 2]
+    rows, columns = left[quantity != "inside"], left[quantity == "corner"]
+    return rows * columns * channels_in * variance / RELU
 
 
 fan_in, fan_out = k**2 * c, k**2 * d

@@ -78,7 +78,7 @@ with evaluate(False):
     )
     full = Eq(Derivative(c_1, c_0), f_1 + o_0 * prime(tanh)(c_0) * through_h)
     power = Eq(Product(sigma(b), (t, 1, T)), sigma(b) ** T)
-    lasts = Equivalent(tenth <= sigma(b) ** T, T <= reach(b))
+    lasts = Equivalent(tenth <= sigma(b) ** T, reach(b) >= T)
     below, above = log(1 + x) <= x, x / (1 + x) <= log(1 + x)
     inverse = Tuple(1 / x <= 1 / log(1 + x), 1 / log(1 + x) <= 1 + 1 / x)
     least, most = log(10) * exp(b) <= reach(b), reach(b) <= log(10) * (exp(b) + 1)
@@ -114,7 +114,7 @@ with evaluate(False):
             Twin("no-way-through-h", {full.rhs: f_1}),
             Twin("no-room", {most: reach(b) <= log(10) * exp(b)}),
         ),
-        finding=Tuple(R_t < R_1, R_0 < tenth**6, R_1 < tenth**3, tenth < R_3),
+        finding=Tuple(R_t < R_1, tenth**6 > R_0, tenth**3 > R_1, tenth < R_3),
         observed={
             symbol: Observation("gated-gradient", {"kind": kind, "back": LAST})
             for symbol, kind in SEEN.items()

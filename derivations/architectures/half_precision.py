@@ -2,10 +2,12 @@
 
 IEEE 754 gives float16 five bits of exponent and ten of fraction, bfloat16 eight and seven. What is
 at most half of the smallest positive number is rounded to 0 (to even), and what is at least half
-a step beyond the largest becomes infinite. Gradients are taken as N(0, σ²); τ is what is lost, in units of σ.
+a step beyond the largest becomes infinite. Gradients are taken as N(0, σ²); τ is what is lost, in
+units of σ.
 """
 
-from mpmath import erf, erfc, mpf, sqrt as root
+from mpmath import erf, erfc, mpf
+from mpmath import sqrt as root
 from sympy import Eq, Integral, Pow, Tuple, evaluate, exp, log, pi, sqrt, symbols
 from sympy import erf as error
 

@@ -5,7 +5,7 @@ A layer norm shifts and scales the n entries of one vector z to y with Σy = 0 a
 V is the variance of the entries, ε is left out, as are the learned scale and shift.
 """
 
-from sympy import Eq, IndexedBase, Rational, Sum, Tuple, evaluate, sqrt, symbols
+from sympy import Eq, IndexedBase, Sum, Tuple, evaluate, sqrt, symbols
 
 from gradyan.derivations.checker.claim import Claim, Step, Twin
 from gradyan.derivations.checker.functions import E

@@ -55,7 +55,7 @@ def averaging(W: Floats) -> Branch:
 
 def attention(W: Floats) -> Branch:
     """Return one head of attention; W, shape (4, seeds, n, n), makes q, k, v and the output."""
-    Q, K, V, O = W
+    Q, K, V, out = W
 
     def branch(x: Floats) -> Part:
         q, k, v = Q @ x, K @ x, V @ x
@@ -64,7 +64,7 @@ def attention(W: Floats) -> Branch:
         p = e / e.sum(1, keepdims=True)
 
         def back(g: Floats) -> Floats:
-            gv = O.swapaxes(1, 2) @ g
+            gv = out.swapaxes(1, 2) @ g
             gp = v.swapaxes(1, 2) @ gv
             gs = p * (gp - (p * gp).sum(1, keepdims=True)) / np.sqrt(x.shape[1])
             into = V.swapaxes(1, 2) @ (gv @ p.swapaxes(1, 2))
@@ -72,7 +72,7 @@ def attention(W: Floats) -> Branch:
                 into + Q.swapaxes(1, 2) @ (k @ gs) + K.swapaxes(1, 2) @ (q @ gs.swapaxes(1, 2))
             )
 
-        return O @ (v @ p), back
+        return out @ (v @ p), back
 
     return branch
 
@@ -109,7 +109,7 @@ def stacked(kind: str, branches: list[Branch], x: Floats, g: Floats) -> Floats:
     for back in reversed(backs):
         g = back(g)
         norms.append(np.sqrt((g**2).sum((1, 2))))
-    return np.log10(np.array(norms[::-1]).T / norms[0][:, None])
+    return np.asarray(np.log10(np.array(norms[::-1]).T / norms[0][:, None]))
 
 
 def linear(rng: np.random.Generator, at: Setting) -> Samples:

@@ -28,7 +28,7 @@ def convolve(W: Floats, x: Floats) -> Floats:
 
 
 def back(W: Floats, delta: Floats) -> Floats:
-    """Return ∂L/∂x, given ∂L/∂z: a convolution with the filters turned by 180°, channels swapped."""
+    """Return ∂L/∂x, given ∂L/∂z: a convolution with turned filters, the channels swapped."""
     return convolve(W[:, :, ::-1, ::-1].swapaxes(0, 1), delta)
 
 

@@ -1,8 +1,8 @@
 """Seven ways to a NaN that are no explosion, each in a small network that trains well before.
 
-Shapes: x (2, batch), W_1 (n, 2), W_2 (3, n), labels (batch,). Every step has a batch of its own, and
-at the last one something comes that the program does not expect. Each way is written as it is often
-met, and once as it should be ("safe"). Steps are plain gradient descent, units are leaky ReLUs.
+Shapes: x (2, batch), W_1 (n, 2), W_2 (3, n), labels (batch,). Every step has a batch of its own,
+and at the last one something comes that the program does not expect. Each way is written as it is
+often met, and once as it should be ("safe"). Steps are plain gradient descent, units leaky ReLUs.
 """
 
 from dataclasses import dataclass
@@ -114,7 +114,7 @@ def step(W: list[Floats], found: Batch, way: str, *, safe: bool) -> Step:
 
 
 def _entropy(o: Floats, found: Batch, known: Floats, way: str, safe: bool) -> Output:
-    """Return the probabilities, the cross-entropy over the labels that are known, and its derivative by the outputs."""
+    """Return the probabilities, the loss over the known labels, and its derivative by o."""
     at = found.labels, np.arange(BATCH)
     shift = way != "large-exponent" or safe
     e = np.exp(o - o.max(0) if shift else o)

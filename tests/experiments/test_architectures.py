@@ -75,7 +75,12 @@ def test_an_lstm_is_that_of_pytorch_both_ways(bias: float) -> None:
     (c_after * torch.tensor(gc[:, :, 0]) + h_after * torch.tensor(gh[:, :, 0])).sum().backward()
     ours_c, ours_h, back = gates.lstm(W, bias, x, c, h)
     into_c, into_h = back(gc, gh)
-    for ours, theirs in ((ours_c, c_after), (ours_h, h_after), (into_c, c_.grad), (into_h, h_.grad)):
+    for ours, theirs in (
+        (ours_c, c_after),
+        (ours_h, h_after),
+        (into_c, c_.grad),
+        (into_h, h_.grad),
+    ):
         close(ours[:, :, 0], theirs)
 
 
@@ -117,13 +122,9 @@ def test_a_layer_norm_is_that_of_pytorch() -> None:
 @pytest.mark.parametrize("kind", ["attention", "two_layers", "averaging", "per_token"])
 def test_a_branch_comes_back_as_its_derivative(kind: str) -> None:
     again, n, tokens = rng(), 6, 5
-    weights: tuple[Floats, ...] = {
-        "attention": lambda: (again.standard_normal((4, 1, n, n)),),
-        "two_layers": lambda: (again.standard_normal((1, 8, n)), again.standard_normal((1, n, 8))),
-        "averaging": lambda: (again.standard_normal((1, n, n)),),
-        "per_token": lambda: (again.standard_normal((1, n, n)),),
-    }[kind]()
-    branch = getattr(block_order, kind)(*weights)
+    shapes = {"attention": ((4, 1, n, n),), "two_layers": ((1, 8, n), (1, n, 8))}
+    drawn = [again.standard_normal(shape) for shape in shapes.get(kind, ((1, n, n),))]
+    branch = getattr(block_order, kind)(*drawn)
     x, g, dx = again.standard_normal((3, 1, n, tokens))
     _, back = branch(x)
     up, down = branch(x + STEP * dx)[0], branch(x - STEP * dx)[0]

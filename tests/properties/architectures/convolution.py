@@ -10,6 +10,7 @@ from gradyan.simulations.architectures.convolution import back, convolve
 
 Floats = NDArray[np.float64]
 sides, channels = st.integers(1, 5), st.integers(1, 3)
+images = st.tuples(sides, sides)
 kernels, seeds = st.sampled_from([1, 3, 5]), st.integers(0, 2**32 - 1)
 
 
@@ -36,9 +37,9 @@ def a_unit_has_a_term_for_each_place_of_the_filter_that_lies_in_the_image(
 
 
 @property_of("convolution-fan-in")
-@given(kernels, channels, channels, sides, sides, seeds)
-def the_way_back_is_the_transpose(k: int, c: int, d: int, h: int, w: int, seed: int) -> None:
-    rng = np.random.default_rng(seed)
+@given(kernels, channels, channels, images, seeds)
+def the_way_back_is_the_transpose(k: int, c: int, d: int, size: tuple[int, int], seed: int) -> None:
+    rng, (h, w) = np.random.default_rng(seed), size
     W = rng.standard_normal((d, c, k, k))
     x, delta = rng.standard_normal((2, c, h, w)), rng.standard_normal((2, d, h, w))
     M = matrix(W, h, w)

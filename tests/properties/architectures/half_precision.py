@@ -22,13 +22,15 @@ def zero_and_infinity_begin_where_the_formulas_say(x: float) -> None:
     assert (half(x) == 0) == (abs(x) <= 2.0**-25)
     assert np.isinf(half(x)) == (abs(x) >= 65504 + 16)
     if half(x) != 0:
-        assert 2.0**-24 <= abs(half(x))
+        assert abs(half(x)) >= 2.0**-24
         assert abs(half(x)) <= 65504 or np.isinf(half(x))
 
 
 @property_of("loss-scaling")
 @given(st.floats(2.0**-40, 1.0), st.integers(0, 14))
-def a_power_of_two_before_and_after_changes_nothing_but_what_would_be_lost(x: float, k: int) -> None:
+def a_power_of_two_before_and_after_changes_nothing_but_what_would_be_lost(
+    x: float, k: int
+) -> None:
     """Where the factor lifts a number above 2⁻¹⁴, eleven bits of it are kept."""
     scaled = half(x * 2.0**k) / 2.0**k
     if x * 2.0**k >= 2.0**-14:
