@@ -83,11 +83,21 @@ OWED = {
     "orthogonal": ("", "DSP", ""),
     "residual": ("", "DS", ""),
     "framework-facts": ("", "S", ""),
+    # the networks people train
+    "convolution-fan-in": ("", "DSP", "proved"),
+    "forget-gate": ("", "DSP", "proved"),
+    "truncated-backpropagation": ("", "DP", "proved"),
+    "layer-norm": ("", "DP", "proved"),
+    "block-order": ("", "DS", "proved"),
+    "smooth-activations": ("", "DS", "proved"),
+    "adam-step": ("", "DSP", "proved"),
+    "loss-scaling": ("", "DSP", "proved"),
+    "nan-causes": ("", "DSP", "proved"),
 }
 
 
 def test_every_statement_is_a_claim() -> None:
-    assert len(OWED) == 67
+    assert len(OWED) == 76
     assert OWED.keys() <= claims().keys()
 
 

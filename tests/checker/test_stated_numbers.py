@@ -80,6 +80,18 @@ STATED: dict[str, tuple[dict[str, float], Edges]] = {
         {"p_8": 0.01, "p_32": 0.01, "q_8": 0.8, "q_32": 0.8},
         {"p_8": (0.1,), "p_32": (0.1,), "q_8": (0.5,), "q_32": (0.5,)},
     ),
+    "forget-gate": (
+        {"R_0": 1e-9, "R_1": 1e-4, "R_3": 0.5, "R_tanh": 1e-14},
+        {"R_0": (1e-6,), "R_1": (1e-3,), "R_3": (0.1,)},
+    ),
+    "adam-step": (
+        {"u_1": 1e-5, "u_15": 0.9, "s_1": 1e-13, "s_15": 1e-5},
+        {"u_1": (1e-3,), "u_15": (0.5,), "s_1": (1e-8,)},
+    ),
+    "nan-causes": (
+        {**{f"G_{k}": 1 for k in range(1, 8)}, "G_e": 1e6},
+        {**{f"G_{k}": (10,) for k in range(1, 8)}, "G_e": (1000,)},
+    ),
     # Half of 2⁻²³, the spacing of single precision above 1.
     "no-update": (
         {"u_1": 1e-9, "u_10": 1e-3, "r": 1e-5},

@@ -148,6 +148,26 @@ def test_the_norm_before_clipping_is_returned(tmp_path: Path) -> None:
     assert clipped == pytest.approx(1, abs=1e-3)
 
 
+@needs_torch
+def test_the_hook_names_what_is_not_finite_first(tmp_path: Path) -> None:
+    assert ran("first-nan", tmp_path).strip() == "forward: 1, LayerNorm"
+
+
+@needs_torch
+def test_the_hook_sees_a_gradient_that_is_not_finite(tmp_path: Path) -> None:
+    """The root of 0: finite on the way forwards, and no slope on the way back."""
+    after = """
+root = nn.Sequential(nn.Linear(2, 1, bias=False))
+watch(root)
+try:
+    root(torch.zeros(1, 2)).abs().sqrt().sum().backward()
+except FloatingPointError as why:
+    print(why)
+"""
+    last = ran("first-nan", tmp_path, after=after).splitlines()[-1]
+    assert last == "backward: 0, Linear"
+
+
 # --- Keras -------------------------------------------------------------------------------------
 
 DRAWN = "import keras\nkeras.utils.set_random_seed(1)\n"
