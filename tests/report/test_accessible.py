@@ -326,6 +326,11 @@ def kinds(element: Element) -> list[Any]:
     return [get(kid).get("/S") for kid in element.kids()]
 
 
+def test_a_link_with_nothing_in_it_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(GuideError, match="a link to #one has nothing in it"):
+        build(tmp_path / "x.pdf", '<h1 id="one">One</h1><p>See <a href="#one"></a>.</p>')
+
+
 def test_text_around_a_block_stays_around_it(tmp_path: Path) -> None:
     body = "<div>before <em>it</em><section><h1>within</h1></section>after</div>"
     (div,) = of(elements(PdfReader(build(tmp_path / "guide.pdf", body))), "Div")
