@@ -12,7 +12,7 @@ SOURCES := pyproject.toml $(shell find gradyan derivations simulations report te
 UNUSABLE := $(shell test -x .venv/bin/python && test -d report/formulas/mathjax/node_modules && \
 	grep -qxF "$$(pwd -P)" .venv/ready || echo unusable)
 
-.PHONY: help setup report editions test claims mutants nightly check bench clean clean-all lock unusable always
+.PHONY: help setup report editions test audit claims mutants nightly check bench clean clean-all lock unusable always
 .DELETE_ON_ERROR:
 
 help:
@@ -30,6 +30,9 @@ editions: $(SETUP) ## build also build/gradyan-en.pdf and build/gradyan-tr.pdf
 test: $(SETUP) ## judge every claim and test the rest, on all cores
 	@.venv/bin/gradyan claims --doubt >/dev/null
 	@.venv/bin/python -m pytest -n auto --dist loadgroup tests
+
+audit: $(PDF) ## check the built guide by the rules of PDF/UA-2 and PDF/A-4f, and ask veraPDF
+	@.venv/bin/python -m tests.audit
 
 claims: $(SETUP) ## judge what is stale of the claims, on all cores
 	@.venv/bin/gradyan claims

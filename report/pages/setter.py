@@ -32,6 +32,7 @@ from gradyan.report.store import Store
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 LONG = re.compile('class="(?:row long|claim|box|item)|role="list"')
 Cells = list[tuple[str, Markup]]
+PRINTED = {"html_inline", "footnote_ref", "link_open"}  # links, entries of the index, notes
 T = TypeVar("T")
 
 
@@ -236,8 +237,14 @@ class Setter:
         return self.main.relation(claim, step)
 
     def _figure(self, pair: Pair) -> Markup:
+        """Set a drawing, its caption, and what it shows: the caption, if nothing else says it."""
+        for block in (block for shows in pair.children[1:] for block in shows.blocks.values()):
+            if {inner.type for line in block.lines for inner in line.children or ()} & PRINTED:
+                problem = "what a figure shows is heard and not printed"
+                raise GuideError(problem, "write no link, note or entry into it", block.place)
         drawing = self.draw(pair.first.id, pair.first.place)
-        return self._macro("figure", self.cells(pair.children[0]), drawing, **self._called(pair))
+        cells, *shows = (self.cells(child) for child in pair.children)
+        return self._macro("figure", cells, *(shows or [cells]), drawing, **self._called(pair))
 
     def _table(self, pair: Pair) -> Markup:
         caption, grid = pair.children

@@ -224,6 +224,9 @@ def _links(tagger: Tagger, pages: list[pydyf.Dictionary], objects: Objects) -> d
     wanted: dict[str, int] = {}
     for (link, page), areas in tagger.links.items():
         target = tagger.targets[link]
+        if not link.struct.number:
+            where = target.uri or f"#{target.anchor}"
+            raise GuideError(f"a link to {where} has nothing in it", "write what it leads to")
         annotation = pydyf.Dictionary({
             "Type": "/Annot", "Subtype": "/Link", "F": PRINT, "Border": pydyf.Array([0, 0, 0]),
             "P": pages[page].reference, "Contents": pydyf.String(target.words),

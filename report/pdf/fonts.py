@@ -7,7 +7,7 @@ place where the glyph comes first.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import groupby
@@ -15,14 +15,17 @@ from typing import Any
 
 import pydyf
 from fontTools import subset
+from fontTools.cffLib import FDArrayIndex, FDSelect, FontDict
 from fontTools.ttLib import TTFont
 
 from gradyan.errors import GuideError
+from gradyan.report.pdf import composite
 from gradyan.report.pdf.objects import Objects
 from gradyan.report.pdf.versions import version
 from gradyan.report.store import Lost, Store, key_of
 
-SOFT_HYPHEN, BATCH = "\u00ad", 100
+SOFT_HYPHEN = "\u00ad"
+CUBIC = b"OTTO"  # what the file of a font with cubic curves begins with
 UNUSED = {"BASE", "DSIG", "FFTM", "GDEF", "GPOS", "GSUB"}  # in a PDF
 OLD_LIGATURES = range(0xFB00, 0xFB07)  # letters of Unicode that nobody types
 SINGLE, LIGATURE = 1, 4  # the kinds of substitution that say which letters a glyph stands for
@@ -105,44 +108,32 @@ def _font(face: Face, objects: Objects, store: Store) -> bytes:
     if cut is None:
         cut = _subset(file, glyphs)
         store.put(key, cut)
-    cubic = cut[:4] == b"OTTO"
-    extra = {"Subtype": "/OpenType"} if cubic else {"Length1": len(cut)}
-    stream = pydyf.Stream([cut], extra, compress=True)
-    says = pydyf.Stream(
-        list(to_unicode(_texts(face, _said(face.file, file, store)))), compress=True
-    )
+    cubic = file[:4] == CUBIC
+    extra = {"Subtype": "/CIDFontType0C"} if cubic else {"Length1": len(cut)}
     widths = pydyf.Array()
     for _, run in groupby(enumerate(glyphs), key=lambda pair: pair[1] - pair[0]):
         numbers = [glyph for _, glyph in run]
         widths.extend((numbers[0], pydyf.Array(face.widths[glyph] for glyph in numbers)))
     fixed = len(face.widths) > 1 and len(set(face.widths.values())) == 1
-    descriptor = pydyf.Dictionary({
-        "Type": "/FontDescriptor", "FontName": face.font, "FontFamily": pydyf.String(face.family),
-        "Flags": face.flags + fixed, "ItalicAngle": 0, "StemV": 80, "StemH": 80,
-        "FontBBox": pydyf.Array((0, face.descent, max(face.widths.values()), face.ascent)),
-        "Ascent": face.ascent, "Descent": face.descent, "CapHeight": face.ascent,
-    })  # fmt: skip
-    system = {"Registry": pydyf.String("Adobe"), "Ordering": pydyf.String("Identity")}
-    inner = pydyf.Dictionary({
-        "Type": "/Font", "Subtype": f"/CIDFontType{0 if cubic else 2}", "BaseFont": face.font,
-        "W": widths,
-        "CIDSystemInfo": pydyf.Dictionary({**system, "Supplement": 0}),
-        "CIDToGIDMap": "/Identity",
-    })  # fmt: skip
-    outer = pydyf.Dictionary({
-        "Type": "/Font", "Subtype": "/Type0", "BaseFont": face.font, "Encoding": "/Identity-H",
-    })  # fmt: skip
-    for added in (stream, says, descriptor, inner, outer):
-        objects.add_object(added)
-    descriptor["FontFile3" if cubic else "FontFile2"] = stream.reference
-    inner["FontDescriptor"] = descriptor.reference
-    outer["ToUnicode"] = says.reference
-    outer["DescendantFonts"] = pydyf.Array([inner.reference])
-    found: bytes = outer.reference
-    return found
+    found = composite.add(composite.Composite(
+        name=face.font, kind=f"CIDFontType{0 if cubic else 2}",
+        entry="FontFile3" if cubic else "FontFile2",
+        file=pydyf.Stream([cut], extra, compress=True),
+        descriptor={
+            "FontFamily": pydyf.String(face.family), "Flags": face.flags + fixed, "StemH": 80,
+            "FontBBox": pydyf.Array((0, face.descent, max(face.widths.values()), face.ascent)),
+            "Ascent": face.ascent, "Descent": face.descent, "CapHeight": face.ascent,
+        },
+        descendant={"W": widths} | ({} if cubic else {"CIDToGIDMap": "/Identity"}),
+        texts=_texts(face, _said(face.file, file, store)),
+    ), objects)  # fmt: skip
+    objects.add_object(found)
+    added: bytes = found.reference
+    return added
 
 
 def _subset(file: bytes, glyphs: Sequence[int]) -> bytes:
+    """Return a font with the outlines of some glyphs: a CFF font if they are cubic."""
     font = TTFont(BytesIO(file), recalcTimestamp=False)
     for table in UNUSED & set(font.keys()):  # before they are read, which takes most of the time
         del font[table]
@@ -151,9 +142,32 @@ def _subset(file: bytes, glyphs: Sequence[int]) -> bytes:
     cutter.populate(gids=glyphs)
     cutter.subset(font)
     cut = BytesIO()
-    font.save(cut)
-    found: bytes = cut.getvalue()
-    return found
+    if "CFF " in font:
+        _number(font["CFF "].cff.topDictIndex[0])
+        font["CFF "].cff.compile(cut, font, isCFF2=False)
+    else:
+        font.save(cut)
+    return cut.getvalue()
+
+
+def _number(cff: Any) -> None:
+    """Give the glyphs of a CFF font numbers for names (Adobe's Technical Note 5176, section 18).
+
+    Some validators look the number of a glyph up in the encoding of a font that has names.
+    """
+    names, outlines = cff.charset, cff.CharStrings
+    cff.charset = [f"cid{n:05}" if n else ".notdef" for n in range(len(names))]
+    numbers = dict(zip(names, cff.charset, strict=True))
+    outlines.charStrings = {numbers[name]: at for name, at in outlines.charStrings.items()}
+    common = FontDict()
+    common.Private = cff.Private
+    cff.FDArray, cff.FDSelect = FDArrayIndex(), FDSelect()
+    cff.FDArray.append(common)
+    cff.FDSelect.gidArray = [0] * len(names)
+    for name in ("Private", "Encoding"):
+        cff.rawDict.pop(name, None)
+        vars(cff).pop(name, None)
+    cff.ROS, cff.CIDCount = ("Adobe", "Identity", 0), len(names)
 
 
 def _said(digest: str, file: bytes, store: Store) -> dict[int, list[str]]:
@@ -192,21 +206,3 @@ def _texts(face: Face, said: Mapping[int, list[str]]) -> dict[int, str]:
         glyph: text if text in said.get(glyph, [text]) else said[glyph][0]
         for glyph, text in face.texts.items()
     }
-
-
-def to_unicode(texts: Mapping[int, str]) -> Iterator[bytes]:
-    """Yield the lines of a map from codes to text (ISO 32000-2, 9.10.3)."""
-    rows = sorted(texts.items())
-    yield from (
-        b"/CIDInit /ProcSet findresource begin", b"12 dict begin", b"begincmap",
-        b"/CIDSystemInfo", b"<< /Registry (Adobe)", b"/Ordering (UCS)", b"/Supplement 0", b">> def",
-        b"/CMapName /Adobe-Identity-UCS def", b"/CMapType 2 def",
-        b"1 begincodespacerange", b"<0000> <ffff>", b"endcodespacerange",
-    )  # fmt: skip
-    for k in range(0, len(rows), BATCH):
-        batch = rows[k : k + BATCH]
-        yield f"{len(batch)} beginbfchar".encode()
-        for glyph, text in batch:
-            yield f"<{glyph:04x}> <{text.encode('utf-16-be').hex()}>".encode()
-        yield b"endbfchar"
-    yield from (b"endcmap", b"CMapName currentdict /CMap defineresource pop", b"end", b"end")

@@ -15,6 +15,7 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder
 
 from gradyan.errors import GuideError
+from gradyan.report.pdf.languages import in_languages
 from gradyan.report.pdf.objects import DOCUMENT, PDF_1_7, PDF_2, Objects, reference
 
 if TYPE_CHECKING:
@@ -33,7 +34,15 @@ KINDS = {
     "em": "Em", "i": "Em", "strong": "Strong", "b": "Strong", "code": "Code", "kbd": "Code",
 }  # fmt: skip
 # What the HTML says of elements that stand for others; nothing is made of a presentation.
-ROLES = {"list": "L", "listitem": "LI", "term": "Lbl", "presentation": None}
+ROLES = {
+    "list": "L",
+    "listitem": "LI",
+    "term": "Lbl",
+    "presentation": None,
+    "figure": "Figure",
+    "caption": "Caption",
+    "group": "Div",
+}  # tables and their captions
 PSEUDO = {"li::marker": "Lbl", "li::before": "Lbl", "::footnote-marker": "Lbl",
           "::footnote-call": "Link"}  # fmt: skip
 GROUPS = {"Document", "Part", "Sect", "Aside", "Div", "BlockQuote"}  # their text needs a P
@@ -42,6 +51,7 @@ OLD = {"BlockQuote", "Code"}  # types that PDF 2.0 left in the namespace of PDF 
 CELLS = {"TR", "TH", "TD"}  # kept when empty, or the table would be ragged
 NUMBERING = {"ol": "Ordered", "ul": "Unordered", "dl": "Description"}
 SCOPES = {"row": "/Row", "col": "/Column"}
+ALT = "data-alt-"  # and a language: what an image shows in it
 
 Rectangle = tuple[float, float, float, float]
 Artifact = dict[str, str]  # its properties in the PDF
@@ -210,7 +220,8 @@ class Tagger:
         if (role := element.get("role")) is not None:
             return ROLES[role]
         if element.tag == "img":
-            return "Formula" if is_formula(element) else "Figure"
+            kind = "Formula" if is_formula(element) else "Figure"
+            return None if kind == parent.kind else kind
         if element.tag == "a" and element.get("href") is not None:
             return "Link"
         if element.tag == "div" and parent.kind == "L":
@@ -225,11 +236,14 @@ class Tagger:
         if box.element_tag.endswith("::footnote-call"):
             return self._call(element, parent)
         lang = element.get("lang", parent.lang)
-        node = self._make(kind, lang, self._holder(parent, kind))
+        whole = element.get("role") == "figure"  # which no paragraph holds
+        node = self._make(kind, lang, self._holder(parent, "Div" if whole else kind))
         if attributes := self._attributes(kind, box, parent):
             node.struct["A"] = pydyf.Dictionary(attributes)
         if kind in {"Formula", "Figure"}:
-            self._image(node, element)
+            self._image(node, next(element.iter("img")))
+        if element.get("role") == "group":
+            self._captions(element, node)
         if kind[0] == "H":
             self._heading(int(kind[1:]), element)
         if kind in CELLS:
@@ -299,7 +313,8 @@ class Tagger:
         return tuple(round(corner * POINTS, 3) for corner in corners)  # type: ignore[return-value]
 
     def _image(self, node: Node, element: "Element") -> None:
-        node.struct["Alt"] = pydyf.String(self._alt(element))
+        texts = {k.removeprefix(ALT): x for k, x in element.items() if k.startswith(ALT)}
+        node.struct["Alt"] = in_languages(texts or {node.lang: self._alt(element)})
         if node.kind == "Formula":
             key = element.get("data-formula", "")
             if key not in self.mathml:
@@ -307,6 +322,17 @@ class Tagger:
             if key not in self.formulas:
                 self.formulas[key] = self.objects.reserve()
             node.struct["AF"] = reference(self.formulas[key])
+
+    def _captions(self, group: "Element", node: Node) -> None:
+        """Give each table of a group its caption, which stands beside that of the other language.
+
+        They are met later, and find what is made here.
+        """
+        captions = [part for part in group.iter() if part.get("role") == "caption"]
+        for caption, table in zip(captions, group.iter("table"), strict=True):
+            lang = caption.get("lang", node.lang)
+            self.nodes[table, ""] = self._make("Table", lang, node)
+            self.nodes[caption, ""] = self._make("Caption", lang, self.nodes[table, ""])
 
     def _heading(self, level: int, element: "Element") -> None:
         if level > self.level + 1:

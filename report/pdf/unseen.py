@@ -12,11 +12,12 @@ import pydyf
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 
-from gradyan.report.pdf.fonts import to_unicode
+from gradyan.report.pdf import composite
 from gradyan.report.pdf.objects import UNSEEN, Objects
 
 NAME, RESOURCE = "/UnseenText", "Unseen"
 EM, WIDTH, BLANK = 1000, 500, 1  # units in an em, and of a glyph; the number of the glyph
+SYMBOLIC = 4  # the flag of a font of other letters than the Latin ones
 INVISIBLE, HIGHEST = 3, 0xFFFF  # the rendering mode, and the last code
 WITHIN = 0.96  # how much of a drawing the text takes
 
@@ -37,27 +38,18 @@ def operators(text: str, left: float, top: float, width: float) -> str:
 def embed(letters: Collection[str], objects: Objects) -> None:
     """Add the font, under the number that all drawings know, with what these letters say."""
     file = _file()
-    stream = pydyf.Stream([file], {"Length1": len(file)}, compress=True)
-    blank = BLANK.to_bytes(2, "big") * (HIGHEST + 1)
-    glyphs = pydyf.Stream([blank], compress=True)
-    says = pydyf.Stream(list(to_unicode({ord(x): x for x in letters})), compress=True)
-    system = {"Registry": pydyf.String("Adobe"), "Ordering": pydyf.String("Identity")}
-    descriptor = pydyf.Dictionary({
-        "Type": "/FontDescriptor", "FontName": NAME, "Flags": 4, "ItalicAngle": 0, "StemV": 80,
-        "FontBBox": pydyf.Array((0, 0, WIDTH, EM)), "Ascent": EM, "Descent": 0, "CapHeight": EM,
-    })  # fmt: skip
-    inner = pydyf.Dictionary({
-        "Type": "/Font", "Subtype": "/CIDFontType2", "BaseFont": NAME, "DW": WIDTH,
-        "CIDSystemInfo": pydyf.Dictionary({**system, "Supplement": 0}),
-    })  # fmt: skip
-    for added in (stream, glyphs, says, descriptor, inner):
-        objects.add_object(added)
-    descriptor["FontFile2"] = stream.reference
-    inner |= {"FontDescriptor": descriptor.reference, "CIDToGIDMap": glyphs.reference}
-    objects.fill(UNSEEN, pydyf.Dictionary({
-        "Type": "/Font", "Subtype": "/Type0", "BaseFont": NAME, "Encoding": "/Identity-H",
-        "ToUnicode": says.reference, "DescendantFonts": pydyf.Array([inner.reference]),
-    }))  # fmt: skip
+    glyphs = pydyf.Stream([BLANK.to_bytes(2, "big") * (HIGHEST + 1)], compress=True)
+    objects.add_object(glyphs)
+    objects.fill(UNSEEN, composite.add(composite.Composite(
+        name=NAME, kind="CIDFontType2", entry="FontFile2",
+        file=pydyf.Stream([file], {"Length1": len(file)}, compress=True),
+        descriptor={
+            "Flags": SYMBOLIC, "FontBBox": pydyf.Array((0, 0, WIDTH, EM)),
+            "Ascent": EM, "Descent": 0, "CapHeight": EM,
+        },
+        descendant={"DW": WIDTH, "CIDToGIDMap": glyphs.reference},
+        texts={ord(letter): letter for letter in letters},
+    ), objects))  # fmt: skip
 
 
 @cache

@@ -25,7 +25,7 @@ from gradyan.report.store import Named, Store, key_of
 
 MARK = re.compile("\ue000(\\d+)\ue001")
 HYPHENED = re.compile(r"\S*-\S*")
-ATTRIBUTE = re.compile(r'(?:alt|style)="[^"]*"')
+ATTRIBUTE = re.compile(r'(?:alt(?:-[a-z]+)?|style)="[^"]*"')
 FIRST_CELL = re.compile(r"<tr>\s*<td>(.*?)</td>")
 TAGS = re.compile(r"(<[^>]*>|\ue000\d+\ue001|&\w+;)")
 RUNT = 7  # letters: a last word shorter than this gets company

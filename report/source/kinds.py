@@ -22,7 +22,11 @@ class Body:
 
 NOTHING = Body("nothing", "")
 NAME = Body("a paragraph, its name", "paragraph")
-CAPTION = Body("a paragraph, its caption", "paragraph")
+CAPTION = Body(
+    "a paragraph, its caption, and another with what the drawing shows, numbers included, for "
+    "those who hear it",
+    "paragraph( paragraph)?",
+)
 CAPTION_GRID = Body("a paragraph, its caption, and the table", "paragraph grid")
 SAID_TRUE = Body(
     "a paragraph with what the notes say, and another with what is true if that differs",

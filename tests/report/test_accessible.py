@@ -281,6 +281,67 @@ def test_roles_are_read_as_elements(tmp_path: Path) -> None:
     assert [kid["/S"] for kid in item.kids()] == ["/Lbl", "/LBody"]
 
 
+FIGURE = f"""
+<h1 id="one">One</h1>
+<div class="figure" id="fig" role="figure"><p role="presentation"><img lang="en" src="{SVG}"
+ alt="A curve that falls" data-alt-en="A curve that falls" data-alt-tr="Düşen bir eğri"/></p>
+<div class="row" role="caption"><div lang="en" role="presentation"><p lang="en">Figure 1</p></div>
+<div lang="tr" role="presentation"><p lang="tr">Şekil 1</p></div></div></div>
+<p>It falls.</p>
+"""
+HEADED = "<table><thead><tr><th>x</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>"
+TABLES = f"""
+<h1 id="one">One</h1><div role="group">
+<div class="row"><div lang="en" role="caption"><p lang="en">Table 1</p></div>
+<div lang="tr" role="caption"><p lang="tr">Tablo 1</p></div></div>
+<div class="row"><div lang="en"><div>{HEADED}</div></div><div lang="tr"><div>{HEADED}</div></div>
+</div></div>
+"""
+
+
+def test_a_figure_holds_its_caption_in_each_language(tmp_path: Path) -> None:
+    tree = elements(PdfReader(build(tmp_path / "x.pdf", FIGURE)))
+    (found,), (caption,) = of(tree, "Figure"), of(tree, "Caption")
+    assert kinds(found) == [None, "/Caption"], "the drawing, then the caption"
+    assert [kid["/Lang"] for kid in caption.kids() if "/Lang" in kid] == ["tr"]
+    assert [p.lang for p in of(tree, "P")] == ["en", "tr", "en"]
+    assert found.above == ("Document",)
+    left, bottom, right, top = found.raw["/A"]["/BBox"]
+    assert right - left > 200, "with its caption"
+    assert top - bottom > 7.5 + 10
+
+
+def test_a_figure_says_what_it_shows_in_each_language(tmp_path: Path) -> None:
+    (found,) = of(elements(PdfReader(build(tmp_path / "x.pdf", FIGURE))), "Figure")
+    data = found.raw["/Alt"].original_bytes
+    assert data == b"\xfe\xff" + b"".join(
+        b"\x00\x1b" + code + b"\x00\x1b" + text.encode("utf-16-be")
+        for code, text in ((b"en", "A curve that falls "), (b"tr", "Düşen bir eğri"))
+    )
+
+
+def test_of_one_language_nothing_is_announced(tree: list[Element], tmp_path: Path) -> None:
+    (found,) = of(tree, "Figure")
+    assert found.raw["/Alt"] == "A curve that falls"
+    alone = FIGURE.replace('data-alt-tr="Düşen bir eğri"', "")
+    (found,) = of(elements(PdfReader(build(tmp_path / "x.pdf", alone))), "Figure")
+    assert found.raw["/Alt"] == "A curve that falls"
+
+
+def test_a_language_without_a_code_of_two_letters_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(GuideError, match="a text is in 'kab'"):
+        build(tmp_path / "x.pdf", FIGURE.replace("data-alt-tr", "data-alt-kab"))
+
+
+def test_a_table_begins_with_its_caption_in_its_language(tmp_path: Path) -> None:
+    tree = elements(PdfReader(build(tmp_path / "x.pdf", TABLES)))
+    assert [table.lang for table in of(tree, "Table")] == ["en", "tr"]
+    for table in of(tree, "Table"):
+        assert kinds(table) == ["/Caption", "/THead", "/TBody"]
+    assert [caption.lang for caption in of(tree, "Caption")] == ["en", "tr"]
+    assert [p.lang for p in of(tree, "P") if "Caption" in p.above] == ["en", "tr"]
+
+
 def test_every_mark_has_an_owner_and_every_owner_a_mark(
     pdf: PdfReader, tree: list[Element]
 ) -> None:
@@ -324,6 +385,11 @@ def test_leaders_are_artifacts(pdf: PdfReader, tree: list[Element]) -> None:
 
 def kinds(element: Element) -> list[Any]:
     return [get(kid).get("/S") for kid in element.kids()]
+
+
+def test_a_link_with_nothing_in_it_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(GuideError, match="a link to #one has nothing in it"):
+        build(tmp_path / "x.pdf", '<h1 id="one">One</h1><p>See <a href="#one"></a>.</p>')
 
 
 def test_text_around_a_block_stays_around_it(tmp_path: Path) -> None:

@@ -16,6 +16,8 @@ from gradyan.errors import ROOT
 from gradyan.languages.locale import SOFT_HYPHEN
 from gradyan.report.source.guide import load
 from tests import small
+from tests.audit.document import Document
+from tests.audit.rules import audit
 
 GUIDE = load()
 
@@ -79,6 +81,12 @@ def test_the_outline_has_every_chapter_and_section(pdf: PdfReader) -> None:
                 assert entries[titles.index(title)][0] == level
         pages = [page for _, _, page in entries]
         assert pages == sorted(pages)
+
+
+def test_everyone_can_read_it(real_guide: Path) -> None:
+    for name, found in audit(Document(real_guide)).items():
+        assert found.wrong == [], name
+        assert found.looked, name
 
 
 def test_pages_are_labelled_as_they_are_numbered(pdf: PdfReader) -> None:

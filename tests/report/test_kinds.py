@@ -107,6 +107,17 @@ def test_a_kind_like_another_is_one_line(monkeypatch: pytest.MonkeyPatch) -> Non
     assert f"{LOCALES['tr'].word('example')} 7.2" in html
 
 
+@pytest.mark.parametrize(("more", "heard"), [("", "Caption"), ("\n\nIt falls to $x$", "It falls")])
+def test_what_a_figure_shows_is_heard_and_not_printed(more: str, heard: str) -> None:
+    html, *_ = set_alone(f"::: figure sigmoid\nCaption{more}\n:::")
+    alts = dict(re.findall(r'(alt(?:-\w+)?)="([^"]*)"', html))
+    assert list(alts) == ["alt", *(f"alt-{code}" for code in LOCALES)]
+    for alt in alts.values():
+        assert alt.startswith(heard)
+        assert alt == "Caption" or alt.endswith("\ue001"), "and the formula, filled in later"
+    assert "falls" not in re.sub('"[^"]*"', "", html)
+
+
 def test_what_is_set_once_is_the_same_in_all_languages() -> None:
     with pytest.raises(GuideError, match=r"x\.md:1: the code differs between the languages"):
         read("```python\none\n```", "```python\nbir\n```")
