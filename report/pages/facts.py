@@ -112,4 +112,7 @@ def _means(locale: Locale, claim: Claim, rows: list[Record]) -> Iterator[str]:
         name = tex(names[row["name"]], locale.decimal_point)
         if row["decades"]:
             name = rf"\log_{{10}} {name}"
-        yield f"{name} = {measured_pair(locale, row['estimate'], row['standard_error'])}"
+        value, error = row["estimate"], row["standard_error"]
+        # What comes out alike in every sample has no error.
+        told = measured_pair(locale, value, error) if error else locale.number(value, 4)
+        yield f"{name} = {told}"
