@@ -13,6 +13,7 @@ END = '<span class="qed"></span>'
 GAP = '<span class="gap"></span>'
 COLUMN, MEASURE = 21.4, 32.5  # em: what a column holds, or a line, beside the number of a step
 BETWEEN = 2.6  # em, from one formula to the next with its letter
+SQUARE = 0.8  # em, which the end of a proof takes
 LEAST = 0.88  # a display may be set as small as this to keep to its column
 
 Cells = list[tuple[str, str, str]]  # how each begins, the formulas, how it ends
@@ -32,7 +33,7 @@ def _lines(rows: str, look: Look, room: float) -> Iterator[str]:
     line, used = Cells(), 0.0
     for row in ROW.finditer(rows):
         cells: Cells = CELL.findall(row[1])
-        wide = max(look(inner)[1] for _, inner, _ in cells)
+        wide = max(look(inner)[1] + SQUARE * (END in inner) for _, inner, _ in cells)
         if line and used + BETWEEN + wide <= room:
             pairs = zip(line, cells, strict=True)
             line = [(start, _joined(one, two), end) for (start, one, end), (_, two, _) in pairs]

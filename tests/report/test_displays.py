@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from gradyan.report.source.displays import BETWEEN, END, LEAST, packed
+from gradyan.report.source.displays import BETWEEN, END, LEAST, SQUARE, packed
 
 ROOM = 20.0
 WIDTHS = {"x": 4.0, "y": 5.0, "long": 19.0, "longer": ROOM / 0.9, "wide": 40.0, "0,5": 40.0}
@@ -65,5 +65,6 @@ def test_the_end_of_a_proof_is_marked_once_a_column() -> None:
     found = packed(html, look, ROOM)
     assert found.count(END) == 2
     assert f'<p class="formula">{END}x' in found
+    assert len(shown(packed(html, look, 9 + BETWEEN + SQUARE / 2))) == 2  # it takes room itself
     for last in ("wide", "0,5"):
         assert packed(row(END + "wide", END + last), look, ROOM).count(END) == 1
