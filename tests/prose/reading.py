@@ -14,7 +14,17 @@ from gradyan.report.words.reading import Marks, Passage, Text, of_text, of_words
 __all__ = ["Marks", "of_text", "of_words"]
 
 # The chapters of the second edition; the others follow.
-REVISED = ("learning", "vanishing", "exploding", "relu", "initialization", "depth", "architectures", "remedies", "reading")
+REVISED = (
+    "learning",
+    "vanishing",
+    "exploding",
+    "relu",
+    "initialization",
+    "depth",
+    "architectures",
+    "remedies",
+    "reading",
+)
 
 
 @cache
