@@ -158,7 +158,9 @@ def claims(
     from gradyan.report.evidence.listing import doubts, one  # noqa: PLC0415
     from gradyan.report.evidence.lookup import claim_of  # noqa: PLC0415
     from gradyan.report.evidence.progress import telling  # noqa: PLC0415
+    from gradyan.report.scratch import settle  # noqa: PLC0415
 
+    settle(home())
     if id:
         claim_of(id)  # a name that is none is said at once
     if not in_checkout():

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from gradyan.errors import GuideError, Place
+from gradyan.report.scratch import settle
 
 T = TypeVar("T")
 TABLE = "CREATE TABLE IF NOT EXISTS kept (key TEXT PRIMARY KEY, sum BLOB, data BLOB) WITHOUT ROWID"
@@ -41,7 +42,8 @@ def last_pages(store: "Store", languages: Sequence[str]) -> dict[str, int]:
 
 
 def open_store(folder: Path) -> "Store":
-    """Return the store of a folder that is built into."""
+    """Return the store of a folder that is built into; what is temporary lies there too."""
+    settle(folder)
     return Store(folder / "cache" / "kept.sqlite")
 
 

@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -29,6 +30,13 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     """Keep on one worker (`pytest -n`) what shares something costly: the guide."""
     if "real_guide" in getattr(item, "fixturenames", ()):
         item.add_marker(pytest.mark.xdist_group("guide"))
+
+
+@pytest.fixture(autouse=True)
+def _temporary(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forget where a build has let its temporary files lie."""
+    monkeypatch.setattr(tempfile, "tempdir", tempfile.gettempdir())
+    monkeypatch.setenv("TMPDIR", tempfile.gettempdir())
 
 
 @pytest.fixture(scope="session")

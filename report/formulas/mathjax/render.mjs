@@ -131,7 +131,9 @@ async function render({ tex, display, color }) {
 }
 
 const results = [];
+const asking = process.ppid;
 for (const formula of JSON.parse(readFileSync(0, 'utf8'))) {
+  if (process.ppid !== asking) process.exit(1); // nobody waits for them any more
   results.push(await render(formula).catch((error) => ({ error: error.message })));
 }
 process.stdout.write(JSON.stringify(results));
