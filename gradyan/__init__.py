@@ -1,1 +1,14 @@
-"""A study guide on gradients in which nothing is asserted that a machine has not checked."""
+"""A study guide on gradients in which nothing is asserted that a machine has not checked.
+
+For programs: `watch` records a training loop of PyTorch.
+"""
+
+from typing import Any
+
+
+def __getattr__(name: str) -> Any:
+    if name == "watch":
+        from gradyan.simulations.diagnosis.recording.pytorch import watch  # noqa: PLC0415
+
+        return watch
+    raise AttributeError(f"module 'gradyan' has no attribute {name!r}")
