@@ -24,7 +24,8 @@ an entry is not finite; which share of them is not, the series ``…_nonfinite``
     signal_nonfinite     share of the entries of ∂L/∂z that are NaN or infinite
     zero                 share of the entries of a that are 0
     dead                 share of the units (channels of a convolution) with a = 0 for the whole
-                         batch; NaN for a batch of one
+                         batch; NaN for a batch of one. This, zero, saturated and spread are of a
+                         sample of a large a: every k-th position of every channel
     saturated            share of the entries of a within 2 % of the range from a bound of the
                          activation (sigmoid, tanh and their hard variants), or of samples whose
                          largest softmax is above 0.98; NaN for other activations
@@ -36,7 +37,8 @@ an entry is not finite; which share of them is not, the series ``…_nonfinite``
     output_rms, output_nonfinite, output_spread    of its first output; spread as above
     target_nonfinite     of what the loss compares with
     gradient_norm        √Σ‖∂L/∂W‖² over all parameters, before any clipping
-    clipped              the same norm as the optimizer saw it, over gradient_norm: 1 is unclipped
+    clipped              what is left of that norm when the optimizer sees it, 1 where nothing is
+                         clipped; of the first entries of each parameter, for speed
     learning_rate        the largest of the optimizer's groups
     skipped              1 where the step changed no weight though there were gradients
     loss_scale           what the loss was multiplied with for the backward pass; else 1

@@ -27,6 +27,7 @@ class Passes:
         self.first = {id(p.owner): p for p in reversed(parts) if isinstance(p.owner, nn.RNNBase)}
         self.order: list[str] = []
         self.activations: dict[str, str | None] | None = None
+        self.compares = True  # as far as is known autograd keeps what the loss compares with
         self.origin: dict[str, str] = {}
         self.clear()
 
@@ -152,7 +153,8 @@ class Passes:
             self._measure(part, z, None if changed and activation != "softmax" else activation)
         self.held = {}
         self.nodes = {}
-        wanted = target(loss.grad_fn) if loss.grad_fn is not None else None
+        wanted = target(loss.grad_fn) if self.compares and loss.grad_fn is not None else None
+        self.compares = wanted is not None
         if wanted is not None and wanted.is_floating_point():
             self.values["target_nonfinite", ""] = (~torch.isfinite(wanted)).float().mean()
 

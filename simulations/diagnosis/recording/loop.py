@@ -67,7 +67,7 @@ class Loop:
     def before_optimizer(self, optimizer: Any) -> None:
         """See what clipping has left of the gradient."""
         if self.open and self.recorded and self._concerns(optimizer):
-            self.values["stepped_norm", ""] = self._gradient_norm()
+            self.values["clipped_start", ""] = self._start_of_gradient()
 
     def after_optimizer(self, optimizer: Any) -> None:
         """See what has changed."""
@@ -130,7 +130,11 @@ class Loop:
             if slope is not None:
                 size = found["gradient", part.name] = measures.norm(slope)
                 found["gradient_nonfinite", part.name] = measures.nonfinite(slope, size)
-        found["gradient_norm", ""] = self._gradient_norm()
+        layers = {id(part.weight): found.get(("gradient", part.name)) for part in self.parts}
+        others = [p.grad for p in self.parameters if id(p) not in layers and p.grad is not None]
+        sizes = [size for size in layers.values() if size is not None]
+        found["gradient_norm", ""] = together([*sizes, *map(measures.norm, others)])
+        found["whole_start", ""] = self._start_of_gradient()
         self.values |= found
 
     def _weights(self) -> Values:
@@ -143,16 +147,13 @@ class Loop:
                 found["alike", part.name] = measures.alike(W)
         return found
 
-    def _gradient_norm(self) -> Any:
-        sizes = [measures.norm(p.grad) for p in self.parameters if p.grad is not None]
-        if not sizes:
-            return float("nan")
-        return torch.linalg.vector_norm(torch.stack([size.to(sizes[0].device) for size in sizes]))
+    def _start_of_gradient(self) -> Any:
+        return together([measures.start(p.grad) for p in self.parameters if p.grad is not None])
 
     def _updates(self, of: set[int]) -> None:
         for part in self.parts:
             if part.name in self.before and id(part.weight) in of:
-                change = part.weight.detach() - self.before.pop(part.name)
+                change = self.before.pop(part.name).sub_(part.weight.detach())
                 self.values["update", part.name] = measures.norm(change)
 
     def _concerns(self, optimizer: Any) -> bool:
@@ -167,3 +168,10 @@ class Loop:
                 return False
             self.optimizers[id(optimizer)] = (optimizer, ids)
         return True
+
+
+def together(norms: list[Any]) -> Any:
+    """Return √Σ‖·‖² of parts that may lie on several devices; NaN of none."""
+    if not norms:
+        return float("nan")
+    return torch.linalg.vector_norm(torch.stack([size.to(norms[0].device) for size in norms]))

@@ -1,5 +1,6 @@
 """The loss of every step, left on its device until there is a reason to wait for it."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,7 @@ class Losses:
     def add(self, loss: Any) -> None:
         """Take the loss of a backward pass; those of one step add up."""
         if loss is not None:
-            self.parts.append(loss)
+            self.parts.append(float(loss) if loss.device.type == "cpu" else loss)
             self.any = True
 
     def tell(self, loss: Any) -> None:
@@ -35,21 +36,17 @@ class Losses:
 
     def alarming(self) -> bool:
         """Tell whether the last loss leaps or is not finite; of an accelerator it is not asked."""
-        if not self.parts or self.parts[-1].device.type != "cpu":
+        loss, last = self.parts[-1] if self.parts else None, self.seen[-LAST:]
+        if not isinstance(loss, float) or not last:
             return False
-        last = np.abs(self.seen[-LAST:])
         # After NaN nothing leaps any more: how it began is what is worth keeping.
-        leaps = not abs(float(self.parts[-1])) <= LEAP * last.max(initial=0.0)
-        if len(last) and np.isfinite(last).all() and leaps:
-            self.alarmed = AFTER
-            return True
-        return False
+        leaps = not abs(loss) <= LEAP * max(map(abs, last)) and all(map(math.isfinite, last))
+        self.alarmed = AFTER if leaps else self.alarmed
+        return leaps
 
     def close(self, scale: float) -> None:
         """End a step whose loss was multiplied by the scale."""
-        total = sum(self.parts) / scale if self.parts else float("nan")
-        on_cpu = not self.parts or self.parts[-1].device.type == "cpu"
-        self.seen.append(float(total) if on_cpu else total)
+        self.seen.append(sum(self.parts) / scale if self.parts else math.nan)
         if len(self.seen) - self.fetched >= MANY:
             self.fetch()
         self.parts = []

@@ -11,7 +11,8 @@ import torch
 
 Tensor = Any
 SAFE = (1e-15, 1e18)  # within these a norm in single precision has lost nothing to its range
-SAMPLE = 1 << 18  # entries looked at for what is a share
+SAMPLE = 1 << 15  # entries looked at for what is a share, and
+PER_UNIT = 256  # of each unit, if it has so many
 EDGE = 0.02  # as a share of the range: how near to a bound is saturated
 BOUNDS = {
     "sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0), "hardsigmoid": (0.0, 1.0), "hardtanh": (-1.0, 1.0),
@@ -52,7 +53,8 @@ def units_first(a: Tensor, axis: int) -> Tensor:
     """Return a sample of it, (units, batch, positions): every k-th position of every unit."""
     a = a.detach().movedim(axis, 0)
     a = a.flatten(2) if a.ndim > 2 else a.unsqueeze(2)  # noqa: PLR2004
-    return a[:, :, :: (a.numel() // SAMPLE) | 1]  # odd: not the same column of every row
+    step = a.numel() // max(SAMPLE, PER_UNIT * len(a))
+    return a[:, :, :: step | 1]  # odd: not the same column of every row
 
 
 def alike(W: Tensor) -> Tensor:
@@ -60,6 +62,11 @@ def alike(W: Tensor) -> Tensor:
     rows = W.detach().flatten(1)
     rows = rows[:, :: max(1, rows.numel() // SAMPLE)].float()
     return rms(rows - rows.mean(0)) / rms(rows)
+
+
+def start(x: Tensor) -> Tensor:
+    """Return the norm of the first entries, to be compared with that of the same ones later."""
+    return norm(x.detach().flatten()[:SAMPLE])
 
 
 def spread(a: Tensor, batch: int = 0) -> Tensor:
@@ -76,10 +83,10 @@ def of_activation(a: Tensor, axis: int, activation: str | None) -> Iterator[tupl
     yield "activation", size / a.numel() ** 0.5
     yield "activation_nonfinite", nonfinite(a, size)
     seen = units_first(a, axis)
-    off = seen == 0
-    yield "zero", off.float().mean()
+    off = (seen == 0).flatten(1).float().mean(1)  # of each unit
+    yield "zero", off.mean()
     if a.shape[0] > 1:
-        yield "dead", off.flatten(1).all(1).float().mean()
+        yield "dead", (off == 1).float().mean()
         yield "spread", spread(seen, 1)
     if activation == "softmax":
         yield "saturated", (seen.amax(0) > 1 - EDGE).float().mean()

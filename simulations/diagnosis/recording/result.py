@@ -11,8 +11,8 @@ from gradyan.simulations.diagnosis.records import FACTS, SERIES, Floats, Layer
 
 Values = dict[tuple[str, str], Any]
 SIZES = {"weight", "gradient", "update", "activation", "signal", "times",
-         "input_rms", "output_rms", "gradient_norm", "stepped_norm"}  # fmt: skip
-SCALED = {"gradient", "signal", "times", "gradient_norm"}
+         "input_rms", "output_rms", "gradient_norm", "whole_start", "clipped_start"}  # fmt: skip
+SCALED = {"gradient", "signal", "times", "gradient_norm", "whole_start"}
 
 
 def numbers(values: Values, scale: float) -> Values:
@@ -57,7 +57,7 @@ def facts(rows: Rows, series: dict[str, Floats]) -> dict[str, Floats]:
     update, gradient = (series.get(name, unknown) for name in ("update", "gradient"))
     found = {name: rows.column(name) for name in FACTS}
     with np.errstate(all="ignore"):
-        found["clipped"] = rows.column("stepped_norm") / found["gradient_norm"]
+        found["clipped"] = rows.column("clipped_start") / rows.column("whole_start")
     moved = np.nansum(update, axis=1) > 0
     known = ~np.isnan(update).all(axis=1) & ~np.isnan(gradient).all(axis=1)
     skipped = ~moved & (np.nansum(gradient, axis=1) > 0)
