@@ -16,8 +16,8 @@ import numpy as np
 from keras import backend, ops
 
 from gradyan.simulations.diagnosis.reading import names, numbers
-from gradyan.simulations.diagnosis.recording.result import facts, series
-from gradyan.simulations.diagnosis.recording.schedule import Rows, Schedule
+from gradyan.simulations.diagnosis.recording.rows import Rows, facts, series
+from gradyan.simulations.diagnosis.recording.schedule import Schedule
 from gradyan.simulations.diagnosis.records import Layer, Record, save
 
 SAMPLE, PER_UNIT = 1 << 15, 256  # entries of an activation that are looked at

@@ -10,7 +10,8 @@ from gradyan.simulations.diagnosis.recording.layers import parts
 from gradyan.simulations.diagnosis.recording.losses import Losses
 from gradyan.simulations.diagnosis.recording.probes import Probes, empty
 from gradyan.simulations.diagnosis.recording.result import numbers
-from gradyan.simulations.diagnosis.recording.schedule import Rows, Schedule
+from gradyan.simulations.diagnosis.recording.rows import Rows
+from gradyan.simulations.diagnosis.recording.schedule import Schedule
 
 
 class Loop:

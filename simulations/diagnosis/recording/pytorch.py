@@ -7,7 +7,7 @@ import numpy as np
 from torch import nn
 
 from gradyan.errors import BadInput
-from gradyan.simulations.diagnosis.recording import result
+from gradyan.simulations.diagnosis.recording import result, rows
 from gradyan.simulations.diagnosis.recording.listening import leave, listen
 from gradyan.simulations.diagnosis.recording.loop import Loop
 from gradyan.simulations.diagnosis.records import Layer, Record, save
@@ -56,15 +56,15 @@ class Watch:
             loop.close()
         if not loop.open:
             loop.keep_last_words()
-        layers, rows = self._layers(), loop.rows
-        series = result.series(rows, layers)
+        layers, kept = self._layers(), loop.rows
+        series = rows.series(kept, layers)
         return Record(
             loss=loop.losses.all(),
-            steps=np.array(rows.steps, float),
+            steps=np.array(kept.steps, float),
             layers=layers,
             series=series,
-            facts=result.facts(rows, series),
-            through_time=rows.lists("times"),
+            facts=rows.facts(kept, series),
+            through_time=kept.lists("times"),
             origin=self._origin(),
         )
 

@@ -6,9 +6,6 @@ import numpy as np
 import torch
 from torch import nn
 
-from gradyan.simulations.diagnosis.recording.schedule import Rows
-from gradyan.simulations.diagnosis.records import FACTS, SERIES, Floats, Layer
-
 Values = dict[tuple[str, str], Any]
 SIZES = {"weight", "gradient", "update", "activation", "signal", "times",
          "input_rms", "output_rms", "gradient_norm", "whole_start", "clipped_start"}  # fmt: skip
@@ -49,27 +46,6 @@ def ordered(names: list[str], called: list[str]) -> list[str]:
             group = groups.setdefault(name, [])
         group.append(name)
     return head + [name for first in called for name in groups.get(first, ())]
-
-
-def facts(rows: Rows, series: dict[str, Floats]) -> dict[str, Floats]:
-    """Return what is known of the whole network at each step."""
-    unknown = np.full((len(rows.steps), 1), np.nan)
-    update, gradient = (series.get(name, unknown) for name in ("update", "gradient"))
-    found = {name: rows.column(name) for name in FACTS}
-    with np.errstate(all="ignore"):
-        found["clipped"] = rows.column("clipped_start") / rows.column("whole_start")
-    moved = np.nansum(update, axis=1) > 0
-    known = ~np.isnan(update).all(axis=1) & ~np.isnan(gradient).all(axis=1)
-    skipped = ~moved & (np.nansum(gradient, axis=1) > 0)
-    found["skipped"] = np.where(known, skipped.astype(float), np.nan)
-    found["loss_scale"] = np.where(np.isnan(found["loss_scale"]), 1.0, found["loss_scale"])
-    return {name: column for name, column in found.items() if not np.isnan(column).all()}
-
-
-def series(rows: Rows, layers: tuple[Layer, ...]) -> dict[str, Floats]:
-    """Return every series of which something is known."""
-    found = {name: rows.series(name, [layer.name for layer in layers]) for name in SERIES}
-    return {name: array for name, array in found.items() if not np.isnan(array).all()}
 
 
 def origin(model: Any, optimizers: list[Any]) -> dict[str, str]:
