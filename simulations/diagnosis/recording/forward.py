@@ -44,6 +44,7 @@ class Passes:
         self.values: Values = {}
         self.held: dict[str, tuple[Part, Any, int]] = {}
         self.nodes: dict[Any, str] = {}
+        self.entries: dict[str, int] = {}
         self.output: Any = None
         self.batch = 1
 
@@ -108,6 +109,7 @@ class Passes:
         if self.activations is None:
             self.held[part.name] = (part, z.detach(), z._version)
             self.nodes[z.grad_fn] = part.name
+            self.entries[part.name] = z.numel()
         else:
             self._measure(part, z.detach(), self.activations.get(part.name))
         if z.requires_grad:
@@ -142,11 +144,14 @@ class Passes:
     def look_at(self, loss: Any) -> None:
         """Before the backward pass: learn what follows each layer, and measure what is held."""
         if self.activations is None and self.held and loss.grad_fn is not None:
-            top, entries = self.output or (None, 0)
+            whole = Graph(loss.grad_fn)
+            # Where the network itself was not called, what its last layer puts out is its output.
+            last = next((node for node in whole.users if node in self.nodes), None)
+            top, entries = self.output or (last, self.entries.get(self.nodes.get(last, ""), 0))
             graph = Graph(top or loss.grad_fn)  # what the loss does is no activation
             self.activations = {layer: graph.activation(n) for n, layer in self.nodes.items()}
             if top is not None:
-                self._look_at_loss(Graph(loss.grad_fn), top, entries)
+                self._look_at_loss(whole, top, entries)
         for part, z, version in self.held.values():
             activation = (self.activations or {}).get(part.name)
             changed = z._version != version

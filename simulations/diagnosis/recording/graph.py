@@ -14,7 +14,7 @@ NEAR = 20  # nodes from the end of a loss to where it compares
 # Nodes that move entries about and change none.
 MOVES = {
     "view", "unsafe_view", "reshape_alias", "alias", "clone", "to_copy", "transpose", "permute",
-    "squeeze", "unsqueeze", "t", "flatten", "max_pool2_d_with_indices", "select", "slice",
+    "squeeze", "unsqueeze", "t", "flatten", "max_pool2d_with_indices", "select", "slice",
 }  # fmt: skip
 ACTIVATIONS = {
     "relu", "sigmoid", "tanh", "gelu", "silu", "leaky_relu", "elu", "softplus", "hardtanh",
@@ -29,7 +29,7 @@ GROWING = {"expand", "sub", "rsub", "mul", "div", "binary_cross_entropy"}
 def name(node: Any) -> str:
     """Return the operation that a node differentiates: "relu" of ReluBackward0."""
     word = re.sub(r"Backward\d*$", "", node.name().rpartition("::")[2])
-    word = re.sub(r"(?<=[a-z\d])(?=[A-Z])", "_", word).lower()
+    word = re.sub(r"(?<=[A-Za-z\d])(?=[A-Z][a-z])", "_", word).lower()
     if word in {"clamp", "clamp_min"} and getattr(node, "_saved_min", None) == 0:
         return "relu" if getattr(node, "_saved_max", None) is None else word
     return OTHER_NAMES.get(word, word)

@@ -98,9 +98,9 @@ def axis_of_units(part: Part, output: Any) -> int:
 
 
 def first_floats(value: Any) -> Iterator[Any]:
-    """Yield the tensors of floats in what a module was given or puts out."""
+    """Yield the tensors of floats, with an axis, in what a module was given or puts out."""
     if hasattr(value, "is_floating_point"):
-        if value.is_floating_point() and value.numel():
+        if value.is_floating_point() and value.ndim and value.numel():
             yield value
     elif isinstance(value, dict):
         yield from first_floats(tuple(value.values()))

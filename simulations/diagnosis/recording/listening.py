@@ -10,10 +10,7 @@ from typing import Any, Protocol
 from weakref import WeakSet
 
 import torch
-from torch.optim.optimizer import (
-    register_optimizer_step_post_hook,
-    register_optimizer_step_pre_hook,
-)
+from torch.optim.optimizer import register_optimizer_step_post_hook
 
 
 class Listener(Protocol):
@@ -25,11 +22,8 @@ class Listener(Protocol):
     def after_backward(self) -> None:
         """Hear that they are there."""
 
-    def before_optimizer(self, optimizer: Any) -> None:
-        """Hear that an optimizer is about to change its parameters."""
-
     def after_optimizer(self, optimizer: Any) -> None:
-        """Hear that it has."""
+        """Hear that an optimizer has changed its parameters."""
 
     def after_scaler(self, optimizer: Any, scale: float) -> None:
         """Hear that a scaler has made the optimizer step, or not."""
@@ -55,9 +49,8 @@ def leave(listener: Listener) -> None:
 
 
 def _wrap() -> None:
-    before = register_optimizer_step_pre_hook(lambda o, *_: _tell("before_optimizer", o))
     after = register_optimizer_step_post_hook(lambda o, *_: _tell("after_optimizer", o))
-    _undo.extend((before.remove, after.remove))
+    _undo.append(after.remove)
     _replace(torch.autograd, "backward", _backward)
     with suppress(AttributeError):  # PyTorch before 2.3 has scalers elsewhere
         _replace(torch.amp.GradScaler, "step", _scaler_step)

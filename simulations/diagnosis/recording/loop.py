@@ -65,14 +65,11 @@ class Loop:
         if self.recorded:
             self._measure()
 
-    def before_optimizer(self, optimizer: Any) -> None:
-        """See what clipping has left of the gradient."""
-        if self.open and self.recorded and self._concerns(optimizer):
-            self.values["clipped_start", ""] = self._start_of_gradient()
-
     def after_optimizer(self, optimizer: Any) -> None:
-        """See what has changed."""
+        """See what has changed, and what clipping had left of the gradient."""
         if self._concerns(optimizer):
+            if self.open and self.recorded:
+                self.values["clipped_start", ""] = self._start_of_gradient()
             groups = optimizer.param_groups
             self.values["learning_rate", ""] = max(float(group["lr"]) for group in groups)
             self._updates(self.optimizers[id(optimizer)][1])
