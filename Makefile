@@ -1,6 +1,7 @@
 # gradyan: `make` lists what can be made; everything else sets itself up first.
 
 SETUP := .venv/ready
+FRAMEWORKS := .venv-frameworks/ready
 PDF := build/gradyan.pdf
 
 # Every file that could change a page or a verdict. Their list is a file too
@@ -12,11 +13,12 @@ SOURCES := pyproject.toml $(shell find gradyan derivations simulations report te
 UNUSABLE := $(shell test -x .venv/bin/python && test -d report/formulas/mathjax/node_modules && \
 	grep -qxF "$$(pwd -P)" .venv/ready || echo unusable)
 
-.PHONY: help setup report editions test audit claims mutants nightly check bench clean clean-all lock unusable always
+.PHONY: help setup report editions test audit claims mutants nightly check bench frameworks clean \
+	clean-all lock lock-frameworks unusable always
 .DELETE_ON_ERROR:
 
 help:
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
 setup: ## install what is needed, once: system libraries, .venv, MathJax and fonts
 	@./setup.sh
@@ -51,11 +53,15 @@ check: $(SETUP) ## lint, format and types
 bench: $(SETUP) ## time the sweep and the guide beside their rivals (some 40 minutes)
 	@.venv/bin/python -m tests.bench
 
+frameworks: $(FRAMEWORKS) ## the tests with PyTorch, Keras and their trainers, in an environment of their own
+	@.venv-frameworks/bin/python -m pytest -n auto --dist loadgroup \
+		$$(grep -rlE 'needs\("(torch|keras)' tests)
+
 clean: ## remove build/; `make clean-all` removes the installation too
 	@rm -rf build
 
 clean-all: clean
-	@rm -rf .venv report/formulas/mathjax/node_modules gradyan.egg-info
+	@rm -rf .venv .venv-frameworks report/formulas/mathjax/node_modules gradyan.egg-info
 
 # Newer versions of everything; the test suite then says whether they will do.
 lock: $(SETUP)
@@ -66,6 +72,19 @@ lock: $(SETUP)
 
 $(SETUP): setup.sh requirements.lock pyproject.toml report/formulas/mathjax/package-lock.json $(UNUSABLE)
 	@./setup.sh
+	@touch $@
+
+# What pip finds for this machine, CPU builds of PyTorch and TensorFlow among it.
+lock-frameworks: $(SETUP)
+	@.venv/bin/python -m tests.frameworks requirements-frameworks.lock
+
+$(FRAMEWORKS): requirements-frameworks.lock
+	@rm -rf .venv-frameworks
+	@python3 -m venv .venv-frameworks
+	@.venv-frameworks/bin/python -m pip install --no-input --quiet --only-binary :all: \
+		--require-hashes -r requirements-frameworks.lock
+	@.venv-frameworks/bin/python -m pip install --no-input --quiet --no-deps \
+		--no-build-isolation --editable .
 	@touch $@
 
 $(PDF): $(SOURCES) $(SETUP) build/sources.txt

@@ -19,9 +19,9 @@ def diagnose(
     activations_1 … (S, n_out, batch), steps (S), which they were, and activation, the name of φ.
     """
     # A command that is not asked for does not import what it computes with.
+    from gradyan.simulations.diagnosis.arrays import load  # noqa: PLC0415
     from gradyan.simulations.diagnosis.diagnosis import diagnose as find_signs  # noqa: PLC0415
     from gradyan.simulations.diagnosis.diagnosis import verdict  # noqa: PLC0415
-    from gradyan.simulations.diagnosis.records import load  # noqa: PLC0415
     from gradyan.simulations.diagnosis.words import sentence, words  # noqa: PLC0415
 
     said = words(language)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gradyan.simulations.diagnosis.records import Record
+from gradyan.simulations.diagnosis.arrays import Record
 
 Floats = NDArray[np.float64]
 SATURATED = 0.02  # how near to its bound, as a share of its range, a bounded φ is saturated

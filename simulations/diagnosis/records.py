@@ -1,167 +1,140 @@
-"""What a training run left behind, from any framework: arrays in an .npz file.
+"""What is kept of a training run: numbers for each layer and step, never whole arrays.
 
-    loss             (T,)                the loss before each step
-    weights_1 …      (S, n_out, n_in)    W of each layer at S recorded steps, S ≥ 2
-    gradients_1 …    (S, n_out, n_in)    ∂L/∂W
-    activations_1 …  (S, n_out, batch)   optional: what each layer puts out
-    steps            (S,)                optional: which steps were recorded, from 0 to T; else
-                                         0, 1, 2, …
-    activation       a name              optional: φ of the hidden layers, to judge saturation
+T steps were made, S of them recorded, L layers seen; a layer is a matrix of weights (or a vector,
+of a normalisation) with the module that applies it. W is its weight, z what it puts out, a what
+the activation that follows it directly makes of z (a = z where none follows), B the batch: the
+first axis of the network's input. Norms are ‖·‖_F = √Σ², rms is √mean², shares lie in [0, 1].
 
-PyTorch's `layer.weight` has this shape; of a Keras kernel take the transpose, and of activations
-with the batch first take the transpose as well.
+NaN means *unknown*: not recorded, or without meaning for that layer. A norm or an rms is inf where
+an entry is not finite; which share of them is not, the series ``…_nonfinite`` tell.
+
+    series, each (S, L)
+    weight               ‖W‖ before the step
+    gradient             ‖∂L/∂W‖ as the backward pass left it: a loss scale is divided out, nothing
+                         is clipped yet; NaN where there is none (see ``reached``)
+    update               ‖ΔW‖ of that step; 0 where W did not change
+    weight_nonfinite     share of the entries of W that are NaN or infinite, before the step
+    gradient_nonfinite   the same of ∂L/∂W
+    activation_nonfinite the same of a
+    reached              1 where the backward pass left a gradient for W, 0 where it left none
+    alike                rms deviation of the rows of W (one a unit) from their mean, over rms W;
+                         0: all units are equal; NaN with one unit, or for an embedding or a vector
+    activation           rms of a
+    signal               rms of ∂L/∂z, times B: its size for one sample where L is a mean over them
+    signal_nonfinite     share of the entries of ∂L/∂z that are NaN or infinite
+    zero                 share of the entries of a that are 0
+    dead                 share of the units (channels of a convolution) with a = 0 for the whole
+                         batch; NaN for a batch of one. This, zero, saturated and spread are of a
+                         sample of a large a: every k-th position of every channel
+    saturated            share of the entries of a within 2 % of the range from a bound of the
+                         activation (sigmoid, tanh and their hard variants), or of samples whose
+                         largest softmax is above 0.98; NaN for other activations
+    spread               rms difference of a from its mean over the batch, over rms a: 0 where all
+                         samples look alike to the layer; NaN for a batch of one
+
+    facts, each (S,), of the whole network
+    input_rms, input_zero, input_nonfinite    of its first input of floats
+    output_rms, output_nonfinite, output_spread    of its first output; spread as above
+    target_nonfinite     of what the loss compares with
+    gradient_norm        √Σ‖∂L/∂W‖² over all parameters, before any clipping
+    clipped              what is left of that norm when the optimizer sees it, 1 where nothing is
+                         clipped; of the first entries of each parameter, for speed
+    learning_rate        the largest of the optimizer's groups
+    skipped              1 where the step changed no weight though there were gradients
+    loss_scale           what the loss was multiplied with for the backward pass; else 1
+    accumulated          1 where gradients of earlier steps were still there when it began
+    passes               backward passes of that step: above 1 where gradients are accumulated
+
+``origin`` has small facts as text, each only where it is known: framework, optimizer, precision,
+model, compiled ("yes"), activations ("no" where only parameters were seen), output (the name of
+the layer whose z, or a, the network returns), loss (what lies between output and loss, from the
+loss on: "nll_loss log_softmax"), broadcast ("yes" where the loss has more entries than the
+output: a target of another shape), dropout (its largest probability), weight_decay, momentum,
+unseen (the number of parameters, biases aside, that no layer here is).
 """
 
-import math
-import re
-import stat
-from collections.abc import Mapping
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
-from zipfile import ZipFile
+from typing import Any
 
 import numpy as np
-from numpy.lib.format import (
-    MAGIC_PREFIX,
-    read_array_header_1_0,
-    read_array_header_2_0,
-    read_magic,
-)
 from numpy.typing import NDArray
 
-from gradyan.errors import BadInput
-from gradyan.simulations.networks.activations import called
-
 Floats = NDArray[np.float64]
-KINDS = ("weights", "gradients", "activations")
-NAMED = ("loss", "steps", "activation")
-HEADERS = {(1, 0): read_array_header_1_0, (2, 0): read_array_header_2_0}
-MOST = 500_000_000  # bytes of all arrays, as float64: judging them takes as much again
-LAYER = re.compile(rf"({'|'.join(KINDS)})_([1-9][0-9]*)")
+SERIES = (
+    "weight", "gradient", "update", "weight_nonfinite", "gradient_nonfinite",
+    "activation_nonfinite", "reached", "alike", "activation", "signal", "signal_nonfinite",
+    "zero", "dead", "saturated", "spread",
+)  # fmt: skip
+FACTS = (
+    "input_rms", "input_zero", "input_nonfinite", "output_rms", "output_nonfinite",
+    "output_spread", "target_nonfinite", "gradient_norm", "clipped", "learning_rate", "skipped",
+    "loss_scale", "accumulated", "passes",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A layer; None, () and "" are unknown.
+
+    ``name`` is as its framework or file spells it ("features.0", "fc1", "lstm.weight_hh_l0"),
+    ``kind`` "dense", "convolution", "recurrent", "attention", "embedding" or "normalization",
+    ``shape`` that of its weight as the framework has it, ``trainable`` whether it asks for a
+    gradient, ``stepped`` whether an optimizer has it, ``activation`` what follows it directly
+    ("relu", "sigmoid", "softmax", …; "none" where it is known that none does).
+    """
+
+    name: str
+    kind: str = ""
+    shape: tuple[int, ...] = ()
+    fan_in: int | None = None
+    trainable: bool | None = None
+    stepped: bool | None = None
+    activation: str | None = None
 
 
 @dataclass(frozen=True)
 class Record:
-    """A training run; shapes as above, one array a layer."""
+    """A training run, as the head of this file has it.
+
+    ``loss`` (T,) is the loss before each step, empty where it is unknown; inf and NaN in it are
+    values that occurred. ``steps`` (S,) are the recorded steps, rising whole numbers from 0 on;
+    ``layers`` are in the order of the forward pass. A series or a fact that is absent is unknown.
+    ``through_time`` has, for a recurrent layer, ‖∂L/∂x_t‖ of its input, (S, time), NaN where it
+    was not recorded.
+    """
 
     loss: Floats
     steps: Floats
-    weights: list[Floats]
-    gradients: list[Floats]
-    activations: list[Floats]
-    activation: str | None = None
+    layers: tuple[Layer, ...]
+    series: dict[str, Floats] = field(default_factory=dict)
+    facts: dict[str, Floats] = field(default_factory=dict)
+    through_time: dict[str, Floats] = field(default_factory=dict)
+    origin: dict[str, str] = field(default_factory=dict)
+
+    def of(self, name: str) -> Floats:
+        """Return a series (S, L), all NaN where it is unknown."""
+        return self.series.get(name, np.full((len(self.steps), len(self.layers)), np.nan))
+
+    def fact(self, name: str) -> Floats:
+        """Return a fact (S,), all NaN where it is unknown."""
+        return self.facts.get(name, np.full(len(self.steps), np.nan))
 
 
-def load(file: Path) -> Record:
-    """Read a record; raise BadInput, in one sentence, for whatever is wrong with it.
-
-    Names and sizes are looked at before any array is read.
-    """
-    try:
-        if not stat.S_ISREG(mode := file.stat().st_mode) and not stat.S_ISDIR(mode):
-            raise BadInput(f"{file} is a pipe or a device; save the arrays into a file")
-        stream = file.open("rb")
-    except FileNotFoundError:
-        raise BadInput(f"there is no file {file}") from None
-    except OSError as error:
-        raise BadInput(f"{file} cannot be read: {error.strerror}") from None
-    with stream:
-        try:
-            arrays = {}
-            if stream.read(len(MAGIC_PREFIX)) != MAGIC_PREFIX:  # of an array without a name
-                _look(stream)
-                stream.seek(0)
-                found = np.load(stream, allow_pickle=False)
-                arrays = {name: found[name] for name in found}
-        except BadInput:
-            raise
-        except Exception:  # of a damaged file: of zipfile, zlib, tokenize and of others
-            raise BadInput(
-                f"{file} is not an .npz file of plain arrays, or it is damaged"
-            ) from None
-    if not arrays:
-        raise BadInput(f"{file} holds no named arrays; save them with numpy.savez")
-    return record(arrays)
+def save(record: Record, file: Path) -> None:
+    """Write a record into an .npz file, in single precision where that holds every number."""
+    about = {"layers": [asdict(layer) for layer in record.layers], "origin": record.origin}
+    arrays: dict[str, Any] = {"loss": record.loss, "steps": record.steps}
+    arrays["about"] = np.array(json.dumps(about))
+    for group in ("series", "facts", "through_time"):
+        arrays |= {f"{group}/{k}": _short(v) for k, v in getattr(record, group).items()}
+    with file.open("wb") as stream:  # numpy would add a suffix to a name without one
+        np.savez_compressed(stream, **arrays)
 
 
-def _look(stream: BinaryIO) -> None:
-    """Raise BadInput at arrays that have no meaning here, or take too much memory together."""
-    total = 0
-    with ZipFile(stream) as archive:
-        for member in archive.infolist():
-            _check_name(member.filename.removesuffix(".npy"))
-            with archive.open(member) as array:
-                shape, _, _ = HEADERS[read_magic(array)](array)
-            total += math.prod(shape) * np.dtype(float).itemsize
-    if total > MOST:
-        size, most = (f"{count / 1e9:.1f} GB" for count in (total, MOST))
-        raise BadInput(f"the arrays take {size} of memory, more than {most}; record fewer steps")
-
-
-def _check_name(name: str) -> None:
-    if name not in NAMED and not LAYER.fullmatch(name):
-        names = ", ".join([*NAMED, *(f"{kind}_1, …" for kind in KINDS)])
-        raise BadInput(f"the array {name!r} has no meaning here; there are {names}")
-
-
-def record(arrays: Mapping[str, NDArray[Any]]) -> Record:
-    """Return the record made of these arrays; raise BadInput where names or shapes do not fit."""
-    for name in arrays:
-        _check_name(name)
-    if "loss" not in arrays or "weights_1" not in arrays:
-        raise BadInput("a record has at least the arrays loss, weights_1 and gradients_1")
-    layers = {kind: _layers(arrays, kind) for kind in KINDS}
-    weights = layers["weights"]
-    _check(layers)
-    loss = _numbers(arrays, "loss", 1)
-    steps = (
-        _numbers(arrays, "steps", 1)
-        if "steps" in arrays
-        else np.arange(len(weights[0]), dtype=float)
-    )
-    whole = np.isfinite(steps).all() and not (steps % 1).any()
-    if len(steps) != len(weights[0]) or not whole or steps[0] < 0 or (np.diff(steps) <= 0).any():
-        count = f"{len(weights[0])} rising whole numbers from 0 on"
-        raise BadInput(f"steps are {count}, one for each recorded step")
-    if steps[-1] > len(loss):
-        counts = f"on to step {steps[-1]:g}, and the loss has {len(loss)} numbers"
-        raise BadInput(f"the record goes {counts}; it wants one for each step of the run")
-    phi = called(str(arrays["activation"])) if "activation" in arrays else None
-    return Record(loss, steps, weights, layers["gradients"], layers["activations"], phi)
-
-
-def _layers(arrays: Mapping[str, NDArray[Any]], kind: str) -> list[Floats]:
-    count = sum(name.startswith(f"{kind}_") for name in arrays)
-    for ell in range(1, count + 1):
-        if f"{kind}_{ell}" not in arrays:
-            raise BadInput(f"{kind}_{ell} is missing, though there are {count} arrays of its kind")
-    return [_numbers(arrays, f"{kind}_{ell}", 3) for ell in range(1, count + 1)]
-
-
-def _numbers(arrays: Mapping[str, NDArray[Any]], name: str, axes: int) -> Floats:
-    array = np.asarray(arrays[name])
-    if array.dtype.kind not in "fiu" or array.ndim != axes or array.size == 0:
-        raise BadInput(
-            f"{name} is an array of real numbers with {axes} axes, not {array.dtype} {array.shape}"
-        )
-    with np.errstate(over="ignore"):
-        found = array.astype(np.float64)
-    if (np.isinf(found) & ~np.isinf(array)).any():
-        raise BadInput(f"{name} has numbers beyond 1e308, the range of a double")
-    return found
-
-
-def _check(layers: dict[str, list[Floats]]) -> None:
-    weights, gradients = layers["weights"], layers["gradients"]
-    if len(gradients) != len(weights) or len(layers["activations"]) not in (0, len(weights)):
-        counts = ", ".join(f"{len(found)} {kind}" for kind, found in layers.items())
-        raise BadInput(f"every kind of array has one for each layer, and here are {counts}")
-    if len(weights[0]) < 2:  # noqa: PLR2004
-        raise BadInput("a record has two recorded steps or more")
-    for ell, (W, g) in enumerate(zip(weights, gradients, strict=True), start=1):
-        if W.shape != g.shape or len(W) != len(weights[0]):
-            raise BadInput(f"weights_{ell} has shape {W.shape} and gradients_{ell} {g.shape}")
-    for ell, (W, a) in enumerate(zip(weights, layers["activations"], strict=False), start=1):
-        if a.shape[:2] != W.shape[:2]:
-            raise BadInput(f"activations_{ell} has shape {a.shape}, and weights_{ell} {W.shape}")
+def _short(values: Floats) -> NDArray[Any]:
+    sizes = np.abs(values[np.isfinite(values) & (values != 0)])
+    limits = np.finfo(np.float32)
+    holds = not sizes.size or (sizes.max() < limits.max and sizes.min() > limits.tiny)
+    return values.astype(np.float32) if holds else values

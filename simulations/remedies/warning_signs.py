@@ -11,8 +11,8 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from gradyan.simulations.diagnosis.arrays import Record
 from gradyan.simulations.diagnosis.diagnosis import diagnose
-from gradyan.simulations.diagnosis.records import Record
 from gradyan.simulations.engine.experiment import Experiment, Samples, Setting, grid
 from gradyan.simulations.networks.optimizers import sgd
 from gradyan.simulations.networks.stacks import gradients, stack

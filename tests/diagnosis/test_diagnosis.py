@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from gradyan.languages import codes
+from gradyan.simulations.diagnosis.arrays import Record, record
 from gradyan.simulations.diagnosis.diagnosis import SIGNS, Finding, diagnose, verdict
-from gradyan.simulations.diagnosis.records import Record, record
 from gradyan.simulations.diagnosis.words import number, sentence, words
 from gradyan.simulations.networks.network import Network, network
 from gradyan.simulations.networks.optimizers import Optimizer, adam, sgd

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gradyan.simulations.diagnosis import diagnosis
-from gradyan.simulations.diagnosis.records import Record
+from gradyan.simulations.diagnosis.arrays import Record
 
 
 def record(**parts: Any) -> Record:

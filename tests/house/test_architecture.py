@@ -155,7 +155,7 @@ def declared(*groups: str) -> set[str]:
     return {re.split(r"[^\w-]", name)[0].lower() for name in wanted}
 
 
-OPTIONAL = ("cluster", "frameworks")
+OPTIONAL = ("backends", "cluster", "frameworks", "trainers")
 SPELLING = ("spelling",)
 EXTRAS = {
     "simulations": OPTIONAL,
@@ -172,9 +172,8 @@ def test_every_dependency_is_declared(part: str) -> None:
     known = packages_distributions()
     allowed = declared(*EXTRAS.get(part, ()))
     # An extra need not be installed: its packages are then known by the names that are imported.
-    missing = {
-        name for name in foreign if not {d.lower() for d in known.get(name, [name])} & allowed
-    }
+    by_name = {name: known.get(name, [name.replace("_", "-")]) for name in foreign}
+    missing = {name for name, of in by_name.items() if not {d.lower() for d in of} & allowed}
     assert not missing, f"add to pyproject.toml: {', '.join(sorted(missing))}"
 
 

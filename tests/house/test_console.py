@@ -17,7 +17,7 @@ import pytest
 
 from gradyan import cli
 from gradyan.errors import BadInput, Stopped
-from gradyan.simulations.diagnosis.records import load
+from gradyan.simulations.diagnosis.arrays import load
 from gradyan.simulations.sweep.cluster import cluster
 from gradyan.simulations.sweep.propagation import sweep
 from tests.commands import run

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from gradyan.report.evidence.declared import property_of
+from gradyan.simulations.diagnosis.arrays import Record
 from gradyan.simulations.diagnosis.diagnosis import diagnose
-from gradyan.simulations.diagnosis.records import Record
 from gradyan.simulations.remedies.warning_signs import runs
 
 Floats = NDArray[np.float64]
