@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradyan.simulations.diagnosis.arrays import Record
-from gradyan.simulations.diagnosis.diagnosis import diagnose
+from gradyan.simulations.diagnosis.signs import signs_of
 from gradyan.simulations.engine.experiment import Experiment, Samples, Setting, grid
 from gradyan.simulations.networks.optimizers import sgd
 from gradyan.simulations.networks.stacks import gradients, stack
@@ -86,7 +86,7 @@ def values(rng: np.random.Generator, at: Setting, signs: tuple[str, ...]) -> dic
     """Return the numbers that `gradyan diagnose` finds for these signs, one of each run."""
     scale = float(at.get("scale", 1.0))
     records = runs(rng, str(at["network"]), np.array(RATE / scale), RUNS, STEPS, scale)
-    findings = [{f.sign: f.value for f in diagnose(finite(found))} for found in records]
+    findings = [{f.sign: f.value for f in signs_of(finite(found))} for found in records]
     return {sign: np.array([found[sign] for found in findings], dtype=float) for sign in signs}
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from gradyan.report.evidence.declared import property_of
 from gradyan.simulations.diagnosis.arrays import Record
-from gradyan.simulations.diagnosis.diagnosis import diagnose
+from gradyan.simulations.diagnosis.signs import signs_of
 from gradyan.simulations.remedies.warning_signs import runs
 
 Floats = NDArray[np.float64]
@@ -33,7 +33,7 @@ def anything(seed: int) -> Record:
 
 
 def found(record: Record) -> dict[str, float]:
-    return {f.sign: f.value for f in diagnose(record) if f.value is not None}
+    return {f.sign: f.value for f in signs_of(record) if f.value is not None}
 
 
 def permuted(record: Record, rng: np.random.Generator) -> Record:

@@ -3,9 +3,9 @@
 A measure has shape (layers,), (hidden layers,) or, where it is of the whole network, (1,); it has
 no unit, but for gradients-above-one, whose unit is that of the loss over that of the weights.
 
-Each sign is one number held against one threshold. The thresholds are conventions, not theorems;
-`tests/diagnosis/test_diagnosis.py` counts how often the verdict is right on runs that had no
-part in setting them. One sign is not in the notes: a layer that the loss does not feel.
+Each sign is one number held against one threshold. The thresholds are conventions, not theorems.
+One sign is not in the notes: a layer that the loss does not feel. What `gradyan diagnose` says
+rests on more than these: see `simulations.diagnosis.verdict`.
 """
 
 from collections.abc import Callable
@@ -47,27 +47,10 @@ class Sign:
     above: bool
 
 
-def diagnose(record: Record) -> list[Finding]:
+def signs_of(record: Record) -> list[Finding]:
     """Return what every sign says of a record, in the order of `SIGNS`."""
     with np.errstate(all="ignore"):
         return [_find(name, sign, record) for name, sign in SIGNS.items()]
-
-
-def verdict(findings: list[Finding]) -> str:
-    """Return "vanishing", "exploding" or "neither".
-
-    Exploding: a number that is no longer finite, or two signs of the group; what else is seen
-    in such a run says little. Vanishing: early layers lag, or the loss does not feel some layer,
-    and it hardly moves either.
-    """
-    present = {finding.sign for finding in findings if finding.present}
-    growing = present & {"loss-jumps", "weights-growing", "gradients-above-one"}
-    if present & {"loss-nan", "weights-nan"} or len(growing) > 1:
-        return "exploding"
-    starved = present & {"early-layers-lag", "insensitive-layer"}
-    if starved and present & {"slow-training", "no-progress"}:
-        return "vanishing"
-    return "neither"
 
 
 def _find(name: str, sign: Sign, record: Record) -> Finding:

@@ -1,0 +1,60 @@
+"""The verdict on a training run: healthy, a named cause, or what the record would have to say."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from gradyan.simulations.diagnosis.causes.table import CAUSES
+from gradyan.simulations.diagnosis.learning import Learning
+from gradyan.simulations.diagnosis.records import Record
+from gradyan.simulations.diagnosis.seen import Finding, Seen
+
+HEALTHY, UNKNOWN = "healthy", "unknown"
+ASKED = {  # what a record should have, and by which name its words go
+    "loss": lambda r: len(r.loss) > 0,
+    "steps": lambda r: len(r.steps) > 1,
+    "gradient": lambda r: not np.isnan(r.of("gradient")).all(),
+    "update": lambda r: not np.isnan(r.of("update")).all(),
+    "activation": lambda r: not np.isnan(r.of("activation")).all(),
+    "input": lambda r: not np.isnan(r.fact("input_rms")).all(),
+}
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What is said of a run: the first finding is the verdict, the others are seen besides.
+
+    ``lacking`` names what was not recorded and would be wanted to say more.
+    """
+
+    learning: Learning
+    findings: tuple[Finding, ...]
+    lacking: tuple[str, ...]
+
+    @property
+    def verdict(self) -> str:
+        """The name of the cause, "healthy" or "unknown"."""
+        if self.findings:
+            return self.findings[0].cause
+        return HEALTHY if self.learning.state in ("falls", "little") else UNKNOWN
+
+    @property
+    def certainty(self) -> str:
+        """ "sure", "likely" or "cannot tell"."""
+        if self.findings:
+            return self.findings[0].certainty
+        if self.verdict == UNKNOWN:
+            return "cannot tell"
+        return "sure" if self.learning.state == "falls" else "likely"
+
+
+def judge(record: Record) -> Judgement:
+    """Ask first whether it fails to learn, then for every cause that may be asked for."""
+    seen = Seen(record)
+    with np.errstate(all="ignore"):
+        learns = seen.learning.state == "falls"
+        found = [
+            cause.look(seen) for cause in CAUSES.values() if cause.whatever or not learns
+        ]
+    lacking = tuple(name for name, known in ASKED.items() if not known(record))
+    return Judgement(seen.learning, tuple(f for f in found if f is not None), lacking)
