@@ -35,9 +35,9 @@ def diagnose(
     recorded steps; activations_1 … (S, n_out, batch), steps (S), which they were, and
     activation, the name of φ.
     """
+    from gradyan.simulations.diagnosis.reading import load  # noqa: PLC0415
     from rich.console import Console  # noqa: PLC0415
 
-    from gradyan.simulations.diagnosis.reading import load  # noqa: PLC0415
     from gradyan.simulations.diagnosis.verdict import judge  # noqa: PLC0415
     from gradyan.simulations.diagnosis.words import words  # noqa: PLC0415
 

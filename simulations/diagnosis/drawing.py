@@ -55,7 +55,7 @@ def _loss(axes, record: Record, found: Judgement, language: str) -> None:  # typ
     loss = np.where(np.isfinite(record.loss), record.loss, np.nan)
     axes.plot(np.arange(len(loss)), loss, color=DARK, linewidth=1)
     finite = loss[np.isfinite(loss)]
-    if len(finite) and finite.min() > 0 and finite.max() > 30 * finite.min():  # noqa: PLR2004
+    if len(finite) and finite.min() > 0 and finite.max() > 30 * finite.min():
         axes.set_yscale("log")
     axes.set_ylabel(said["interface"]["loss"])
     axes.spines[["top", "right"]].set_visible(False)

@@ -6,14 +6,17 @@ explains. Noise is measured by the differences of successive losses: their media
 """
 
 from dataclasses import dataclass
+from math import isnan
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+NAN = float("nan")
 ENOUGH = 8  # losses that are finite, to speak of a trend
 MEDIAN = 0.6745 * 2**0.5  # of |a − b| for independent a, b ~ N(0, 1)
 CLEAR, LITTLE = 0.2, 0.02  # shares of the first loss
+BETTER = 0.24  # than a guess, as a share of it, where it is known
 SURE, FAINT = 4.0, 8.0  # standard errors: for a fall of a share, and for one of hardly any
 NEGLIGIBLE = 2e-3  # a share below which even a fall without noise is none
 CONSTANT = 1e-4  # relative deviation of outputs: rounding, and what is next to it
@@ -24,18 +27,18 @@ LEARNED = 0.5  # of the loss of a guess: what starts below it has learned before
 class Learning:
     """How the loss went.
 
-    ``state`` is "falls", "little" (a fall, but a small one), "stands", "rises", "guess" (it falls to
-    the loss of equal probabilities and no further), "constant" (it may fall, but at the end the
+    ``state`` is "falls", "little" (a fall, but a small one), "stands", "rises", "guess" (it falls
+    to the loss of equal probabilities and no further), "constant" (it may fall, but at the end the
     output is the same for every input), "ended" (it is no number at the end) or "unknown";
     ``first`` and ``last`` are its means over the beginning and the end, ``fall`` the share that is
     gone, of the first or of the guess, which is less, ``errors`` that in standard errors.
     """
 
     state: str
-    first: float = float("nan")
-    last: float = float("nan")
-    fall: float = float("nan")
-    errors: float = float("nan")
+    first: float = NAN
+    last: float = NAN
+    fall: float = NAN
+    errors: float = NAN
 
     @property
     def stuck(self) -> bool:
@@ -43,10 +46,10 @@ class Learning:
         return self.state in ("stands", "rises", "guess", "constant", "ended")
 
 
-def learning(loss: Floats, guess: float | None = None, spread: float = 1.0) -> Learning:
+def learning(loss: Floats, guess: float = NAN, spread: float = NAN) -> Learning:
     """Judge the losses (T,) before each step.
 
-    ``guess`` is the loss of equal probabilities, where it is known, ``spread`` the relative
+    ``guess`` is the loss of the best constant answer, where it is known, ``spread`` the relative
     deviation of the outputs of different inputs at the end.
     """
     finite = loss[np.isfinite(loss)]
@@ -59,7 +62,7 @@ def learning(loss: Floats, guess: float | None = None, spread: float = 1.0) -> L
     first, last = float(np.mean(finite[:head])), float(np.mean(finite[-end:]))
     noise = float(np.median(np.abs(np.diff(finite)))) / MEDIAN
     error = noise * (1 / head + 1 / end) ** 0.5
-    start = first if guess is None else min(first, guess)
+    start = first if isnan(guess) else min(first, guess)
     fall = (start - last) / abs(start) if start else 0.0
     errors = (start - last) / error if error else np.inf * np.sign(fall) if fall else 0.0
     if ended:
@@ -67,14 +70,15 @@ def learning(loss: Floats, guess: float | None = None, spread: float = 1.0) -> L
     elif spread < CONSTANT:
         state = "constant"
     else:
-        state = _state(fall, errors, guess is not None and last < LEARNED * guess)
+        state = _state(fall, errors, CLEAR if isnan(guess) else BETTER)
+        state = "falls" if last < LEARNED * guess else state
         if state in ("stands", "rises") and first - last > CLEAR * abs(first):
             state = "guess"
     return Learning(state, first, last, fall, float(errors))
 
 
-def _state(fall: float, errors: float, learned: bool) -> str:  # noqa: FBT001
-    if learned or (fall > CLEAR and errors > SURE):
+def _state(fall: float, errors: float, clear: float) -> str:
+    if fall > clear and errors > SURE:
         return "falls"
     if (fall > LITTLE and errors > SURE) or (fall > NEGLIGIBLE and errors > FAINT):
         return "little"

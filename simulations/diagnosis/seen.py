@@ -1,4 +1,4 @@
-"""A record, prepared for those who look for causes: before what step it is sound, and its middle."""
+"""A record, prepared for those who look for causes in it: where it is sound, and its medians."""
 
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -38,11 +38,10 @@ class Seen:
     @cached_property
     def learning(self) -> Learning:
         """Is it failing to learn?"""
-        guess = self.origin("guess")
-        spread = self.record.fact("output_spread")[self.sound][-max(int(self.sound.sum()) // 5, 1) :]
-        known = spread[~np.isnan(spread)]
-        last = float(np.median(known)) if len(known) else 1.0
-        return learning(self.record.loss, None if np.isnan(guess) else guess, last)
+        guess = self.fact("guess")
+        spread = self.record.fact("output_spread")[self.sound, None]
+        last = float(_middle(spread[-max(len(spread) // 5, 1) :])[0])
+        return learning(self.record.loss, guess, last)
 
     @cached_property
     def broken(self) -> NDArray[np.bool_]:
@@ -63,8 +62,10 @@ class Seen:
 
     @cached_property
     def sound(self) -> NDArray[np.bool_]:
-        """The steps (S,) that may be used: those before the first broken one, or all unbroken ones
-        where it is healthy again at the end."""
+        """The steps (S,) that may be used.
+
+        Those before the first broken one, or all unbroken ones where it is sound at the end.
+        """
         if not self.broken.any() or not self.broken[-max(len(self.broken) // 10, 1) :].all():
             return ~self.broken
         return np.arange(len(self.broken)) < int(np.argmax(self.broken))
@@ -81,32 +82,32 @@ class Seen:
         return which
 
     def typical(self, name: str) -> Floats:
-        """The median (L,) over the sound steps."""
+        """Return the median (L,) over the sound steps."""
         return _middle(self.record.of(name)[self.sound])
 
     def first(self, name: str) -> Floats:
-        """The values (L,) at the first sound step."""
+        """Return the values (L,) at the first sound step."""
         values = self.record.of(name)[self.sound]
         return values[0] if len(values) else np.full(len(self.record.layers), np.nan)
 
     def late(self, name: str) -> Floats:
-        """The median (L,) over the last fifth of the sound steps."""
+        """Return the median (L,) over the last fifth of the sound steps."""
         values = self.record.of(name)[self.sound]
         return _middle(values[-max(len(values) // 5, 1) :])
 
     def fact(self, name: str) -> float:
-        """The median of a fact over the sound steps; NaN where it is unknown."""
+        """Return the median of a fact over the sound steps; NaN where it is unknown."""
         return float(_middle(self.record.fact(name)[self.sound][:, None])[0])
 
     def origin(self, name: str) -> float:
-        """A number among the origins; NaN where there is none."""
+        """Return a number among the origins; NaN where there is none."""
         try:
             return float(self.record.origin.get(name, "nan"))
         except ValueError:
             return float("nan")
 
     def flow(self, of: "Floats | None" = None) -> Floats:
-        """The error signal (L,) that reaches each matrix, free of widths; NaN for other layers.
+        """Return the error signal (L,) that reaches each matrix, free of widths; else NaN.
 
         Where it was not recorded, ‖∂L/∂W‖/√n_in stands for it: for a signal of rms 1 the same.
         """
@@ -134,7 +135,7 @@ class Seen:
         return np.divide(pick("update"), weight, out=np.full(len(weight), np.nan), where=weight > 0)
 
     def names(self, which: NDArray[np.bool_]) -> tuple[str, ...]:
-        """The names of some layers."""
+        """Return the names of some layers."""
         return tuple(self.record.layers[k].name for k in np.flatnonzero(which))
 
 

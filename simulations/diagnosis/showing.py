@@ -25,7 +25,7 @@ def report(found: Judgement, language: str) -> Iterator[tuple[str, str]]:
     verdict = found.verdict
     name = said[verdict]["name"]
     if found.findings:
-        name = name.format(**{k: v for k, v in found.findings[0].numbers.items()})
+        name = name.format(**found.findings[0].numbers)
     style = {"healthy": WELL, "unknown": DOUBT}.get(verdict, SICK)
     title = f"{_capital(name, language)} ({said_in.certainty(found, language)})"
     yield (_capital(name, language) if verdict == "unknown" else title), style

@@ -40,7 +40,7 @@ class Judgement:
 
     @property
     def certainty(self) -> str:
-        """ "sure", "likely" or "cannot tell"."""
+        """One of "sure", "likely" and "cannot tell"."""
         if self.findings:
             return self.findings[0].certainty
         if self.verdict == UNKNOWN:
@@ -53,8 +53,6 @@ def judge(record: Record) -> Judgement:
     seen = Seen(record)
     with np.errstate(all="ignore"):
         learns = seen.learning.state == "falls"
-        found = [
-            cause.look(seen) for cause in CAUSES.values() if cause.whatever or not learns
-        ]
+        found = [cause.look(seen) for cause in CAUSES.values() if cause.whatever or not learns]
     lacking = tuple(name for name, known in ASKED.items() if not known(record))
     return Judgement(seen.learning, tuple(f for f in found if f is not None), lacking)

@@ -58,9 +58,8 @@ def sentences(finding: Finding, language: str) -> list[str]:
     texts = [said["says"].format(**filled)]
     known = {name for name, value in finding.numbers.items() if _known(value)}
     known |= {"per_layer"} if "slope" in finding.numbers else set()
-    for key in (key for key in said if key.startswith("also-")):
-        if key.removeprefix("also-") in known:
-            texts.append(said[key].format(**filled))
+    also = (key for key in said if key.startswith("also-") and key.removeprefix("also-") in known)
+    texts.extend(said[key].format(**filled) for key in also)
     return [_locale(language).capitalized(text) for text in texts]
 
 

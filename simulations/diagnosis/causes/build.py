@@ -110,7 +110,9 @@ def no_activation(seen: Seen) -> Finding | None:
         return None
     if any(layer.kind not in ("dense", "convolution") for layer in kinds):
         return None
-    return Finding("no-activation", "sure", {"count": float(len(kinds))}, tuple(k.name for k in kinds))
+    return Finding(
+        "no-activation", "sure", {"count": float(len(kinds))}, tuple(k.name for k in kinds)
+    )
 
 
 def zero_input(seen: Seen) -> Finding | None:

@@ -17,6 +17,7 @@ LEAP = 0.3  # ‖ΔW‖/‖W‖ in one step
 HOT = 0.1  # the same, typically
 STILL = 0.02  # ‖ΔW‖/‖W‖ summed over the run: nothing was tried
 NARROW = 3.0  # decades over time
+TRIED = 0.3  # ‖ΔW‖/‖W‖ summed over the run: enough to learn something
 
 
 def exploding(seen: Seen) -> Finding | None:
@@ -103,12 +104,14 @@ def through_time(seen: Seen) -> Finding | None:
 
 def labels(seen: Seen) -> Finding | None:
     """All is in order, weights move, and the loss stays: labels say nothing about the inputs."""
-    if seen.learning.state not in ("stands", "guess") or not seen.sound.any():
+    learning = seen.learning
+    hardly = learning.state == "little" and not np.isnan(seen.fact("guess"))
+    if learning.state not in ("stands", "guess") and not hardly:
         return None
     relative = seen.relative()
     known = relative[seen.matrices() & ~np.isnan(relative)]
     steps = len(seen.record.loss)
-    if not len(known) or np.median(known) * steps < STILL:
+    if not len(known) or np.median(known) * steps < (TRIED if hardly else STILL):
         return None
     numbers: dict[str, float | str] = {"usual": float(np.median(known)), "steps": float(steps)}
     return Finding("labels", "likely", numbers)

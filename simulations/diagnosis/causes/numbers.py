@@ -73,7 +73,9 @@ def nan_input(seen: Seen) -> Finding | None:
         return None
     passing = _start(seen) is None
     numbers: dict[str, float | str] = {"share": float(bad[at])}
-    return None if passing else Finding("nan-input", "sure", numbers, (), int(seen.record.steps[at]))
+    return (
+        None if passing else Finding("nan-input", "sure", numbers, (), int(seen.record.steps[at]))
+    )
 
 
 def nan_target(seen: Seen) -> Finding | None:
@@ -203,7 +205,11 @@ def skipped_steps(seen: Seen) -> Finding | None:
     lost = (np.nan_to_num(skipped) > 0) | (bad & still)
     if not bad.any() or lost.mean() < 0.5 or not np.isfinite(seen.losses).all():  # noqa: PLR2004 - half
         return None
-    scale = float(np.nanmax(seen.record.fact("loss_scale"))) if "loss_scale" in seen.record.facts else np.nan
+    scale = (
+        float(np.nanmax(seen.record.fact("loss_scale")))
+        if "loss_scale" in seen.record.facts
+        else np.nan
+    )
     which = (seen.record.of("gradient_nonfinite") > 0).any(axis=0)
     numbers: dict[str, float | str] = {"share": float(lost.mean()), "scale": scale}
     return Finding("skipped-steps", "sure", numbers, seen.names(which))

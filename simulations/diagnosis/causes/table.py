@@ -19,6 +19,7 @@ class Cause:
 
 
 CAUSES: dict[str, Cause] = {
+    "skipped-steps": Cause(numbers.skipped_steps, "remedies-look", whatever=True),
     "nan-input": Cause(numbers.nan_input, "remedies-look", whatever=True),
     "nan-target": Cause(numbers.nan_target, "remedies-look", whatever=True),
     "overflow": Cause(numbers.overflow, "remedies-look", whatever=True),
@@ -28,7 +29,6 @@ CAUSES: dict[str, Cause] = {
     "nan-weights": Cause(numbers.nan_weights, "exploding-jump", whatever=True),
     "nan-inside": Cause(numbers.nan_inside, "remedies-look", whatever=True),
     "nan-unknown": Cause(numbers.nan_unknown, "remedies-look", whatever=True),
-    "skipped-steps": Cause(numbers.skipped_steps, "remedies-look", whatever=True),
     "zero-input": Cause(build.zero_input, "learning-chain", whatever=True),
     "not-stepping": Cause(build.not_stepping, "learning-update", whatever=True),
     "softmax-twice": Cause(build.squashed_twice, "vanishing-sigmoid", whatever=True),

@@ -49,8 +49,8 @@ def saturated(seen: Seen) -> Finding | None:
     if not which.any():
         return None
     worst = int(np.nanargmax(np.where(which, late, np.nan)))
-    numbers: dict[str, float | str] = {
-        "share": float(late[worst]), "function": str(seen.record.layers[worst].activation)}  # fmt: skip
+    numbers: dict[str, float | str] = {"share": float(late[worst])}
+    numbers["function"] = str(seen.record.layers[worst].activation)
     return Finding("saturated", "likely", numbers, seen.names(which))
 
 

@@ -1,4 +1,4 @@
-"""Small networks of every kind that people have, and tasks for them; all random numbers are torch's."""
+"""Small networks of every kind that people have, and tasks; all random numbers are torch's."""
 
 from __future__ import annotations
 
@@ -44,7 +44,10 @@ def cnn(channels: list[int], classes: int, side: int, act: Any = nn.ReLU, norm: 
     for n_in, n_out in pairwise(channels):
         layers += [nn.Conv2d(n_in, n_out, 3, padding=1), *([norm(n_out)] if norm else []), act()]
     return nn.Sequential(
-        *layers, nn.AdaptiveAvgPool2d(side), nn.Flatten(), nn.Linear(channels[-1] * side**2, classes)
+        *layers,
+        nn.AdaptiveAvgPool2d(side),
+        nn.Flatten(),
+        nn.Linear(channels[-1] * side**2, classes),
     )
 
 
@@ -53,7 +56,11 @@ class Residual(nn.Module):
 
     def __init__(self, width: int, norm: Any = nn.LayerNorm) -> None:
         super().__init__()
-        self.norm, self.a, self.b = norm(width), nn.Linear(width, 2 * width), nn.Linear(2 * width, width)
+        self.norm, self.a, self.b = (
+            norm(width),
+            nn.Linear(width, 2 * width),
+            nn.Linear(2 * width, width),
+        )
 
     def forward(self, x: Tensor) -> Tensor:
         return x + self.b(torch.relu(self.a(self.norm(x))))

@@ -36,7 +36,9 @@ class Setup:
     schedule: Any = None
     zero: bool = True
     steps_taken: bool = True
-    half_scale: float = 0.0  # with automatic half precision: the scale that the loss scaler begins with
+    half_scale: float = (
+        0.0  # with automatic half precision: the scale that the loss scaler begins with
+    )
 
 
 @dataclass(frozen=True)

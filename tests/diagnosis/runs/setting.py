@@ -31,7 +31,7 @@ he = partial(nn.init.kaiming_normal_, nonlinearity="relu")
 Make = Callable[[], Any]
 
 
-def setup(
+def setup(  # noqa: PLR0913
     task: Any, make: Make, rate: float = 0.0, *, momentum: float = 0.0, decay: float = 0.0,
     loss: Any = None, **more: Any,
 ) -> Setup:  # fmt: skip
@@ -76,6 +76,8 @@ def sound() -> Iterator[tuple[str, Callable[[], Setup]]]:
     yield "words", lambda: s(
         majority, lambda: Words(40, 24, 2, 2, norm_first=True, activation="gelu"))  # fmt: skip
     yield "weight-decay", lambda: s(largest, lambda: mlp([12, 64, 64, 5]), 0.1, decay=1e-3)
+    yield "slow", lambda: s(product, lambda: mlp(relus(2)), 0.1, steps=400)
+    yield "slow-words", lambda: s(majority, lambda: Words(40, 16, 1, 2), adam=5e-4, steps=200)
     yield "last-layer-zero", lambda: s(largest, lambda: _zero_last(mlp([12, 64, 64, 5])))
     yield "frozen", lambda: s(largest, lambda: _frozen(mlp([12, 96, 96, 5])))
 
@@ -114,7 +116,8 @@ def ill() -> Iterator[tuple[str, str, Callable[[], Setup], tuple[str, ...]]]:
         loss=lambda p, y: -(p * torch.log(p)).sum(1).mean() * 1000), ())  # fmt: skip
     yield ("root", "nan-gradient", lambda: s(
         line, lambda: mlp([10, 32, 1]),
-        loss=lambda p, y: torch.sqrt((p - p.detach()) ** 2).mean() + SQUARED(p, y)), ())  # fmt: skip
+        loss=lambda p, y: torch.sqrt((p - p.detach()) ** 2).mean() + SQUARED(p, y)),
+        ())  # fmt: skip
     yield ("half", "overflow", lambda: _half(s(largest, lambda: mlp([12, 128, 128, 5]), 1e-3)), ())
     yield ("dead-bias", "dead-units", lambda: s(
         product, lambda: _bias(mlp(relus(3)), 2, -20.0)), ())  # fmt: skip
@@ -127,7 +130,8 @@ def ill() -> Iterator[tuple[str, str, Callable[[], Setup], tuple[str, ...]]]:
         lambda: _scaled(line(), 100.0), lambda: nn.Sequential(*mlp([10, 48, 1]), nn.Tanh()),
         adam=1e-2), ("unscaled-target", "dead-output"))  # fmt: skip
     yield ("saturated", "saturated", lambda: s(
-        product, lambda: start(mlp(relus(3), nn.Tanh), gain(60.0)), 0.01), ("exploding",))  # fmt: skip
+        product, lambda: start(mlp(relus(3), nn.Tanh), gain(60.0)), 0.01),
+        ("exploding",))  # fmt: skip
     yield ("equal", "equal-units", lambda: s(
         largest, lambda: start(mlp([12, 48, 48, 5]), lambda p: nn.init.constant_(p, 0.02)), 0.1),
         ())  # fmt: skip
@@ -167,6 +171,11 @@ def ill() -> Iterator[tuple[str, str, Callable[[], Setup], tuple[str, ...]]]:
     yield ("decay", "decay", lambda: s(largest, lambda: mlp([12, 48, 48, 5]), 0.1, decay=0.8), ())
     yield ("random", "labels", lambda: s(
         lambda: _shuffled(product(1024)), lambda: mlp([20, 32, 2]), 0.05), ())  # fmt: skip
+    yield ("memorised", "labels", lambda: s(
+        lambda: _shuffled(product(512)), lambda: mlp([20, 48, 2]), 0.1, steps=300), ())  # fmt: skip
+    yield ("memorised-adam", "labels", lambda: s(
+        lambda: _shuffled(largest(512)), lambda: mlp([12, 32, 5]), adam=3e-4, steps=300),
+        ())  # fmt: skip
     yield ("random-regression", "labels", lambda: s(
         lambda: _shuffled(line(1024)), lambda: mlp([10, 16, 1]), 0.01), ())  # fmt: skip
 
@@ -248,6 +257,10 @@ def _shuffled(data: tuple[Any, Any]) -> tuple[Any, Any]:
 
 
 SETTING = (
-    *(Run(f"{name}-{k}", HEALTHY, build, seed=100 + k) for k in range(2) for name, build in sound()),
+    *(
+        Run(f"{name}-{k}", HEALTHY, build, seed=100 + k)
+        for k in range(2)
+        for name, build in sound()
+    ),
     *(Run(name, cause, build, also, 200) for name, cause, build, also in ill()),
 )

@@ -32,7 +32,9 @@ Build = Callable[[], Setup]
 CROSS = nn.CrossEntropyLoss()
 
 
-def given(data: tuple[Any, Any], model: Any, optimizer: Any, loss: Any = CROSS, **more: Any) -> Setup:
+def given(
+    data: tuple[Any, Any], model: Any, optimizer: Any, loss: Any = CROSS, **more: Any
+) -> Setup:
     """Return a setup; the optimizer is a function of the parameters."""
     return Setup(model, *data, loss, optimizer(model.parameters()), **more)
 
@@ -62,9 +64,11 @@ def images(blocks: int = 2, width: int = 12) -> Any:
 
 def separable() -> Any:
     """Depthwise and pointwise convolutions, as in MobileNet, with group normalisation."""
+
     def unit(n: int, m: int) -> list[Any]:
         return [nn.Conv2d(n, n, 3, padding=1, groups=n), nn.Conv2d(n, m, 1), nn.GroupNorm(4, m),
                 nn.SiLU()]  # fmt: skip
+
     return nn.Sequential(*unit(3, 16), *unit(16, 24), nn.AdaptiveAvgPool2d(5), nn.Flatten(),
                          nn.Linear(600, 4))  # fmt: skip
 
@@ -87,6 +91,8 @@ def logit(p: Any, y: Any) -> Any:
     return nn.functional.binary_cross_entropy_with_logits(p[:, 0], y.float())
 
 
+# A row a run: how it is set is for the reader to compare.
+# fmt: off
 SOUND: dict[str, Build] = {
     "gelu": lambda: given(rings(), mlp(wide(2), nn.GELU), adamw(3e-3)),
     "leaky-deep": lambda: given(
@@ -128,7 +134,7 @@ SOUND: dict[str, Build] = {
     "half-scaled": lambda: given(rings(), mlp(wide(2)), adamw(1e-2), half_scale=1024.0),
     "sparse": lambda: _bias(given(rings(), mlp(wide(2, 160)), adamw(5e-3)), 0, -1.0),
     "dropout-half": lambda: given(rings(), mlp(wide(2, 96), drop=0.5), adamw(5e-3), steps=300),
-}  # fmt: skip
+}
 
 
 def _ill() -> Iterator[tuple[str, str, Build, tuple[str, ...]]]:
@@ -331,6 +337,9 @@ def _ill_steps() -> Iterator[tuple[str, str, Build, tuple[str, ...]]]:
         _shuffled(stripes(1500)), cnn([3, 6], 4, 1), sgd(0.05), steps=100), ())
     yield ("shuffled-words", "labels", lambda: given(
         _shuffled(majority(1500)), Words(24, 8, 1, 2), adamw(1e-3), steps=100), ())
+
+
+# fmt: on
 
 
 def _no_gradient(it: Setup, layers: int) -> Setup:
