@@ -5,13 +5,15 @@ explains. Noise is measured by the differences of successive losses: their media
 0.6745 √2 σ for independent normal noise of deviation σ, and a trend hardly changes it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isnan
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+PARTS = ((30, 8), (10, 8), (3, 3))  # of the run: its beginning and its end
+ORDER = ("falls", "little", "guess", "rises", "stands")  # of several trends the first counts
 NAN = float("nan")
 ENOUGH = 8  # losses that are finite, to speak of a trend
 MEDIAN = 0.6745 * 2**0.5  # of |a − b| for independent a, b ~ N(0, 1)
@@ -58,22 +60,28 @@ def learning(loss: Floats, guess: float = NAN, spread: float = NAN) -> Learning:
     ended = not np.isfinite(loss[-max(len(loss) // 10, 1) :]).any()
     if len(finite) < ENOUGH:
         return Learning("ended" if ended else "unknown")
-    head, end = max(len(finite) // 30, 2), max(len(finite) // 8, 2)
+    trends = [_trend(finite, parts, guess) for parts in PARTS]
+    # The longest window has the least noise, the shortest leaves nothing of the fall out.
+    found = min(trends, key=lambda trend: ORDER.index(trend.state))
+    if ended or spread < CONSTANT:
+        return replace(found, state="ended" if ended else "constant")
+    return found
+
+
+def _trend(finite: Floats, parts: tuple[int, int], guess: float) -> Learning:
+    """Compare the beginning with the end, each so long a part of the run."""
+    head, end = (max(len(finite) // part, 2) for part in parts)
     first, last = float(np.mean(finite[:head])), float(np.mean(finite[-end:]))
     noise = float(np.median(np.abs(np.diff(finite)))) / MEDIAN
     error = noise * (1 / head + 1 / end) ** 0.5
     start = first if isnan(guess) else min(first, guess)
     fall = (start - last) / abs(start) if start else 0.0
     errors = (start - last) / error if error else np.inf * np.sign(fall) if fall else 0.0
-    if ended:
-        state = "ended"
-    elif spread < CONSTANT:
-        state = "constant"
-    else:
-        state = _state(fall, errors, CLEAR if isnan(guess) else BETTER)
-        state = "falls" if last < LEARNED * guess else state
-        if state in ("stands", "rises") and first - last > CLEAR * abs(first):
-            state = "guess"
+    state = _state(fall, errors, CLEAR if isnan(guess) else BETTER)
+    if last < LEARNED * guess:
+        state = "falls"
+    elif state in ("stands", "rises") and not isnan(guess) and first - last > CLEAR * abs(first):
+        state = "guess"
     return Learning(state, first, last, fall, float(errors))
 
 

@@ -51,8 +51,12 @@ class Judgement:
 def judge(record: Record) -> Judgement:
     """Ask first whether it fails to learn, then for every cause that may be asked for."""
     seen = Seen(record)
+    found: list[Finding] = []
     with np.errstate(all="ignore"):
         learns = seen.learning.state == "falls"
-        found = [cause.look(seen) for cause in CAUSES.values() if cause.whatever or not learns]
+        for cause in CAUSES.values():
+            asked = (cause.whatever or not learns) and not (cause.last and found)
+            if asked and (finding := cause.look(seen)):
+                found.append(finding)
     lacking = tuple(name for name, known in ASKED.items() if not known(record))
-    return Judgement(seen.learning, tuple(f for f in found if f is not None), lacking)
+    return Judgement(seen.learning, tuple(found), lacking)

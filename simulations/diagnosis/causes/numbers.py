@@ -118,7 +118,7 @@ def loss_undefined(seen: Seen) -> Finding | None:
     known = not np.isnan(record.fact("output_nonfinite")[at])
     finite = not record.fact("output_nonfinite")[at] > 0 and not _bad(seen, "activation", at).any()
     sound = not _bad(seen, "weight", at).any() and not record.fact("input_nonfinite")[at] > 0
-    if not (finite and sound):
+    if not (finite and sound) or not (known or (record.of("activation_nonfinite")[at] == 0).any()):
         return None
     seen_all = known and not np.isnan(record.fact("input_nonfinite")[at])
     low = float(record.fact("output_low")[at])

@@ -11,11 +11,16 @@ Look = Callable[[Seen], Finding | None]
 
 @dataclass(frozen=True)
 class Cause:
-    """Who looks for it, where the guide explains it, and whether it is asked though all is well."""
+    """Who looks for it, where the guide explains it, and when it is asked.
+
+    ``whatever``: though the network learns; ``last``: only where nothing was found before, for what
+    it sees may be the consequence of any other cause.
+    """
 
     look: Look
     place: str
     whatever: bool = False
+    last: bool = False
 
 
 CAUSES: dict[str, Cause] = {
@@ -26,9 +31,9 @@ CAUSES: dict[str, Cause] = {
     "loss-undefined": Cause(numbers.loss_undefined, "remedies-look", whatever=True),
     "nan-gradient": Cause(numbers.nan_gradient, "remedies-clipping", whatever=True),
     "clipped-nan": Cause(numbers.clipped_nan, "remedies-clipping", whatever=True),
-    "nan-weights": Cause(numbers.nan_weights, "exploding-jump", whatever=True),
-    "nan-inside": Cause(numbers.nan_inside, "remedies-look", whatever=True),
-    "nan-unknown": Cause(numbers.nan_unknown, "remedies-look", whatever=True),
+    "nan-weights": Cause(numbers.nan_weights, "exploding-jump", whatever=True, last=True),
+    "nan-inside": Cause(numbers.nan_inside, "remedies-look", whatever=True, last=True),
+    "nan-unknown": Cause(numbers.nan_unknown, "remedies-look", whatever=True, last=True),
     "zero-input": Cause(build.zero_input, "learning-chain", whatever=True),
     "not-stepping": Cause(build.not_stepping, "learning-update", whatever=True),
     "softmax-twice": Cause(build.squashed_twice, "vanishing-sigmoid", whatever=True),
@@ -50,7 +55,7 @@ CAUSES: dict[str, Cause] = {
     "vanishing": Cause(depth.vanishing, "vanishing-depth"),
     "rate-high": Cause(depth.rate_high, "exploding-jump"),
     "rate-low": Cause(depth.rate_low, "learning-update"),
-    "labels": Cause(depth.labels, "remedies-choice"),
+    "labels": Cause(depth.labels, "remedies-choice", last=True),
 }
 # Where the guide says what to do with what is no cause.
 PLACES = {"healthy": "remedies-choice", "unknown": "remedies-look"}
