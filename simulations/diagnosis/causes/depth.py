@@ -17,6 +17,7 @@ LEAP = 0.3  # ‖ΔW‖/‖W‖ in one step
 HOT = 0.1  # the same, typically
 STILL = 0.02  # ‖ΔW‖/‖W‖ summed over the run: nothing was tried
 NARROW = 3.0  # decades over time
+HARDLY = 0.15  # of the loss of a guess
 TRIED = 0.3  # ‖ΔW‖/‖W‖ summed over the run: enough to learn something
 
 
@@ -77,8 +78,10 @@ def rate_low(seen: Seen) -> Finding | None:
 
 def vanishing(seen: Seen) -> Finding | None:
     """The error signal shrinks from layer to layer on its way to the input."""
-    fit = seen.backward
+    fit, at_first = seen.backward, line(seen.flow(seen.first("signal")))
     if fit is None or fit.span < SPAN or fit.errors < ERRORS:
+        return None
+    if at_first is not None and at_first.span < SPAN / 2:  # what came later is the consequence
         return None
     relative = seen.relative()
     which = seen.matrices() & ~np.isnan(relative)
@@ -106,7 +109,7 @@ def labels(seen: Seen) -> Finding | None:
     """All is in order, weights move, and the loss stays: labels say nothing about the inputs."""
     learning = seen.learning
     hardly = learning.state == "little" and not np.isnan(seen.fact("guess"))
-    if learning.state not in ("stands", "guess") and not hardly:
+    if learning.state not in ("stands", "guess") and not (hardly and learning.fall < HARDLY):
         return None
     relative = seen.relative()
     known = relative[seen.matrices() & ~np.isnan(relative)]

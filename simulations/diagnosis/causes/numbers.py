@@ -10,6 +10,7 @@ from gradyan.simulations.diagnosis.seen import Finding, Floats, Seen
 
 GREW = 100.0  # times what a norm was at the first step
 DEEP = 2.0  # decades of activation along the depth, at the first step
+OFTEN, SOME = 3, 0.02  # losses that are not finite, and which share of all, to be no accident
 HALF = {"float16", "half", "fp16"}
 
 
@@ -34,9 +35,10 @@ def growth(seen: Seen) -> float:
 
     Where neither is known a gradient, though it may grow because the loss has a steep place.
     """
-    found = [_grown(seen.record.of(name)) for name in ("weight", "activation")]
+    start = last if (last := _start(seen)) is not None else len(seen.broken)
+    found = [_grown(seen.record.of(name)[: start + 1]) for name in ("weight", "activation")]
     known = [value for value in found if not np.isnan(value)]
-    return max(known) if known else _grown(seen.record.of("gradient"))
+    return max(known) if known else _grown(seen.record.of("gradient")[: start + 1])
 
 
 def _grown(values: Floats) -> float:
@@ -80,10 +82,11 @@ def nan_input(seen: Seen) -> Finding | None:
 
 def nan_target(seen: Seen) -> Finding | None:
     """The loss compares with something that is not finite, while the output is."""
-    at = _start(seen)
-    if at is None or not np.nan_to_num(seen.record.fact("target_nonfinite"))[at] > 0:
+    bad = np.nan_to_num(seen.record.fact("target_nonfinite"))
+    at = int(np.argmax(bad > 0))
+    if not bad[at] > 0 or seen.broken[:at].any():
         return None
-    share = float(seen.record.fact("target_nonfinite")[at])
+    share = float(bad[at])
     return Finding("nan-target", "sure", {"share": share}, (), int(seen.record.steps[at]))
 
 
@@ -111,10 +114,11 @@ def _is_half(seen: Seen) -> bool:
 
 def loss_undefined(seen: Seen) -> Finding | None:
     """The output is finite and the loss is not: log of 0 or of less, a root, a division."""
-    at = _start(seen)
-    if at is None or not _sudden(seen) or np.isfinite(seen.losses[at]):
+    at, record = _start(seen), seen.record
+    if at is None:
+        return _at_times(seen)
+    if not _sudden(seen) or np.isfinite(seen.losses[at]):
         return None
-    record = seen.record
     known = not np.isnan(record.fact("output_nonfinite")[at])
     finite = not record.fact("output_nonfinite")[at] > 0 and not _bad(seen, "activation", at).any()
     sound = not _bad(seen, "weight", at).any() and not record.fact("input_nonfinite")[at] > 0
@@ -124,6 +128,14 @@ def loss_undefined(seen: Seen) -> Finding | None:
     low = float(record.fact("output_low")[at])
     certainty = "sure" if seen_all else "likely"
     return Finding("loss-undefined", certainty, {"low": low}, (), _step(seen, at))
+
+
+def _at_times(seen: Seen) -> Finding | None:
+    """The loss is not finite again and again, though training goes on: of some samples it is not."""
+    bad = np.flatnonzero(~np.isfinite(seen.record.loss))
+    if len(bad) < OFTEN or len(bad) < SOME * len(seen.record.loss):
+        return None
+    return Finding("loss-undefined", "likely", {"low": float("nan")}, (), int(bad[0]))
 
 
 def nan_gradient(seen: Seen) -> Finding | None:

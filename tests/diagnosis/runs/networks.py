@@ -180,3 +180,55 @@ def first_sign(n: int = 256, length: int = 60) -> tuple[Tensor, Tensor]:
     """The sign of the first number of a long sequence."""
     x = torch.randn(n, length, 2)
     return x, (x[:, 0, 0] > 0).long()
+
+
+def checker(n: int = 600) -> tuple[Tensor, Tensor]:
+    """A board of two by two fields of two colours, in the first two of six dimensions."""
+    x = torch.rand(n, 6) * 4 - 2
+    return x, ((x[:, :2] > 0).sum(1) % 2).long()
+
+
+def corners(n: int = 500) -> tuple[Tensor, Tensor]:
+    """Four clouds at the corners of a square, in ten dimensions."""
+    y = torch.randint(0, 4, (n,))
+    x = torch.randn(n, 10)
+    x[:, 0] += 3.0 * (y % 2) - 1.5
+    x[:, 1] += 3.0 * (y // 2) - 1.5
+    return x, y
+
+
+def ridge(n: int = 500) -> tuple[Tensor, Tensor]:
+    """A curve of the mean of five numbers."""
+    x = torch.randn(n, 5)
+    return x, torch.tanh(2 * x.mean(1, keepdim=True)) + 0.3 * x[:, :1] ** 2
+
+
+def spots(n: int = 300) -> tuple[Tensor, Tensor]:
+    """In which third of an image is a spot?"""
+    y = torch.randint(0, 3, (n,))
+    x = 0.5 * torch.randn(n, 2, 9, 9)
+    for k in range(n):
+        row = int(torch.randint(0, 8, (1,)))
+        x[k, :, row : row + 2, 3 * int(y[k]) : 3 * int(y[k]) + 2] += 2.0
+    return x, y
+
+
+def crossing(n: int = 300, length: int = 9) -> tuple[Tensor, Tensor]:
+    """Did a random walk end above where it was four steps before?"""
+    steps = torch.randn(n, length, 1)
+    return steps.cumsum(1) / 2, (steps[:, -4:].sum((1, 2)) > 0).long()
+
+
+def early(n: int = 250, length: int = 70) -> tuple[Tensor, Tensor]:
+    """Which of three channels was the largest at the first step of a long sequence?"""
+    x = torch.randn(n, length, 3)
+    return x, x[:, 0].argmax(1)
+
+
+def contains(n: int = 320, length: int = 12) -> tuple[Tensor, Tensor]:
+    """Does a sentence contain one of three words?"""
+    x = torch.randint(3, 40, (n, length))
+    y = torch.randint(0, 2, (n,))
+    place = torch.randint(0, length, (n,))
+    x[torch.arange(n), place] = torch.where(y > 0, torch.randint(0, 3, (n,)), x[:, 0])
+    return x, y
