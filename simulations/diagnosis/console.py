@@ -22,6 +22,15 @@ def diagnose(
         Path | None, typer.Option(help="Draw depth against time, .svg, .pdf or .png.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
+    axes: Annotated[
+        str | None,
+        typer.Option(
+            help="Of arrays: step,out,in (PyTorch), step,in,out (Keras), out,in or in,out."
+        ),
+    ] = None,
+    activations: Annotated[
+        str | None, typer.Option(help="Of arrays of activations: out,batch or batch,out.")
+    ] = None,
     exit_code: Annotated[
         bool,
         typer.Option("--exit-code", help="End with 0 if healthy, 4 if not, 3 if unknown."),
@@ -35,15 +44,15 @@ def diagnose(
     recorded steps; activations_1 … (S, n_out, batch), steps (S), which they were, and
     activation, the name of φ.
     """
-    from gradyan.simulations.diagnosis.reading import load  # noqa: PLC0415
     from rich.console import Console  # noqa: PLC0415
 
+    from gradyan.simulations.diagnosis.reading.files import load  # noqa: PLC0415
     from gradyan.simulations.diagnosis.verdict import judge  # noqa: PLC0415
     from gradyan.simulations.diagnosis.words import words  # noqa: PLC0415
 
     words(language)  # a language that there is not is said at once
     draw = _drawing(figure) if figure else None
-    record = load(file)
+    record = load(file, axes, activations)
     found = judge(record)
     if as_json:
         from gradyan.simulations.diagnosis.showing import as_text  # noqa: PLC0415

@@ -16,7 +16,7 @@ from gradyan.simulations.diagnosis.verdict import Judgement
 KINDS = (".svg", ".pdf", ".png")
 INCHES = (6.7, 4.2)
 NAMED = 16  # layers whose names stand at the side
-DARK, PALE = "#0A2A5E", "#EDF0F3"
+DARK, MIDDLE, PALE = "#0A2A5E", "#7FA8C9", "#EDF0F3"
 LOST = "#C2410C"  # what is not finite
 LEAST = 2.0  # decades that the colours span at least: what differs by less looks the same
 
@@ -69,9 +69,8 @@ def _layers(figure, axes, record: Record, language: str) -> None:  # type: ignor
     finite = logs[np.isfinite(logs)]
     low, high = (finite.min(), finite.max()) if len(finite) else (0.0, 1.0)
     middle, half = (low + high) / 2, max(high - low, LEAST) / 2
-    colours = LinearSegmentedColormap.from_list("depth", [PALE, "#7FA8C9", DARK])
-    colours.set_over(LOST)
-    colours.set_bad("white")
+    colours = LinearSegmentedColormap.from_list("depth", [PALE, MIDDLE, DARK])
+    colours = colours.with_extremes(over=LOST, bad="white")
     logs = np.where(np.isneginf(logs), low, logs)
     steps = record.steps
     edges = np.concatenate([steps, [steps[-1] + max(steps[-1] / max(len(steps) - 1, 1), 1)]]) - 0.5

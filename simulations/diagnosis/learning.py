@@ -13,7 +13,14 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 PARTS = ((30, 8), (10, 8), (3, 3))  # of the run: its beginning and its end
-ORDER = ("falls", "little", "guess", "rises", "stands")  # of several trends the first counts
+ORDER = (
+    "falls",
+    "little",
+    "guess",
+    "above",
+    "rises",
+    "stands",
+)  # of several trends the first counts
 NAN = float("nan")
 ENOUGH = 8  # losses that are finite, to speak of a trend
 MEDIAN = 0.6745 * 2**0.5  # of |a − b| for independent a, b ~ N(0, 1)
@@ -22,6 +29,7 @@ BETTER = 0.24  # than a guess, as a share of it, where it is known
 SURE, FAINT = 4.0, 8.0  # standard errors: for a fall of a share, and for one of hardly any
 NEGLIGIBLE = 2e-3  # a share below which even a fall without noise is none
 CONSTANT = 1e-4  # relative deviation of outputs: rounding, and what is next to it
+REACHED = 1.2  # times the loss of a guess: what falls so far has come down to it
 LEARNED = 0.5  # of the loss of a guess: what starts below it has learned before
 
 
@@ -30,8 +38,8 @@ class Learning:
     """How the loss went.
 
     ``state`` is "falls", "little" (a fall, but a small one), "stands", "rises", "guess" (it falls
-    to the loss of equal probabilities and no further), "constant" (it may fall, but at the end the
-    output is the same for every input), "ended" (it is no number at the end) or "unknown";
+    to the loss of the best constant answer and no further), "above" (it falls, but not so far),
+    "constant" (it may fall, but at the end the output is the same for every input), "ended" (it is no number at the end) or "unknown";
     ``first`` and ``last`` are its means over the beginning and the end, ``fall`` the share that is
     gone, of the first or of the guess, which is less, ``errors`` that in standard errors.
     """
@@ -45,7 +53,7 @@ class Learning:
     @property
     def stuck(self) -> bool:
         """Whether it does not learn at all."""
-        return self.state in ("stands", "rises", "guess", "constant", "ended")
+        return self.state in ("stands", "rises", "guess", "above", "constant", "ended")
 
 
 def learning(loss: Floats, guess: float = NAN, spread: float = NAN) -> Learning:
@@ -81,7 +89,7 @@ def _trend(finite: Floats, parts: tuple[int, int], guess: float) -> Learning:
     if last < LEARNED * guess:
         state = "falls"
     elif state in ("stands", "rises") and not isnan(guess) and first - last > CLEAR * abs(first):
-        state = "guess"
+        state = "guess" if last < REACHED * guess else "above"
     return Learning(state, first, last, fall, float(errors))
 
 

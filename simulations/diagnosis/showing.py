@@ -34,11 +34,12 @@ def report(found: Judgement, language: str) -> Iterator[tuple[str, str]]:
         yield " ".join(said_in.sentences(found.findings[0], language)), ""
     else:
         yield said[verdict]["says"], ""
-    yield "", ""
-    yield f"{said['interface']['what-to-do']}:", "bold"
-    for k, text in enumerate(said_in.remedies(verdict, language), 1):
-        yield f"  {k}. {text}", ""
-    yield said["interface"]["guide"].format(place=said_in.place(verdict, language)), "dim"
+    if verdict != "healthy":
+        yield "", ""
+        yield f"{said['interface']['what-to-do']}:", "bold"
+        for k, text in enumerate(said_in.remedies(verdict, language), 1):
+            yield f"  {k}. {text}", ""
+        yield said["interface"]["guide"].format(place=said_in.place(verdict, language)), "dim"
     for finding in found.findings[1:]:
         yield "", ""
         text = " ".join(said_in.sentences(finding, language))

@@ -12,7 +12,16 @@ from gradyan.simulations.diagnosis.causes.table import CAUSES
 from gradyan.simulations.diagnosis.records import Record
 from gradyan.simulations.diagnosis.verdict import judge
 from tests.diagnosis.handmade import (
-    LAYERS, NAN, STEPS, at, broken, changed, falling, healthy, since, still,
+    LAYERS,
+    NAN,
+    STEPS,
+    at,
+    broken,
+    changed,
+    falling,
+    healthy,
+    since,
+    still,
 )  # fmt: skip
 
 ALL = slice(None)

@@ -109,7 +109,9 @@ def labels(seen: Seen) -> Finding | None:
     """All is in order, weights move, and the loss stays: labels say nothing about the inputs."""
     learning = seen.learning
     hardly = learning.state == "little" and not np.isnan(seen.fact("guess"))
-    if learning.state not in ("stands", "guess") and not (hardly and learning.fall < HARDLY):
+    if learning.state not in ("stands", "guess", "above") and not (
+        hardly and learning.fall < HARDLY
+    ):
         return None
     relative = seen.relative()
     known = relative[seen.matrices() & ~np.isnan(relative)]
