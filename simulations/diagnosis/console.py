@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:  # a command that is not asked for does not import what it computes with
+    from collections.abc import Callable
+
     from rich.console import Console
 
     from gradyan.simulations.diagnosis.records import Record
@@ -15,7 +17,7 @@ STATUS = {"healthy": 0, "unknown": 3}  # of --exit-code; a cause that was found 
 FOUND = 4
 
 
-def diagnose(
+def diagnose(  # noqa: PLR0913, PLR0917
     file: Annotated[Path, typer.Argument(help="What `watch` saved, or arrays, or a table.")],
     language: Annotated[str, typer.Option(help="en or tr")] = "en",
     figure: Annotated[
@@ -24,9 +26,7 @@ def diagnose(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
     axes: Annotated[
         str | None,
-        typer.Option(
-            help="Of arrays: step,out,in (PyTorch), step,in,out (Keras), out,in or in,out."
-        ),
+        typer.Option(help="Of arrays: step,out,in (PyTorch), step,in,out (Keras), out,in, in,out."),
     ] = None,
     activations: Annotated[
         str | None, typer.Option(help="Of arrays of activations: out,batch or batch,out.")
@@ -74,7 +74,7 @@ def _show(record: "Record", found: "Judgement", language: str, console: "Console
     console.print(table(record, found, language))
 
 
-def _drawing(file: Path):  # type: ignore[no-untyped-def]
+def _drawing(file: Path) -> "Callable[[Record, Judgement, str], None]":
     """Return what draws; raise BadInput for a file that cannot become a figure, before the work."""
     from gradyan.simulations.diagnosis.drawing import draw, fits  # noqa: PLC0415
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
@@ -45,7 +46,7 @@ def draw(record: Record, found: Judgement, language: str, file: Path) -> None:
             draft.unlink(missing_ok=True)
 
 
-def _loss(axes, record: Record, found: Judgement, language: str) -> None:  # type: ignore[no-untyped-def]
+def _loss(axes: Axes, record: Record, found: Judgement, language: str) -> None:
     said = said_in.words(language)
     name = said[found.verdict]["name"]
     if found.findings:
@@ -61,7 +62,7 @@ def _loss(axes, record: Record, found: Judgement, language: str) -> None:  # typ
     axes.spines[["top", "right"]].set_visible(False)
 
 
-def _layers(figure, axes, record: Record, language: str) -> None:  # type: ignore[no-untyped-def]
+def _layers(figure: Figure, axes: Axes, record: Record, language: str) -> None:
     said = said_in.words(language)["interface"]
     name, values = shown(record)
     with np.errstate(all="ignore"):
@@ -69,8 +70,8 @@ def _layers(figure, axes, record: Record, language: str) -> None:  # type: ignor
     finite = logs[np.isfinite(logs)]
     low, high = (finite.min(), finite.max()) if len(finite) else (0.0, 1.0)
     middle, half = (low + high) / 2, max(high - low, LEAST) / 2
-    colours = LinearSegmentedColormap.from_list("depth", [PALE, MIDDLE, DARK])
-    colours = colours.with_extremes(over=LOST, bad="white")
+    plain = LinearSegmentedColormap.from_list("depth", [PALE, MIDDLE, DARK])
+    colours = plain.with_extremes(over=LOST, bad="white")
     logs = np.where(np.isneginf(logs), low, logs)
     steps = record.steps
     edges = np.concatenate([steps, [steps[-1] + max(steps[-1] / max(len(steps) - 1, 1), 1)]]) - 0.5

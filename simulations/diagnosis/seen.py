@@ -1,12 +1,13 @@
 """A record, prepared for those who look for causes in it: where it is sound, and its medians."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gradyan.simulations.diagnosis.learning import Learning, learning
+from gradyan.simulations.diagnosis.learning import Learning, learning, stays
 from gradyan.simulations.diagnosis.profile import Line, line
 from gradyan.simulations.diagnosis.records import Record
 
@@ -66,7 +67,7 @@ class Seen:
 
         Those before the first broken one, or all unbroken ones where it is sound at the end.
         """
-        if not self.broken.any() or not self.broken[-max(len(self.broken) // 10, 1) :].all():
+        if not stays(self.broken):
             return ~self.broken
         return np.arange(len(self.broken)) < int(np.argmax(self.broken))
 
@@ -106,17 +107,17 @@ class Seen:
         except ValueError:
             return float("nan")
 
-    def flow(self, of: "Floats | None" = None) -> Floats:
+    def flow(self, when: str = "typical") -> Floats:
         """Return the error signal (L,) that reaches each matrix, free of widths; else NaN.
 
         Where it was not recorded, ‖∂L/∂W‖/√n_in stands for it: for a signal of rms 1 the same.
         """
-        signal = self.typical("signal") if of is None else of
+        signal = self._pick(when)("signal")
         if np.isnan(signal).all():
             fans = np.array([layer.fan_in or np.nan for layer in self.record.layers])
             fans = np.where(np.isnan(fans), 1.0, fans) if np.isnan(fans).all() else fans
-            signal = self.typical("gradient") / np.sqrt(fans)
-        return np.where(self.matrices(), signal, np.nan)
+            signal = self._pick(when)("gradient") / np.sqrt(fans)
+        return np.asarray(np.where(self.matrices(), signal, np.nan))
 
     @cached_property
     def backward(self) -> Line | None:
@@ -129,10 +130,14 @@ class Seen:
         return line(np.where(self.matrices(), self.first("activation"), np.nan))
 
     def relative(self, when: str = "typical") -> Floats:
-        """‖ΔW‖/‖W‖ of one step (L,)."""
-        pick = {"typical": self.typical, "first": self.first, "late": self.late}[when]
+        """Return ‖ΔW‖/‖W‖ of one step (L,)."""
+        pick = self._pick(when)
         weight = pick("weight")
-        return np.divide(pick("update"), weight, out=np.full(len(weight), np.nan), where=weight > 0)
+        unknown = np.full(len(weight), np.nan)
+        return np.asarray(np.divide(pick("update"), weight, out=unknown, where=weight > 0))
+
+    def _pick(self, when: str) -> Callable[[str], Floats]:
+        return {"typical": self.typical, "first": self.first, "late": self.late}[when]
 
     def names(self, which: NDArray[np.bool_]) -> tuple[str, ...]:
         """Return the names of some layers."""

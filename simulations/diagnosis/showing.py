@@ -117,7 +117,8 @@ def _bar(column: Floats, value: float) -> str:
         return ("█" if value > 0 else " ") * BAR
     low, high = sizes.min(), sizes.max()
     high = max(high, low + 1)  # less than a decade is no difference to be seen
-    eighths = round((np.log10(value) - low) / (high - low) * (8 * BAR - 1)) + 1
+    share = (np.log10(value) - float(low)) / (float(high) - float(low))
+    eighths = round(float(share) * (8 * BAR - 1)) + 1
     full, rest = divmod(eighths, 8)
     return ("█" * full + (" ▏▎▍▌▋▊▉"[rest] if rest else "")).ljust(BAR)
 

@@ -1,5 +1,6 @@
 """The verdict on a training run: healthy, a named cause, or what the record would have to say."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,13 +11,15 @@ from gradyan.simulations.diagnosis.records import Record
 from gradyan.simulations.diagnosis.seen import Finding, Seen
 
 HEALTHY, UNKNOWN = "healthy", "unknown"
-ASKED = {  # what a record should have, and by which name its words go
+# What a record should have, each by the name of its words.
+ASKED: dict[str, Callable[[Record], bool]] = {
     "loss": lambda r: len(r.loss) > 0,
     "steps": lambda r: len(r.steps) > 1,
-    "gradient": lambda r: not np.isnan(r.of("gradient")).all(),
-    "update": lambda r: not np.isnan(r.of("update")).all(),
-    "activation": lambda r: not np.isnan(r.of("activation")).all(),
-    "input": lambda r: not np.isnan(r.fact("input_rms")).all(),
+    "gradient": lambda r: not bool(np.isnan(r.of("gradient")).all()),
+    "update": lambda r: not bool(np.isnan(r.of("update")).all()),
+    "activation": lambda r: not bool(np.isnan(r.of("activation")).all()),
+    "time": lambda r: bool(r.through_time) or all(k.kind != "recurrent" for k in r.layers),
+    "input": lambda r: not bool(np.isnan(r.fact("input_rms")).all()),
 }
 
 
@@ -36,7 +39,8 @@ class Judgement:
         """The name of the cause, "healthy" or "unknown"."""
         if self.findings:
             return self.findings[0].cause
-        return HEALTHY if self.learning.state in ("falls", "little") else UNKNOWN
+        blind = "time" in self.lacking and self.learning.state != "falls"
+        return HEALTHY if self.learning.steady and not blind else UNKNOWN
 
     @property
     def certainty(self) -> str:

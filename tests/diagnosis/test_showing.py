@@ -10,7 +10,7 @@ import pytest
 
 from gradyan.errors import BadInput
 from gradyan.simulations.diagnosis import drawing, showing
-from gradyan.simulations.diagnosis.records import Record, save
+from gradyan.simulations.diagnosis.records import Floats, Record, save
 from gradyan.simulations.diagnosis.verdict import judge
 from tests.commands import run
 from tests.diagnosis.handmade import at, changed, falling, healthy, still
@@ -62,7 +62,7 @@ def test_json_has_no_nan(tmp_path: Path) -> None:
     record = changed(loss=np.full(100, np.nan), activation_nonfinite=1)
     text = run("diagnose", str(saved(record, tmp_path / "x.npz")), "--json").stdout
     assert "NaN" not in text.replace("NaN ", "").replace("of NaN", "")
-    json.loads(text, parse_constant=lambda name: pytest.fail(name))
+    json.loads(text, parse_constant=pytest.fail)
 
 
 @pytest.mark.parametrize(
@@ -97,13 +97,13 @@ def test_what_is_no_figure_is_said_before_the_work(tmp_path: Path) -> None:
 
 
 def test_bars_are_on_a_scale_of_logarithms() -> None:
-    column = 10.0 ** np.arange(-4, 3)
+    column: Floats = 10.0 ** np.arange(-4.0, 3)
     lengths = [len(showing._bar(column, value).rstrip()) for value in column]
     assert lengths == sorted(lengths)
     assert lengths[0] == 1
     assert lengths[-1] == showing.BAR
     assert showing._bar(column, 0.0).strip() == ""
-    assert showing._bar(np.array([1.0, 1.01]), 1.01) != "█" * showing.BAR
+    assert showing._bar(np.array([1.0, 1.01], float), 1.01) != "█" * showing.BAR
 
 
 def test_what_is_drawn_is_what_reaches_each_layer() -> None:

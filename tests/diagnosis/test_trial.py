@@ -45,7 +45,7 @@ def counts(name: str) -> Counter[str]:
 
 @pytest.mark.parametrize("name", ["setting", "rehearsal", "trial"])
 def test_alarms_wrong_causes_and_misses_are_few(name: str) -> None:
-    """At most 2 % of the healthy runs raise an alarm; 5 % of the ill have a wrong cause, or none."""
+    """Of the healthy runs at most 2 %; of the ill at most 5 % with a wrong cause, 5 % with none."""
     found = counts(name)
     healthy = found["alarm"] + found["well"]
     ill = found.total() - healthy
@@ -62,7 +62,7 @@ def test_the_trial_is_large() -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_faults_that_people_have_asked_about(seed: int) -> None:
-    """Of thirty at least 26 are right and 22 exact, and none of twelve sound networks is flagged."""
+    """Of thirty at least 26 are right and 22 exact; of twelve sound networks none is flagged."""
     of_seed = [row for row in verdicts("known") if row[0].endswith(f"-{seed}")]
     ill = [row for row in of_seed if row[1] != HEALTHY]
     sound = [row for row in of_seed if row[1] == HEALTHY]

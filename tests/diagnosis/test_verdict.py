@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -41,7 +42,7 @@ def with_kinds(record: Record, kind: str, activation: str | None = None) -> Reco
     return replace(record, layers=layers)
 
 
-NAN_FORWARD = {"activation_nonfinite": at(4, ALL, 1, 0), "loss": broken(4)}
+NAN_FORWARD: dict[str, Any] = {"activation_nonfinite": at(4, ALL, 1, 0), "loss": broken(4)}
 ILL: dict[str, Make] = {
     "nan-input": lambda: changed(input_nonfinite=since(4, 0.01, 0), **NAN_FORWARD),
     "nan-target": lambda: changed(target_nonfinite=since(4, 0.1, 0), loss=broken(4)),
@@ -86,6 +87,7 @@ ILL: dict[str, Make] = {
     "vanishing": lambda: changed(signal=10.0 ** (DEPTH - 5.0), loss=still()),
     "rate-high": lambda: changed(update=4.0, loss=still()),
     "rate-low": lambda: changed(update=1e-6, loss=still()),
+    "no-gradient": lambda: changed(gradient=at(0, slice(1), 0, 0.1), loss=still()),
     "labels": lambda: changed(loss=still()),
 }  # fmt: skip
 
@@ -120,7 +122,7 @@ def test_a_network_that_learns_is_healthy_whatever_its_norms(cause: str) -> None
 
 SOUND: dict[str, Make] = {
     "sparse": lambda: changed(zero=0.97, dead=0.9),
-    "bias before a normalisation": lambda: with_norm(changed(gradient=at(0, slice(2), 0, 0.1))),
+    "bias before a normalisation": lambda: with_norm(changed(gradient=at(0, slice(1, 2), 0, 0.1))),
     "frozen": lambda: layered(
         changed(update=at(0, slice(1), 0, 0.01), reached=at(0, slice(1), 0, 1),
                 gradient=at(0, slice(1), NAN, 0.1)), 0, trainable=False, stepped=False),
@@ -151,7 +153,7 @@ def test_what_is_no_fault(what: str) -> None:
 
 def test_an_explosion_needs_norms_that_grew() -> None:
     """NaN with activations that grow along the depth explodes, NaN without is of the loss."""
-    grown = {"activation": 10.0 ** (DEPTH * 0.6), "loss": broken(4)}
+    grown: dict[str, Any] = {"activation": 10.0 ** (DEPTH * 0.6), "loss": broken(4)}
     assert judge(changed(**grown)).verdict == "exploding"
     assert judge(changed(loss=broken(4))).verdict == "loss-undefined"
     in_time = 5 * 3.0 ** np.arange(len(STEPS))[:, None]

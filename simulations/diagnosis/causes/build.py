@@ -61,7 +61,7 @@ def not_stepping(seen: Seen) -> Finding | None:
 def left_out(seen: Seen) -> Finding | None:
     """A layer has a gradient and asks for one, yet no optimizer has it."""
     layers, gradient = seen.record.layers, seen.typical("gradient")
-    moved = np.nan_to_num(seen.record.of("update")).any(axis=0)
+    moved = np.asarray(np.nan_to_num(seen.record.of("update")).any(axis=0))
     if not moved.any():
         return None
     which = np.array([
@@ -113,6 +113,21 @@ def no_activation(seen: Seen) -> Finding | None:
     return Finding(
         "no-activation", "sure", {"count": float(len(kinds))}, tuple(k.name for k in kinds)
     )
+
+
+def no_gradient(seen: Seen) -> Finding | None:
+    """The gradient of some weights is exactly 0 at every step, from the first layer on."""
+    gradient = seen.record.of("gradient")[seen.sound]
+    matrices = np.flatnonzero(seen.matrices())
+    if not len(gradient) or not len(matrices) or np.isnan(gradient[:, matrices]).any():
+        return None
+    silent = (gradient[:, matrices] == 0).all(axis=0)
+    if not silent[0] or seen.record.layers[matrices[0]].trainable is False:
+        return None
+    which = np.zeros(len(seen.record.layers), bool)
+    which[matrices] = silent
+    numbers: dict[str, float | str] = {"count": float(which.sum()), "of": float(len(matrices))}
+    return Finding("no-gradient", "sure", numbers, seen.names(which))
 
 
 def zero_input(seen: Seen) -> Finding | None:

@@ -15,6 +15,7 @@ GROWTH = 2.0  # decades, for exploding
 ERRORS = 3.0  # standard errors of the slope
 LEAP = 0.3  # ‖ΔW‖/‖W‖ in one step
 HOT = 0.1  # the same, typically
+CRASH = 1e-4  # what is left of the share of the error signal that the first layer had
 STILL = 0.02  # ‖ΔW‖/‖W‖ summed over the run: nothing was tried
 NARROW = 3.0  # decades over time
 HARDLY = 0.15  # of the loss of a guess
@@ -23,7 +24,7 @@ TRIED = 0.3  # ‖ΔW‖/‖W‖ summed over the run: enough to learn something
 
 def exploding(seen: Seen) -> Finding | None:
     """Signals grow along the depth, forward or backward, at the first step already."""
-    ahead, back = seen.forward, line(seen.flow(seen.first("signal")))
+    ahead, back = seen.forward, line(seen.flow("first"))
     grown = [(ahead.span, ahead)] if ahead else []
     grown += [(-back.span, back)] if back else []
     through = _through_time(seen, first=True)
@@ -43,7 +44,7 @@ def batch_norm(seen: Seen) -> Finding | None:
     """Batch normalisation at the start: activations keep their size, gradients grow backward."""
     if not any("norm" in layer.kind for layer in seen.record.layers):
         return None
-    back = line(seen.flow(seen.first("signal")))
+    back = line(seen.flow("first"))
     if back is None or -back.span < GROWTH or back.errors < ERRORS:
         return None
     if seen.forward is not None and abs(seen.forward.span) > GROWTH / 2:
@@ -58,10 +59,11 @@ def rate_high(seen: Seen) -> Finding | None:
     first, usual = (_largest(seen, when) for when in ("first", "typical"))
     blown = seen.learning.stuck and factor > GREW
     thrown = seen.learning.stuck and (first > LEAP or usual > HOT)
-    if not (blown or thrown or state == "rises"):
+    crashed = first > LEAP and _collapse(seen) < CRASH
+    if not (blown or thrown or crashed or (state == "rises" and seen.learning.stuck)):
         return None
     numbers: dict[str, float | str] = {"first": first, "usual": usual, "factor": factor}
-    return Finding("rate-high", "sure" if blown else "likely", numbers)
+    return Finding("rate-high", "sure" if blown or crashed else "likely", numbers)
 
 
 def rate_low(seen: Seen) -> Finding | None:
@@ -78,7 +80,7 @@ def rate_low(seen: Seen) -> Finding | None:
 
 def vanishing(seen: Seen) -> Finding | None:
     """The error signal shrinks from layer to layer on its way to the input."""
-    fit, at_first = seen.backward, line(seen.flow(seen.first("signal")))
+    fit, at_first = seen.backward, line(seen.flow("first"))
     if fit is None or fit.span < SPAN or fit.errors < ERRORS:
         return None
     if at_first is not None and at_first.span < SPAN / 2:  # what came later is the consequence
@@ -120,6 +122,19 @@ def labels(seen: Seen) -> Finding | None:
         return None
     numbers: dict[str, float | str] = {"usual": float(np.median(known)), "steps": float(steps)}
     return Finding("labels", "likely", numbers)
+
+
+def _collapse(seen: Seen) -> float:
+    """Return what is left at the end of the first layer's share of the error signal, over the last.
+
+    A network that has learned has less of it everywhere; one long step can cut early layers off.
+    """
+    begin, end = seen.flow("first"), seen.flow("late")
+    which = np.flatnonzero(~np.isnan(begin) & ~np.isnan(end) & (begin > 0))
+    if len(which) < 2 or not end[which[-1]] > 0:  # noqa: PLR2004
+        return 1.0
+    first, last = which[0], which[-1]
+    return float(end[first] / begin[first] / (end[last] / begin[last]))
 
 
 def _largest(seen: Seen, when: str) -> float:

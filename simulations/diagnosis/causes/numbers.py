@@ -6,20 +6,20 @@ did not, and the cause lies in the data, in the loss function or in the precisio
 
 import numpy as np
 
+from gradyan.simulations.diagnosis.learning import stays
 from gradyan.simulations.diagnosis.seen import Finding, Floats, Seen
 
 GREW = 100.0  # times what a norm was at the first step
 DEEP = 2.0  # decades of activation along the depth, at the first step
 OFTEN, SOME = 3, 0.02  # losses that are not finite, and which share of all, to be no accident
+MOSTLY = 0.5  # of the steps
 HALF = {"float16", "half", "fp16"}
 
 
 def _start(seen: Seen) -> int | None:
     """Return the index of the first broken step, where it is not a passing one."""
     broken = seen.broken
-    if not broken.any() or not broken[-max(len(broken) // 10, 1) :].all():
-        return None
-    return int(np.argmax(broken))
+    return int(np.argmax(broken)) if stays(broken) else None
 
 
 def _bad(seen: Seen, name: str, at: int) -> Floats:
@@ -27,7 +27,7 @@ def _bad(seen: Seen, name: str, at: int) -> Floats:
     found = np.nan_to_num(seen.record.of(f"{name}_nonfinite")[at])
     if name in ("weight", "gradient", "activation", "signal"):
         found = np.maximum(found, np.isinf(seen.record.of(name)[at]) * 1e-9)
-    return found
+    return np.asarray(found)
 
 
 def growth(seen: Seen) -> float:
@@ -131,7 +131,7 @@ def loss_undefined(seen: Seen) -> Finding | None:
 
 
 def _at_times(seen: Seen) -> Finding | None:
-    """The loss is not finite again and again, though training goes on: of some samples it is not."""
+    """The loss is not finite again and again, though training goes on: that of some samples."""
     bad = np.flatnonzero(~np.isfinite(seen.record.loss))
     if len(bad) < OFTEN or len(bad) < SOME * len(seen.record.loss):
         return None
@@ -215,14 +215,11 @@ def skipped_steps(seen: Seen) -> Finding | None:
     bad = (seen.record.of("gradient_nonfinite") > 0).any(axis=1)
     still = (np.nan_to_num(seen.record.of("update"), nan=1.0) == 0).all(axis=1)
     lost = (np.nan_to_num(skipped) > 0) | (bad & still)
-    if not bad.any() or lost.mean() < 0.5 or not np.isfinite(seen.losses).all():  # noqa: PLR2004 - half
+    if not bad.any() or lost.mean() < MOSTLY or not np.isfinite(seen.losses).all():
         return None
-    scale = (
-        float(np.nanmax(seen.record.fact("loss_scale")))
-        if "loss_scale" in seen.record.facts
-        else np.nan
-    )
-    which = (seen.record.of("gradient_nonfinite") > 0).any(axis=0)
+    known = seen.record.fact("loss_scale")
+    scale = float(known[-1])
+    which = np.asarray((seen.record.of("gradient_nonfinite") > 0).any(axis=0))
     numbers: dict[str, float | str] = {"share": float(lost.mean()), "scale": scale}
     return Finding("skipped-steps", "sure", numbers, seen.names(which))
 

@@ -29,7 +29,7 @@ CAUSES: dict[str, Cause] = {
     "nan-target": Cause(numbers.nan_target, "remedies-look", whatever=True),
     "overflow": Cause(numbers.overflow, "remedies-look", whatever=True),
     "loss-undefined": Cause(numbers.loss_undefined, "remedies-look", whatever=True),
-    "nan-gradient": Cause(numbers.nan_gradient, "remedies-clipping", whatever=True),
+    "nan-gradient": Cause(numbers.nan_gradient, "remedies-clipping", whatever=True, last=True),
     "clipped-nan": Cause(numbers.clipped_nan, "remedies-clipping", whatever=True),
     "nan-weights": Cause(numbers.nan_weights, "exploding-jump", whatever=True, last=True),
     "nan-inside": Cause(numbers.nan_inside, "remedies-look", whatever=True, last=True),
@@ -53,8 +53,9 @@ CAUSES: dict[str, Cause] = {
     "no-activation": Cause(build.no_activation, "learning-forward"),
     "through-time": Cause(depth.through_time, "exploding-recurrent"),
     "vanishing": Cause(depth.vanishing, "vanishing-depth"),
-    "rate-high": Cause(depth.rate_high, "exploding-jump"),
+    "rate-high": Cause(depth.rate_high, "exploding-jump", whatever=True),
     "rate-low": Cause(depth.rate_low, "learning-update"),
+    "no-gradient": Cause(build.no_gradient, "learning-chain", whatever=True, last=True),
     "labels": Cause(depth.labels, "remedies-choice", last=True),
 }
 # Where the guide says what to do with what is no cause.

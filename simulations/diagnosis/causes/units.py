@@ -20,10 +20,10 @@ def dead_output(seen: Seen) -> Finding | None:
     spread, name = seen.late("spread")[last], record.layers[last].activation or ""
     flat = spread < FLAT or seen.late("zero")[last] == 1 or seen.late("dead")[last] == 1
     one = name == "softmax" and record.layers[last].shape[:1] == (1,)
-    off = name in ("relu", "relu6", "elu") and seen.late("zero")[last] > 1 - 1e-3
+    off = seen.late("zero")[last] > 1 - 1e-3
     if not (one or off or (flat and name in ("relu", "softmax"))):
         return None
-    numbers: dict[str, float | str] = {"function": name}
+    numbers: dict[str, float | str] = {"function": name} if name not in ("", "none") else {}
     return Finding("dead-output", "sure", numbers, (record.layers[last].name,))
 
 

@@ -18,6 +18,7 @@ from gradyan.simulations.diagnosis.seen import Seen
 
 FIRST, STEPS = 5, 16  # recorded steps that are kept: the first ones, and so many in all
 DIGITS = np.uint32(0xFFFFF000)
+LARGEST = 3e38  # of single precision, where infinity means that something is not finite
 GROUPS = ("series", "facts", "through_time")
 
 
@@ -39,7 +40,9 @@ def thinned(record: Record) -> Record:
     spread = np.round(np.linspace(FIRST, count - 1, STEPS - FIRST)).astype(int)
     broke = int(np.argmax(Seen(record).broken))
     keep = np.unique(np.r_[np.arange(FIRST), spread, max(broke - 1, 0), broke])
-    groups = {g: {k: v[keep] for k, v in getattr(record, g).items()} for g in GROUPS}
+    groups: dict[str, Any] = {
+        g: {k: v[keep] for k, v in getattr(record, g).items()} for g in GROUPS
+    }
     return replace(record, steps=record.steps[keep], **groups)
 
 
@@ -47,7 +50,8 @@ def keep(runs: list[Kept], file: Path) -> None:
     """Write runs."""
     values: list[Floats] = []
     index = [_described(run, values) for run in runs]
-    flat = np.concatenate([v.T.ravel() for v in values]).astype(np.float32)
+    flat = np.concatenate([v.T.ravel() for v in values])
+    flat = np.where(np.isfinite(flat), np.clip(flat, -LARGEST, LARGEST), flat).astype(np.float32)
     about = np.frombuffer(json.dumps(index).encode(), np.uint8)
     with file.open("wb") as stream:
         np.savez_compressed(stream, about=about, values=(flat.view(np.uint32) & DIGITS))
@@ -63,7 +67,7 @@ def kept(file: Path) -> Iterator[Kept]:
         nonlocal at
         size = int(np.prod(shape))
         at += size
-        return flat[at - size : at].astype(float).reshape(shape[::-1]).T
+        return np.asarray(flat[at - size : at].astype(float).reshape(shape[::-1]).T)
 
     for run in index:
         layers = tuple(Layer(**{**k, "shape": tuple(k["shape"])}) for k in run["layers"])

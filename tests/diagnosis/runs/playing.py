@@ -79,6 +79,6 @@ def play(run: Run) -> Record:
         if it.schedule:
             it.schedule.step()
         record.step(loss)
-    found = record.record()
+    found: Record = record.record()
     record.close()
     return found
