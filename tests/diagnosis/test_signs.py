@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 import numpy as np
 import pytest
 
-from gradyan.simulations.diagnosis.arrays import Record, record
-from gradyan.simulations.diagnosis.signs import Finding, signs_of
+from gradyan.simulations.diagnosis.signs import Arrays, Finding, signs_of
 from gradyan.simulations.networks.network import Network, network
 from gradyan.simulations.networks.optimizers import Optimizer, adam, sgd
 from gradyan.simulations.networks.stacks import train
@@ -46,8 +46,23 @@ def recorded(net: Network, x: Any, targets: Any, update: Optimizer, steps: int) 
     return {name: np.array(found) for name, found in arrays.items()}
 
 
+def record(arrays: Mapping[str, Any]) -> Arrays:
+    """Return the run that these arrays are of, named weights_1, gradients_1, … as users do."""
+    kinds = ("weights", "gradients", "activations")
+    count = sum(name.startswith("weights_") for name in arrays)
+    layers = {
+        kind: [np.asarray(arrays[f"{kind}_{k}"], float) for k in range(1, count + 1)]
+        for kind in kinds
+        if f"{kind}_1" in arrays
+    }
+    steps = np.asarray(arrays.get("steps", np.arange(len(layers["weights"][0]))), float)
+    phi = str(arrays["activation"]) if "activation" in arrays else None
+    found = (layers.get(kind, []) for kind in kinds)
+    return Arrays(np.asarray(arrays["loss"], float), steps, *found, activation=phi)
+
+
 @cache
-def trained(name: str) -> Record:
+def trained(name: str) -> Arrays:
     activation, start, optimizer, depth = RUNS[name]
     rng = np.random.default_rng(20601)
     x, t = two_spirals(rng)

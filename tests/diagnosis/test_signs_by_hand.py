@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from gradyan.simulations.diagnosis import signs
-from gradyan.simulations.diagnosis.arrays import Record
+from gradyan.simulations.diagnosis.signs import Arrays
 
 
-def record(**parts: Any) -> Record:
+def record(**parts: Any) -> Arrays:
     """Three records of two layers: weights of norm 1, 2, 3 and 10, 20, 30, gradients a tenth."""
     first, second = (np.array([[[k]], [[2 * k]], [[3 * k]]]) for k in (1.0, 10.0))
     plain: dict[str, Any] = {
@@ -19,7 +19,7 @@ def record(**parts: Any) -> Record:
         "gradients": [first / 10, second / 10],
         "activations": [],
     }
-    return Record(**{**plain, **parts})
+    return Arrays(**{**plain, **parts})
 
 
 @pytest.mark.parametrize(
