@@ -21,10 +21,11 @@ RANGES = {"sigma": (0.0, 1.0), "tanh": (-1.0, 1.0)}
 
 @dataclass(frozen=True)
 class Arrays:
-    """A training run, whole: ``loss`` (T,) before each step, and for each layer at S ``steps``
+    """A training run, whole.
 
-    ``weights`` and ``gradients`` (S, n_out, n_in) and ``activations`` (S, n_out, batch), or none;
-    ``activation`` is the name of φ of the hidden layers.
+    ``loss`` (T,) is that before each step; at S recorded ``steps`` each layer has ``weights`` and
+    ``gradients`` (S, n_out, n_in), and ``activations`` (S, n_out, batch) or none; ``activation`` is
+    the name of φ of the hidden layers.
     """
 
     loss: Floats

@@ -57,8 +57,8 @@ def record(arrays: Mapping[str, Any]) -> Arrays:
     }
     steps = np.asarray(arrays.get("steps", np.arange(len(layers["weights"][0]))), float)
     phi = str(arrays["activation"]) if "activation" in arrays else None
-    found = (layers.get(kind, []) for kind in kinds)
-    return Arrays(np.asarray(arrays["loss"], float), steps, *found, activation=phi)
+    W, g, a = (layers.get(kind, []) for kind in kinds)
+    return Arrays(np.asarray(arrays["loss"], float), steps, W, g, a, phi)
 
 
 @cache
