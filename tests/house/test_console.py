@@ -15,12 +15,35 @@ import pytest
 
 from gradyan import cli
 from gradyan.errors import BadInput, Stopped
+from gradyan.simulations.networks.activations import ACTIVATIONS
+from gradyan.simulations.networks.initialization import INITIALIZATIONS
+from gradyan.simulations.sweep import console
 from gradyan.simulations.sweep.cluster import cluster
 from gradyan.simulations.sweep.propagation import sweep
 from tests.commands import run
 from tests.installed import needs
 
 SMALL = ["--depth", "4", "--width", "8", "--batch", "2", "--seeds", "5", "--workers", "1"]
+
+
+def test_the_help_of_a_sweep_lists_what_there_is() -> None:
+    said = " ".join(run("simulate", "sweep", "--help").stdout.replace("│", " ").split())
+    for name in (*ACTIVATIONS, *INITIALIZATIONS):
+        assert name in console.ACTIVATIONS + console.STARTS
+    for name in ("softplus", "he-uniform", "std:0.05", "log_gradient", "--csv"):
+        assert name in said
+
+
+def test_a_table_for_programs_and_names_as_the_frameworks_spell_them(tmp_path: Path) -> None:
+    target = tmp_path / "sweep.csv"
+    words = ("simulate", "sweep", *SMALL, "--folder", str(tmp_path), "--csv", str(target))
+    starts = ("--init", "kaiming_normal_", "--init", "he_normal", "--init", "std:0.5")
+    result = run(*words, "--activation", "relu", *starts)
+    assert result.exit_code == 0, result.stderr
+    rows = [line.split(",") for line in target.read_text(encoding="utf-8").splitlines()]
+    assert rows[0][:5] == ["activation", "initialization", "layer", "mean", "median"]
+    assert len(rows) == 1 + 3 * 4
+    assert {row[1] for row in rows[1:]} == {"he-normal", "keras-he-normal", "normal:1.41421356"}
 
 
 def test_a_table_and_a_figure(tmp_path: Path) -> None:
@@ -46,7 +69,7 @@ def test_a_table_and_a_figure(tmp_path: Path) -> None:
         (["--activation", "cosine"], "unknown activation 'cosine'"),
         (["--init", "normal:-1"], "a standard deviation is not negative"),
         (["--statistic", "mode"], "a sweep has no 'mode'"),
-        (["--figure", "sweep.bmp"], "a figure is an .svg or a .pdf file"),
+        (["--figure", "sweep.bmp"], "a figure is an .svg, .pdf or .png file"),
         (["--figure", "nowhere/at/all.svg"], "there is no folder"),
     ],
 )
