@@ -24,8 +24,8 @@ STARTS = (
     "orthogonal:1.2, he-normal:0.1 for a leaky ReLU of slope 0.1"
 )
 STATISTIC = (
-    "log_gradient, the base-10 logarithm of the norm of ∂L/∂z; mean and variance of the "
-    "activations; log_square, the base-10 logarithm of the mean square of z."
+    "log_gradient, the base-10 logarithm of the norm of the error signal; mean and variance of the "
+    "activations; log_square, the base-10 logarithm of the mean of their squares."
 )
 # As PyTorch and Keras spell them; a normal distribution of Keras is a truncated one.
 SPELLED = {
