@@ -8,8 +8,6 @@ import typer
 if TYPE_CHECKING:  # a command that is not asked for does not import what it computes with
     from collections.abc import Callable
 
-    from rich.console import Console
-
     from gradyan.simulations.diagnosis.records import Record
     from gradyan.simulations.diagnosis.verdict import Judgement
 
@@ -44,8 +42,6 @@ def diagnose(  # noqa: PLR0913, PLR0917
     recorded steps; activations_1 … (S, n_out, batch), steps (S), which they were, and
     activation, the name of φ.
     """
-    from rich.console import Console  # noqa: PLC0415
-
     from gradyan.simulations.diagnosis.reading.files import load  # noqa: PLC0415
     from gradyan.simulations.diagnosis.verdict import judge  # noqa: PLC0415
     from gradyan.simulations.diagnosis.words import words  # noqa: PLC0415
@@ -59,19 +55,13 @@ def diagnose(  # noqa: PLR0913, PLR0917
 
         typer.echo(as_text(record, found, language))
     else:
-        _show(record, found, language, Console())
+        from gradyan.simulations.diagnosis.showing import show  # noqa: PLC0415
+
+        show(record, found, language)
     if draw:
         draw(record, found, language)
     if exit_code:
         raise typer.Exit(STATUS.get(found.verdict, FOUND))
-
-
-def _show(record: "Record", found: "Judgement", language: str, console: "Console") -> None:
-    from gradyan.simulations.diagnosis.showing import report, table  # noqa: PLC0415
-
-    for text, style in report(found, language):
-        console.print(text, style=style, highlight=False, markup=False)
-    console.print(table(record, found, language))
 
 
 def _drawing(file: Path) -> "Callable[[Record, Judgement, str], None]":

@@ -5,18 +5,34 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 import numpy as np
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from gradyan.simulations.diagnosis import words as said_in
 from gradyan.simulations.diagnosis.records import Record
 from gradyan.simulations.diagnosis.seen import Floats, Seen
-from gradyan.simulations.diagnosis.verdict import Judgement
+from gradyan.simulations.diagnosis.verdict import Judgement, judge
 
 BAR = 6  # characters
 MOST = 24  # layers that the table has; of more, every k-th
 COLUMNS = ("activation", "signal", "gradient", "update")
 SICK, WELL, DOUBT = "bold red", "bold green", "bold yellow"
+
+
+def show(record: Record, found: Judgement, language: str) -> None:
+    """Print a judgement, and the table of the layers below it."""
+    console = Console()
+    for text, style in report(found, language):
+        console.print(text, style=style, highlight=False, markup=False)
+    console.print(table(record, found, language))
+
+
+def diagnosed(record: Record, language: str = "en") -> Judgement:
+    """Judge a record, print what is found, and return it."""
+    found = judge(record)
+    show(record, found, language)
+    return found
 
 
 def report(found: Judgement, language: str) -> Iterator[tuple[str, str]]:

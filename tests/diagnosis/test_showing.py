@@ -119,3 +119,9 @@ def test_a_network_of_many_layers_has_a_short_table() -> None:
     layers = tuple(healthy().layers[0] for _ in range(100))
     record = Record(still(), np.array([0.0, 1.0]), layers, {"gradient": np.ones((2, 100))})
     assert len(showing.table(record, judge(record), "en").rows) <= showing.MOST
+
+
+def test_a_program_may_ask_and_has_the_verdict(capsys: pytest.CaptureFixture[str]) -> None:
+    found = showing.diagnosed(ILL["vanishing"](), "tr")
+    assert found.verdict == "vanishing"
+    assert capsys.readouterr().out.startswith("Kaybolan gradyan (olası)")
