@@ -19,7 +19,7 @@ from gradyan.derivations.checker import functions
 DIGITS, TOLERANCE, LAYERS = 18, 1e-14, 500
 NEAR, FAR = 8, 40
 SCALE_FREE = ("linear", "relu", "leaky", "prelu")
-TINY, HUGE = 1e-9, 1e4
+TINY, SMALL, HUGE = 1e-9, 1e-2, 1e4
 
 
 @cache
@@ -107,7 +107,9 @@ def critical(name: str) -> float:
 
     Every length q is a fixed point for one σ_w, that with σ_w² E[φ²] = q. Where no q makes χ = 1
     as well, the critical networks are those whose signal shrinks to 0, where φ is straight.
-    Raises ArithmeticError if φ(0) ≠ 0 and there is no such q.
+    Raises ArithmeticError if φ(0) ≠ 0 and there is no such q, or if the signal does not shrink at
+    that scale: that of GELU grows, and only with biases is it critical (Roberts, Yaida and Hanin
+    2022, section 5.3.4).
     """
     if name not in SCALE_FREE:
         ends = [_log_chi_at(name, q) for q in (TINY, HUGE)]
@@ -116,7 +118,10 @@ def critical(name: str) -> float:
             return float(mp.sqrt(q / mean_square(name, q)))
     if _compiled(name, False)(mp.mpf(0)) != 0:
         raise ArithmeticError(f"{name} has χ ≠ 1 at every fixed point")
-    return float(1 / mp.sqrt(mean_square(name, TINY**2, derivative=True)))
+    sigma_w = float(1 / mp.sqrt(mean_square(name, TINY**2, derivative=True)))
+    if name not in SCALE_FREE and sigma_w**2 * mean_square(name, SMALL) > SMALL:
+        raise ArithmeticError(f"{name} has no critical scale: with χ = 1 at 0 its signal grows")
+    return sigma_w
 
 
 def _log_chi_at(name: str, q: float) -> float:

@@ -204,7 +204,7 @@ def _runs(tokens: list[Token], env: dict[str, Any]) -> Iterator[tuple[Run, ...]]
 
 
 def of_words(file: Path) -> list[Passage]:
-    """Return the words of a locale file; what it fills in is a hole."""
+    """Return the words of a locale file; what it fills in is a hole, and so is code."""
     found, rows, row = [], read(file).splitlines(), 0
     for section, table in read_toml(file).items():
         if section == "language":
@@ -228,6 +228,7 @@ def _leaves(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _words(text: str) -> Iterator[Run]:
-    for number, part in enumerate(re.split(r"(\{[^}]*\}|~\S+)", text)):  # a hole, or a suffix
+    # A hole, code, or a suffix.
+    for number, part in enumerate(re.split(r"(\{[^}]*\}|`[^`]*`|~\S+)", text)):
         if part:
             yield Run("code" if number % 2 else "text", part)

@@ -20,7 +20,7 @@ an entry is not finite; which share of them is not, the series ``…_nonfinite``
     alike                rms deviation of the rows of W (one a unit) from their mean, over rms W;
                          0: all units are equal; NaN with one unit, or for an embedding or a vector
     activation           rms of a
-    signal               rms of ∂L/∂z, times B: its size for one sample where L is a mean over them
+    signal               √B ‖∂L/∂z‖: the norm of one sample's, rms over them, where L is a mean
     signal_nonfinite     share of the entries of ∂L/∂z that are NaN or infinite
     zero                 share of the entries of a that are 0
     dead                 share of the units (channels of a convolution) with a = 0 for the whole
@@ -34,8 +34,11 @@ an entry is not finite; which share of them is not, the series ``…_nonfinite``
 
     facts, each (S,), of the whole network
     input_rms, input_zero, input_nonfinite    of its first input of floats
+    input_spread         of a matrix of inputs: the largest deviation of a feature over the smallest
     output_rms, output_nonfinite, output_spread    of its first output; spread as above
     target_nonfinite     of what the loss compares with
+    guess                the loss of the best answer that is the same for every input: ln C of a
+                         cross-entropy, the variance of the targets of a mean of squares
     gradient_norm        √Σ‖∂L/∂W‖² over all parameters, before any clipping
     clipped              what is left of that norm when the optimizer sees it, 1 where nothing is
                          clipped; of the first entries of each parameter, for speed
@@ -68,9 +71,9 @@ SERIES = (
     "zero", "dead", "saturated", "spread",
 )  # fmt: skip
 FACTS = (
-    "input_rms", "input_zero", "input_nonfinite", "output_rms", "output_nonfinite",
-    "output_spread", "target_nonfinite", "gradient_norm", "clipped", "learning_rate", "skipped",
-    "loss_scale", "accumulated", "passes",
+    "input_rms", "input_zero", "input_nonfinite", "input_spread", "guess", "output_rms",
+    "output_nonfinite", "output_spread", "target_nonfinite", "gradient_norm", "clipped",
+    "learning_rate", "skipped", "loss_scale", "accumulated", "passes",
 )  # fmt: skip
 
 

@@ -11,8 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from gradyan.simulations.diagnosis.arrays import Record
-from gradyan.simulations.diagnosis.diagnosis import diagnose
+from gradyan.simulations.diagnosis.signs import Arrays, signs_of
 from gradyan.simulations.engine.experiment import Experiment, Samples, Setting, grid
 from gradyan.simulations.networks.optimizers import sgd
 from gradyan.simulations.networks.stacks import gradients, stack
@@ -35,7 +34,7 @@ LARGEST = 6.0  # decades: what lies beyond a million counts as a million, and Na
 
 def runs(  # noqa: PLR0913, PLR0917
     rng: np.random.Generator, kind: str, eta: Floats, count: int, steps: int, scale: float = 1.0
-) -> Iterator[Record]:
+) -> Iterator[Arrays]:
     """Yield the record of each run; η for all, or of shape (count, 1, 1).
 
     ``scale`` multiplies the loss, and with it every gradient.
@@ -57,10 +56,10 @@ def runs(  # noqa: PLR0913, PLR0917
     )
     for k in range(count):
         W, g = ([layer[:, k] for layer in arrays] for arrays in (weights, slopes))
-        yield Record(np.array(losses)[:, k], np.arange(0.0, steps, EVERY), W, g, [], activation)
+        yield Arrays(np.array(losses)[:, k], np.arange(0.0, steps, EVERY), W, g, [], activation)
 
 
-def finite(found: Record) -> Record:
+def finite(found: Arrays) -> Arrays:
     """Return the part of a record before anything in it is too large for a float, or NaN."""
     with np.errstate(all="ignore"):
         norms = [np.linalg.norm(a, axis=(1, 2)) for a in (*found.weights, *found.gradients)]
@@ -68,7 +67,7 @@ def finite(found: Record) -> Record:
     n = max(int(np.argmin(sound)), 2) if not sound.all() else len(sound)
     W, g = ([a[:n] for a in arrays] for arrays in (found.weights, found.gradients))
     loss = found.loss[: int(found.steps[n - 1]) + 1]
-    return Record(loss, found.steps[:n], W, g, [], found.activation)
+    return Arrays(loss, found.steps[:n], W, g, [], found.activation)
 
 
 FACTORS = (
@@ -83,10 +82,10 @@ SHARES = ("slow-training", "no-progress")
 
 
 def values(rng: np.random.Generator, at: Setting, signs: tuple[str, ...]) -> dict[str, Floats]:
-    """Return the numbers that `gradyan diagnose` finds for these signs, one of each run."""
+    """Return the numbers of these signs, one of each run."""
     scale = float(at.get("scale", 1.0))
     records = runs(rng, str(at["network"]), np.array(RATE / scale), RUNS, STEPS, scale)
-    findings = [{f.sign: f.value for f in diagnose(finite(found))} for found in records]
+    findings = [{f.sign: f.value for f in signs_of(finite(found))} for found in records]
     return {sign: np.array([found[sign] for found in findings], dtype=float) for sign in signs}
 
 

@@ -16,6 +16,25 @@ if TYPE_CHECKING:  # a command that is not asked for does not import what it com
     from gradyan.simulations.sweep.propagation import Sweep
 
 FINISHED = Path("build/sweeps")
+ACTIVATIONS = "linear, sigma, tanh, relu, leaky, prelu, elu, selu, gelu, softplus"
+STARTS = (
+    "uniform, pytorch-linear, xavier-normal, xavier-uniform, he-normal, he-uniform, lecun-normal, "
+    "lecun-uniform, orthogonal, keras-glorot-normal, keras-he-normal, keras-lecun-normal; "
+    "normal:1.5 for N(0, 1.5²/n), std:0.05 for N(0, 0.05²), constant:1, identity:1, "
+    "orthogonal:1.2, he-normal:0.1 for a leaky ReLU of slope 0.1"
+)
+STATISTIC = (
+    "log_gradient, the base-10 logarithm of the norm of the error signal; mean and variance of the "
+    "activations; log_square, the base-10 logarithm of the mean of their squares."
+)
+# As PyTorch and Keras spell them; a normal distribution of Keras is a truncated one.
+SPELLED = {
+    "he_normal": "keras-he-normal", "he_uniform": "he-uniform",
+    "glorot_normal": "keras-glorot-normal", "glorot_uniform": "xavier-uniform",
+    "lecun_normal": "keras-lecun-normal", "lecun_uniform": "lecun-uniform",
+    "kaiming_normal": "he-normal", "kaiming_uniform": "he-uniform",
+    "xavier_normal": "xavier-normal", "xavier_uniform": "xavier-uniform",
+}  # fmt: skip
 simulate = typer.Typer(help="Run the simulations of the guide with your own numbers.")
 
 
@@ -32,16 +51,21 @@ def sweep(  # noqa: PLR0913, PLR0917
     seeds: Annotated[int, typer.Option(help="Networks for each cell.")] = 200,
     seed: Annotated[int, typer.Option(help="Where the random numbers begin.")] = 0,
     activation: Annotated[
-        list[str] | None, typer.Option(help="May be given several times.")
+        list[str] | None, typer.Option(help=f"May be given several times: {ACTIVATIONS}.")
     ] = None,
     initialization: Annotated[
-        list[str] | None, typer.Option("--init", help="May be given several times.")
+        list[str] | None, typer.Option("--init", help=f"May be given several times: {STARTS}.")
     ] = None,
-    statistic: Annotated[str, typer.Option(help="Or mean, variance, log_square.")] = "log_gradient",
+    statistic: Annotated[str, typer.Option(help=STATISTIC)] = "log_gradient",
     workers: Annotated[int | None, typer.Option(help="Processes; by default one a core.")] = None,
     scheduler: Annotated[str | None, typer.Option(help="A Dask cluster, tcp://…")] = None,
     folder: Annotated[Path, typer.Option(help="Where finished seeds are kept.")] = FINISHED,
-    figure: Annotated[Path | None, typer.Option(help="Draw the medians, .svg or .pdf.")] = None,
+    figure: Annotated[
+        Path | None, typer.Option(help="Draw the medians, .svg, .pdf or .png.")
+    ] = None,
+    csv: Annotated[
+        Path | None, typer.Option(help="Write mean, median and quantiles of each layer.")
+    ] = None,
 ) -> None:
     """Send signals through deep random networks and print what arrives, layer by layer."""
     from gradyan.simulations.sweep import propagation  # noqa: PLC0415
@@ -49,6 +73,8 @@ def sweep(  # noqa: PLR0913, PLR0917
 
     if statistic not in STATISTICS:
         raise BadInput(f"a sweep has no {statistic!r}; it has {', '.join(STATISTICS)}")
+    if csv and not csv.parent.is_dir():
+        raise BadInput(f"there is no folder {csv.parent} for the table")
     draw = _drawing(figure) if figure else None
     with _progress() as progress:
         found = propagation.sweep(
@@ -58,7 +84,8 @@ def sweep(  # noqa: PLR0913, PLR0917
             seeds=seeds,
             seed=seed,
             activations=activation or propagation.ACTIVATIONS,
-            initializations=initialization or propagation.INITIALIZATIONS,
+            initializations=[spelled(name, width) for name in initialization or ()]
+            or propagation.INITIALIZATIONS,
             workers=workers,
             scheduler=scheduler,
             folder=folder,
@@ -67,6 +94,38 @@ def sweep(  # noqa: PLR0913, PLR0917
     Console().print(table(found, statistic))
     if draw:
         draw(found, statistic)
+    if csv:
+        csv.write_text(rows(found, statistic), encoding="utf-8")
+
+
+def spelled(name: str, width: int) -> str:
+    """Return the name of an initialisation as the sweep has it.
+
+    Of the frameworks' own names, and of std:NUMBER, weights N(0, NUMBER²) whatever the width.
+    """
+    word, _, number = name.lower().partition(":")
+    if word == "std" and (deviation := _number(number)) is not None:
+        return f"normal:{deviation * width**0.5:.9g}"
+    return SPELLED.get(word.removesuffix("_"), name)
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def rows(found: "Sweep", statistic: str) -> str:
+    """Return a table as CSV: a row for each cell and layer."""
+    summary, plan = found.summary(statistic), found.plan
+    lines = [",".join(("activation", "initialization", "layer", *summary))]
+    for i, activation in enumerate(plan.activations):
+        for j, initialization in enumerate(plan.initializations):
+            for ell in range(plan.depth):
+                numbers = (f"{values[i, j, ell]:.9g}" for values in summary.values())
+                lines.append(",".join((activation, initialization, str(ell + 1), *numbers)))
+    return "\n".join(lines) + "\n"
 
 
 def table(found: "Sweep", statistic: str) -> Table:
@@ -124,8 +183,8 @@ def _progress() -> Iterator["Tell"]:
 
 def _drawing(file: Path) -> Callable[["Sweep", str], None]:
     """Return what draws; raise BadInput for a file that cannot become a figure, before the work."""
-    if file.suffix not in (".svg", ".pdf"):
-        raise BadInput(f"a figure is an .svg or a .pdf file, not {file.name}")
+    if file.suffix not in (".svg", ".pdf", ".png"):
+        raise BadInput(f"a figure is an .svg, .pdf or .png file, not {file.name}")
     if not file.parent.is_dir():
         raise BadInput(f"there is no folder {file.parent} for the figure")
     from gradyan.simulations.sweep.drawing import draw  # noqa: PLC0415  # matplotlib takes half a second

@@ -12,7 +12,7 @@ from sympy import Float, S
 from gradyan.derivations.checker.catalog import claims
 from gradyan.derivations.checker.claim import Claim
 from gradyan.derivations.checker.statement import conjuncts
-from gradyan.simulations.diagnosis.diagnosis import SIGNS
+from gradyan.simulations.diagnosis.signs import SIGNS
 
 Edges = dict[str, tuple[float, ...]]
 # A point where the statement holds, and the values at which it ceases to.

@@ -7,8 +7,6 @@ import re
 import subprocess
 import sys
 import time
-import tracemalloc
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +15,35 @@ import pytest
 
 from gradyan import cli
 from gradyan.errors import BadInput, Stopped
-from gradyan.simulations.diagnosis.arrays import load
+from gradyan.simulations.networks.activations import ACTIVATIONS
+from gradyan.simulations.networks.initialization import INITIALIZATIONS
+from gradyan.simulations.sweep import console
 from gradyan.simulations.sweep.cluster import cluster
 from gradyan.simulations.sweep.propagation import sweep
 from tests.commands import run
 from tests.installed import needs
 
 SMALL = ["--depth", "4", "--width", "8", "--batch", "2", "--seeds", "5", "--workers", "1"]
+
+
+def test_the_help_of_a_sweep_lists_what_there_is() -> None:
+    said = " ".join(run("simulate", "sweep", "--help").stdout.replace("│", " ").split())
+    for name in (*ACTIVATIONS, *INITIALIZATIONS):
+        assert name in console.ACTIVATIONS + console.STARTS
+    for name in ("softplus", "he-uniform", "std:0.05", "log_gradient", "--csv"):
+        assert name in said
+
+
+def test_a_table_for_programs_and_names_as_the_frameworks_spell_them(tmp_path: Path) -> None:
+    target = tmp_path / "sweep.csv"
+    words = ("simulate", "sweep", *SMALL, "--folder", str(tmp_path), "--csv", str(target))
+    starts = ("--init", "kaiming_normal_", "--init", "he_normal", "--init", "std:0.5")
+    result = run(*words, "--activation", "relu", *starts)
+    assert result.exit_code == 0, result.stderr
+    rows = [line.split(",") for line in target.read_text(encoding="utf-8").splitlines()]
+    assert rows[0][:5] == ["activation", "initialization", "layer", "mean", "median"]
+    assert len(rows) == 1 + 3 * 4
+    assert {row[1] for row in rows[1:]} == {"he-normal", "keras-he-normal", "normal:1.41421356"}
 
 
 def test_a_table_and_a_figure(tmp_path: Path) -> None:
@@ -49,7 +69,7 @@ def test_a_table_and_a_figure(tmp_path: Path) -> None:
         (["--activation", "cosine"], "unknown activation 'cosine'"),
         (["--init", "normal:-1"], "a standard deviation is not negative"),
         (["--statistic", "mode"], "a sweep has no 'mode'"),
-        (["--figure", "sweep.bmp"], "a figure is an .svg or a .pdf file"),
+        (["--figure", "sweep.bmp"], "a figure is an .svg, .pdf or .png file"),
         (["--figure", "nowhere/at/all.svg"], "there is no folder"),
     ],
 )
@@ -179,78 +199,21 @@ def test_a_diagnosis_in_two_languages(tmp_path: Path) -> None:
     np.savez(file, **arrays(weights_2=np.full((2, 4, 4), np.nan)))
     english, turkish = (run("diagnose", str(file), "--language", k) for k in ("en", "tr"))
     assert english.exit_code == turkish.exit_code == 0, english.stderr
-    assert "layer 2: 100% of the weights are NaN" in english.stdout
-    assert "2. katman: ağırlıkların %100 kadarı NaN" in turkish.stdout
-    assert "The gradient explodes." in english.stdout
-    assert "Gradyan patlıyor." in turkish.stdout
+    assert english.stdout.startswith("Weights that are not finite (likely)")
+    assert turkish.stdout.startswith("Sonlu olmayan ağırlıklar (olası)")
 
 
-@pytest.mark.parametrize(
-    ("changed", "sentence"),
-    [
-        ({"loss": None}, "at least the arrays loss"),
-        ({"weights_2": None}, "weights_2 is missing"),
-        ({"gradients_3": None}, "3 weights, 2 gradients"),
-        ({"weights_1": np.ones((2, 3))}, "weights_1 is an array of real numbers with 3 axes"),
-        ({"gradients_1": np.ones((2, 5, 4))}, "weights_1 has shape"),
-        ({"loss": np.array(["a"])}, "loss is an array of real numbers"),
-        ({"loss": np.array([])}, "loss is an array of real numbers"),
-        ({"steps": np.array([3, 3])}, "2 rising whole numbers"),
-        ({"steps": np.array([0, np.nan])}, "2 rising whole numbers"),
-        ({"steps": np.array([0, np.inf])}, "2 rising whole numbers"),
-        ({"steps": np.array([-1, 5])}, "2 rising whole numbers"),
-        ({"steps": np.array([0, 0.5])}, "2 rising whole numbers"),
-        ({"steps": np.array([0, 1e30])}, "the record goes on to step 1e+30, and the loss has 20"),
-        (
-            {"colour": np.ones(3)},
-            "'colour' has no meaning here; there are loss, steps, activation,",
-        ),
-        ({"activation": np.array("cosine")}, "unknown activation 'cosine'"),
-        ({f"activations_{k}": np.ones((2, 5, 7)) for k in (1, 2, 3)}, "activations_1 has shape"),
-    ],
-)
-def test_wrong_records(changed: dict[str, Any], sentence: str, tmp_path: Path) -> None:
+def test_what_is_wrong_with_a_file_is_one_sentence(tmp_path: Path) -> None:
     file = tmp_path / "run.npz"
-    np.savez(file, **arrays(**changed))
+    np.savez(file, **arrays(steps=np.array([3, 3])))
     result = run("diagnose", str(file))
-    assert result.exit_code == 1
-    assert sentence in result.stderr
-    assert result.stderr.count("\n") == 1
-
-
-@pytest.mark.parametrize("cut", [0, 10, 500])
-def test_a_damaged_file(cut: int, tmp_path: Path) -> None:
-    file = tmp_path / "run.npz"
-    np.savez(file, **arrays())
-    file.write_bytes(file.read_bytes()[:cut])
-    result = run("diagnose", str(file))
-    assert result.exit_code == 1
-    assert "is not an .npz file" in result.stderr
-
-
-def test_names_and_sizes_are_looked_at_before_any_array(tmp_path: Path) -> None:
-    file = tmp_path / "run.npz"
-    for name, shape, said in (
-        ("colour", (10**12,), "'colour' has no meaning here"),
-        ("loss", (10**9,), "the arrays take 8.0 GB of memory, more than 0.5 GB"),
-    ):
-        with zipfile.ZipFile(file, "w") as archive, archive.open(f"{name}.npy", "w") as array:
-            header = {"descr": "<f8", "fortran_order": False, "shape": shape}
-            np.lib.format.write_array_header_1_0(array, header)
-        tracemalloc.start()
-        assert said in run("diagnose", str(file)).stderr
-        assert tracemalloc.get_traced_memory()[1] < 100e6
-        tracemalloc.stop()
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "rising whole numbers" in result.stderr
 
 
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(pipe := tmp_path / "run.npz")
     assert "is a pipe or a device" in run("diagnose", str(pipe)).stderr
-
-
-def test_numbers_beyond_a_double_are_refused(tmp_path: Path) -> None:
-    np.savez(file := tmp_path / "run.npz", **arrays(loss=np.full(20, np.longdouble("1e4000"))))
-    assert "loss has numbers beyond 1e308" in run("diagnose", str(file)).stderr
 
 
 def test_other_wrong_files(tmp_path: Path) -> None:
@@ -261,21 +224,6 @@ def test_other_wrong_files(tmp_path: Path) -> None:
     assert (
         "no words in 'fr'" in run("diagnose", str(tmp_path / "run.npz"), "--language", "fr").stderr
     )
-
-
-@pytest.mark.filterwarnings("ignore")  # NumPy's and zipfile's, about what they find there
-@pytest.mark.parametrize("save", [np.savez, np.savez_compressed])
-def test_a_file_damaged_anywhere_is_one_sentence(save: Any, tmp_path: Path) -> None:
-    file = tmp_path / "run.npz"
-    save(file, **arrays())
-    whole, refused = file.read_bytes(), 0
-    for at in range(0, len(whole), 3):
-        file.write_bytes(whole[:at] + bytes([whole[at] ^ 255]) + whole[at + 1 :])
-        try:
-            load(file)
-        except BadInput:
-            refused += 1
-    assert refused > len(whole) / 9
 
 
 def test_the_help_says_what_a_file_holds() -> None:

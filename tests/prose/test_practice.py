@@ -128,7 +128,7 @@ def test_the_recorded_run_is_diagnosed_as_the_guide_quotes(tmp_path: Path) -> No
         file = str(tmp_path / "run.npz")
         command = [sys.executable, "-m", "gradyan", "diagnose", file, "--language", language]
         done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
-        assert " ".join(done.stdout.split()).endswith(quoted)
+        assert done.stdout.startswith(quoted)
 
 
 @needs_torch

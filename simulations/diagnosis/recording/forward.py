@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from gradyan.simulations.diagnosis.recording import measures
-from gradyan.simulations.diagnosis.recording.graph import Graph, grows, name, target
+from gradyan.simulations.diagnosis.recording.graph import Graph, grows, guess, name, target
 from gradyan.simulations.diagnosis.recording.layers import Part, axis_of_units, first_floats
 
 Values = dict[tuple[str, str], Any]
@@ -85,6 +85,8 @@ class Passes:
             self.values["input_rms", ""] = size / x.numel() ** 0.5
             self.values["input_nonfinite", ""] = measures.nonfinite(x, size)
             self.values["input_zero", ""] = (x == 0).float().mean()
+            if x.ndim == 2 and len(x) > 1:  # noqa: PLR2004 - samples and features
+                self.values["input_spread", ""] = measures.range_of_features(x)
 
     def _on_output(self, module: Any, args: Any, output: Any) -> None:
         del args
@@ -127,7 +129,7 @@ class Passes:
 
     def _on_signal(self, layer: str, slope: Any) -> None:
         size = measures.norm(slope)
-        self.values["signal", layer] = self.batch * size / max(slope.numel(), 1) ** 0.5
+        self.values["signal", layer] = self.batch**0.5 * size
         self.values["signal_nonfinite", layer] = measures.nonfinite(slope, size)
 
     def _on_times(self, layer: str, axis: int, slope: Any) -> None:
@@ -158,6 +160,8 @@ class Passes:
             self._measure(part, z, None if changed and activation != "softmax" else activation)
         self.held = {}
         self.nodes = {}
+        if loss.grad_fn is not None and (same := guess(loss.grad_fn)) is not None:
+            self.values["guess", ""] = same
         wanted = target(loss.grad_fn) if self.compares and loss.grad_fn is not None else None
         self.compares = wanted is not None
         if wanted is not None and wanted.is_floating_point():

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from math import prod
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import keras
 import numpy as np
@@ -19,6 +19,9 @@ from gradyan.simulations.diagnosis.reading import names, numbers
 from gradyan.simulations.diagnosis.recording.rows import Rows, facts, series
 from gradyan.simulations.diagnosis.recording.schedule import Schedule
 from gradyan.simulations.diagnosis.records import Layer, Record, save
+
+if TYPE_CHECKING:  # who only records does not import what judges
+    from gradyan.simulations.diagnosis.verdict import Judgement
 
 SAMPLE, PER_UNIT = 1 << 15, 256  # entries of an activation that are looked at
 IMAGE = 3  # axes of a batch of sequences; with more their units are channels
@@ -51,6 +54,12 @@ class Watch(keras.callbacks.Callback):  # type: ignore[misc]
             np.array(self.losses), np.array(self.rows.steps, float), layers, found,
             facts(self.rows, found), {}, self.origin,
         )  # fmt: skip
+
+    def diagnose(self, language: str = "en") -> "Judgement":
+        """Print what is wrong with what was recorded so far, as `gradyan diagnose` does."""
+        from gradyan.simulations.diagnosis.showing import diagnosed  # noqa: PLC0415
+
+        return diagnosed(self.record(), language)
 
     def save(self, file: str | Path) -> None:
         """Write what was recorded so far, for `gradyan diagnose`."""

@@ -75,6 +75,12 @@ def spread(a: Tensor, batch: int = 0) -> Tensor:
     return rms(a - a.mean(batch, keepdim=True)) / rms(a)
 
 
+def range_of_features(x: Tensor) -> Tensor:
+    """Return the largest standard deviation of a feature, over the smallest that is not 0."""
+    deviations = x.detach()[: max(SAMPLE // x.shape[1], 2)].float().std(0)
+    return deviations.amax() / torch.where(deviations > 0, deviations, deviations.amax()).amin()
+
+
 def of_activation(a: Tensor, axis: int, activation: str | None) -> Iterator[tuple[str, Tensor]]:
     """Yield the series of an activation (batch, …) whose units lie along ``axis``."""
     if a.ndim == 1:

@@ -1,7 +1,7 @@
 """`watch(model)`: a record of a PyTorch training loop that nothing is added to."""
 
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from torch import nn
@@ -11,6 +11,9 @@ from gradyan.simulations.diagnosis.recording import result, rows
 from gradyan.simulations.diagnosis.recording.listening import leave, listen
 from gradyan.simulations.diagnosis.recording.loop import Loop
 from gradyan.simulations.diagnosis.records import Layer, Record, save
+
+if TYPE_CHECKING:  # who only records does not import what judges
+    from gradyan.simulations.diagnosis.verdict import Judgement
 
 
 def watch(model: Any, optimizer: Any = None, *, every: int | None = None) -> "Watch":
@@ -67,6 +70,12 @@ class Watch:
             through_time=kept.lists("times"),
             origin=self._origin(),
         )
+
+    def diagnose(self, language: str = "en") -> "Judgement":
+        """Print what is wrong with what was recorded so far, as `gradyan diagnose` does."""
+        from gradyan.simulations.diagnosis.showing import diagnosed  # noqa: PLC0415
+
+        return diagnosed(self.record(), language)
 
     def save(self, file: str | Path) -> None:
         """Write what was recorded so far, for `gradyan diagnose`."""

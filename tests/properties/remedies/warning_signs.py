@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from gradyan.report.evidence.declared import property_of
-from gradyan.simulations.diagnosis.arrays import Record
-from gradyan.simulations.diagnosis.diagnosis import diagnose
+from gradyan.simulations.diagnosis.signs import Arrays, signs_of
 from gradyan.simulations.remedies.warning_signs import runs
 
 Floats = NDArray[np.float64]
@@ -21,7 +20,7 @@ moderate = st.integers(-100, 100)  # here no gradient, nor any part of it, leave
 SHAPE = (3, 5, 4)  # recorded steps, units, layers
 
 
-def anything(seed: int) -> Record:
+def anything(seed: int) -> Arrays:
     """Return a record of no run at all: a loss and arrays that have nothing to do with another."""
     rng = np.random.default_rng(seed)
     S, n, layers = SHAPE
@@ -29,14 +28,14 @@ def anything(seed: int) -> Record:
         rng.normal(0, 5, (2, layers, S, 1, 1))
     )
     loss = np.exp(rng.normal(0, 2, 40))
-    return Record(loss, np.arange(float(S)), list(W), list(g), [])
+    return Arrays(loss, np.arange(float(S)), list(W), list(g), [])
 
 
-def found(record: Record) -> dict[str, float]:
-    return {f.sign: f.value for f in diagnose(record) if f.value is not None}
+def found(record: Arrays) -> dict[str, float]:
+    return {f.sign: f.value for f in signs_of(record) if f.value is not None}
 
 
-def permuted(record: Record, rng: np.random.Generator) -> Record:
+def permuted(record: Arrays, rng: np.random.Generator) -> Arrays:
     """Number the units of every layer anew: rows of its arrays, and columns of those above."""
     order = [rng.permutation(SHAPE[1]) for _ in range(SHAPE[2] + 1)]
     weights, gradients = (

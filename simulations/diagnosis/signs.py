@@ -3,9 +3,9 @@
 A measure has shape (layers,), (hidden layers,) or, where it is of the whole network, (1,); it has
 no unit, but for gradients-above-one, whose unit is that of the loss over that of the weights.
 
-Each sign is one number held against one threshold. The thresholds are conventions, not theorems;
-`tests/diagnosis/test_diagnosis.py` counts how often the verdict is right on runs that had no
-part in setting them. One sign is not in the notes: a layer that the loss does not feel.
+Each sign is one number held against one threshold. The thresholds are conventions, not theorems.
+One sign is not in the notes: a layer that the loss does not feel. What `gradyan diagnose` says
+rests on more than these: see `simulations.diagnosis.verdict`.
 """
 
 from collections.abc import Callable
@@ -14,11 +14,26 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gradyan.simulations.diagnosis.arrays import Record
-
 Floats = NDArray[np.float64]
 SATURATED = 0.02  # how near to its bound, as a share of its range, a bounded φ is saturated
 RANGES = {"sigma": (0.0, 1.0), "tanh": (-1.0, 1.0)}
+
+
+@dataclass(frozen=True)
+class Arrays:
+    """A training run, whole.
+
+    ``loss`` (T,) is that before each step; at S recorded ``steps`` each layer has ``weights`` and
+    ``gradients`` (S, n_out, n_in), and ``activations`` (S, n_out, batch) or none; ``activation`` is
+    the name of φ of the hidden layers.
+    """
+
+    loss: Floats
+    steps: Floats
+    weights: list[Floats]
+    gradients: list[Floats]
+    activations: list[Floats]
+    activation: str | None = None
 
 
 @dataclass(frozen=True)
@@ -42,35 +57,18 @@ class Sign:
     """How a sign is measured: per layer, or one number; and on which side of what it is present."""
 
     group: str
-    measure: Callable[[Record], Floats | None]
+    measure: Callable[[Arrays], Floats | None]
     threshold: float
     above: bool
 
 
-def diagnose(record: Record) -> list[Finding]:
+def signs_of(record: Arrays) -> list[Finding]:
     """Return what every sign says of a record, in the order of `SIGNS`."""
     with np.errstate(all="ignore"):
         return [_find(name, sign, record) for name, sign in SIGNS.items()]
 
 
-def verdict(findings: list[Finding]) -> str:
-    """Return "vanishing", "exploding" or "neither".
-
-    Exploding: a number that is no longer finite, or two signs of the group; what else is seen
-    in such a run says little. Vanishing: early layers lag, or the loss does not feel some layer,
-    and it hardly moves either.
-    """
-    present = {finding.sign for finding in findings if finding.present}
-    growing = present & {"loss-jumps", "weights-growing", "gradients-above-one"}
-    if present & {"loss-nan", "weights-nan"} or len(growing) > 1:
-        return "exploding"
-    starved = present & {"early-layers-lag", "insensitive-layer"}
-    if starved and present & {"slow-training", "no-progress"}:
-        return "vanishing"
-    return "neither"
-
-
-def _find(name: str, sign: Sign, record: Record) -> Finding:
+def _find(name: str, sign: Sign, record: Arrays) -> Finding:
     values = sign.measure(record)
     if values is None or np.isnan(values).all():
         return Finding(name, sign.group, None, sign.threshold, present=False)
@@ -83,31 +81,31 @@ def _find(name: str, sign: Sign, record: Record) -> Finding:
     return Finding(name, sign.group, value, sign.threshold, present, layer)
 
 
-def gain(record: Record) -> Floats:
+def gain(record: Arrays) -> Floats:
     """Return √n_in · rms W of each layer at the end: 1 for weights N(0, 1/n_in)."""
     return np.array([_norms(W[-1:])[0] / np.sqrt(W.shape[1]) for W in record.weights])
 
 
-def progress(record: Record) -> Floats:
+def progress(record: Arrays) -> Floats:
     """Return by which share of itself the loss has fallen: its end against its beginning."""
     first, last = _ends(record.loss)
     return np.array([(first - last) / abs(first)])
 
 
-def late_progress(record: Record) -> Floats:
+def late_progress(record: Arrays) -> Floats:
     """Return the share by which the loss falls in the second half of the run."""
     first, last = _ends(record.loss[len(record.loss) // 2 :])
     return np.array([(first - last) / abs(first)])
 
 
-def lag(record: Record) -> Floats:
+def lag(record: Arrays) -> Floats:
     """Return how many times more the last third of the layers changes than the first third."""
     change = np.array([(_norms(W[-1:] - W[:1]) / _norms(W[:1]))[0] for W in record.weights])
     third = max(len(change) // 3, 1)
     return np.array([np.median(change[-third:]) / np.median(change[:third])])
 
 
-def sensitivity(record: Record) -> Floats:
+def sensitivity(record: Arrays) -> Floats:
     """Return the largest ‖W‖‖∂L/∂W‖/|L| of each layer over the steps at which L is not 0.
 
     It is at least the relative change of the loss for a relative change of the weights, and has no
@@ -119,13 +117,13 @@ def sensitivity(record: Record) -> Floats:
     return np.array([np.fmax.reduce(_norms(W) * (_norms(g) / loss)) for W, g in layers])
 
 
-def jumps(record: Record) -> Floats:
+def jumps(record: Arrays) -> Floats:
     """Return the largest factor by which the loss rises within one step."""
     finite = record.loss[np.isfinite(record.loss) & (record.loss > 0)]
     return np.array([np.max(finite[1:] / finite[:-1]) if len(finite) > 1 else np.nan])
 
 
-def growth(record: Record) -> Floats:
+def growth(record: Arrays) -> Floats:
     """Return by which factor the weights of each layer have grown, in their finite records.
 
     NaN for a layer with fewer than two of these.
@@ -133,18 +131,18 @@ def growth(record: Record) -> Floats:
     return np.array([_grown(W) for W in record.weights])
 
 
-def smallest_gradient(record: Record) -> Floats:
+def smallest_gradient(record: Arrays) -> Floats:
     """Return the largest, over the steps, of the smallest ‖∂L/∂W_ℓ‖ over the layers."""
     norms = np.array([_norms(g) for g in record.gradients])
     return np.array([np.nanmax(norms.min(axis=0))])
 
 
-def not_finite(record: Record) -> Floats:
+def not_finite(record: Arrays) -> Floats:
     """Return the largest share of weights of each layer that are NaN or infinite at a step."""
     return np.array([np.mean(~np.isfinite(W), axis=(1, 2)).max() for W in record.weights])
 
 
-def dead(record: Record) -> Floats | None:
+def dead(record: Arrays) -> Floats | None:
     """Return the share of units that are 0 for every input at the end, of each hidden layer.
 
     NaN where an activation is none that is finite.
@@ -153,7 +151,7 @@ def dead(record: Record) -> Floats | None:
     return np.array([_share((a == 0).all(axis=1), a) for a in last]) if last else None
 
 
-def saturation(record: Record) -> Floats | None:
+def saturation(record: Arrays) -> Floats | None:
     """Return the share of activations within 2 % of a bound at the end, of each hidden layer.
 
     NaN where an activation is none that is finite.
@@ -166,7 +164,7 @@ def saturation(record: Record) -> Floats | None:
     return np.array([_share((a < low + edge) | (a > high - edge), a) for a in last])
 
 
-def update(record: Record) -> Floats:
+def update(record: Arrays) -> Floats:
     """Return ‖ΔW‖/‖W‖ per step of each layer, median over the records."""
     steps = np.diff(record.steps)
     return np.array(
