@@ -31,7 +31,7 @@ NAMED = {"pre": (7.5, 0.33), "pre-scaled": (2, -0.07), "post": (13.2, -0.7)}
 @figure
 def gated_gradient(measurements: Measurements, words: Words) -> Figure:
     """Return the error signal at the cell of an LSTM, going back in time, for three biases."""
-    drawn = sheet(FULL, 74)
+    drawn = sheet(FULL, 60)
     axes = drawn.subplots()
     axes.set(xlim=(0, LAST + 1), ylim=(-21.5, 2.6), xlabel=rf"{words('time-steps')} $t$")
     decades(axes, range(-20, 1, 5))
@@ -58,7 +58,7 @@ def block_order(measurements: Measurements, words: Words) -> Figure:
 
     Lines: branches that take turns, one that averages over tokens and one that keeps to its own.
     """
-    drawn = sheet(FULL, 78)
+    drawn = sheet(FULL, 62)
     axes = drawn.subplots()
     axes.set(xlim=(-0.4, BRANCHES + 0.4), ylim=(-0.86, 0.82), xlabel=f"{words('branch')} ${ELL}$")
     axes.set_xticks(range(0, BRANCHES + 1, 4))

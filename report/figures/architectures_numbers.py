@@ -28,7 +28,7 @@ LOST = tint(SERIES[2].color, 0.22)
 @figure
 def first_updates(measurements: Measurements, words: Words) -> Figure:
     """Return the size of the first step of each layer, with gradient descent and with Adam."""
-    drawn = sheet(MAIN, 70)
+    drawn = sheet(MAIN, 56)
     axes = drawn.subplots()
     axes.set(xlim=(0.4, LAYERS + 0.6), ylim=(-14.6, 0.8), xlabel=rf"{words('layer')} ${ELL}$")
     axes.set_xticks([1, 5, 10, 15, 20])
@@ -50,7 +50,7 @@ def first_updates(measurements: Measurements, words: Words) -> Figure:
 @says("becomes-zero", "fewer-bits", "all-bits")
 def gradient_exponents(measurements: Measurements, words: Words) -> Figure:
     """Return how gradients lie on the axis of log₂ |g|, before and after loss scaling."""
-    drawn = sheet(FULL, 66)
+    drawn = sheet(FULL, 50)
     axes = drawn.subplots()
     axes.set(xlim=(-46, 22), ylim=(0, 0.128), xlabel=r"$\log_2|g|$")
     axes.axvspan(-46, ZERO, color=LOST, lw=0)
