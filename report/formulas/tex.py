@@ -5,32 +5,17 @@ for one language and as 0,25 for another.
 """
 
 from sympy import Add, Basic, Integer, Mul, Pow, Rational, S, Tuple
+from sympy.core.alphabets import greeks
 from sympy.core.relational import Relational
 from sympy.printing.latex import LatexPrinter
 
 from gradyan.derivations.checker.exact import decide
 from gradyan.derivations.checker.statement import RoundsTo
 
-LETTERS = {
-    "alpha": r"\alpha",
-    "chi": r"\chi",
-    "delta": r"\delta",
-    "delta_1": r"\delta_{1}",
-    "delta_2": r"\delta_{2}",
+LETTERS = {name: rf"\{name}" for name in greeks} | {
     "ell": r"\ell",
-    "mu": r"\mu",
-    "sigma_b": r"\sigma_{b}",
-    "eta": r"\eta",
     "epsilon": r"\varepsilon",
-    "beta": r"\beta",
-    "tau": r"\tau",
-    "gamma": r"\gamma",
     "lambda": r"\lambda",
-    "n_in": r"n_{\mathrm{in}}",
-    "n_out": r"n_{\mathrm{out}}",
-    "rho": r"\rho",
-    "sigma": r"\sigma",
-    "sigma_w": r"\sigma_{w}",
     "slope": r"\varphi'",
     "yhat": r"\hat{y}",
 }
@@ -57,6 +42,7 @@ class Printer(LatexPrinter):  # type: ignore[misc]  # SymPy is untyped
             return LETTERS[name]
         letter, _, index = name.partition("_")
         letter = LETTERS.get(letter, letter)
+        index = rf"\mathrm{{{index}}}" if index.isalpha() and index[1:] else index  # a word
         return f"{letter}_{{{index}}}" if index else letter
 
     def _print_Indexed(self, expr: Basic) -> str:

@@ -1,5 +1,7 @@
 """Expressions as TeX: in the order in which they are written, with no bracket too many."""
 
+import re
+
 import pytest
 from sympy import (
     Abs,
@@ -13,6 +15,7 @@ from sympy import (
     Product,
     Rational,
     Sum,
+    Symbol,
     Tuple,
     evaluate,
     exp,
@@ -25,6 +28,8 @@ from sympy import (
     symbols,
 )
 
+from gradyan.derivations.checker.catalog import claims
+from gradyan.derivations.checker.claim import relations
 from gradyan.derivations.checker.functions import prime, sigma
 from gradyan.derivations.checker.statement import rounds_to
 from gradyan.report.formulas.tex import tex
@@ -47,7 +52,7 @@ with evaluate(False):
         (x * (y + 1), "x (y + 1)"),
         ((y + 1) * x, r"(y + 1)\, x"),
         (-(x + y), "-(x + y)"),
-        (w_1 * w_max, r"w_{1}\, w_{max}"),
+        (w_1 * w_max, r"w_{1}\, w_{\mathrm{max}}"),
         (yhat - delta * sigma_w, r"\hat{y} - \delta\, \sigma_{w}"),
         (W[ell], r"w_{\ell}"),
         (x / 4, r"\frac{x}{4}"),
@@ -109,3 +114,15 @@ def test_the_decimal_sign_is_that_of_the_language(sign: str, written: str) -> No
 
 def test_what_is_exact_is_not_called_approximate() -> None:
     assert tex(rounds_to(quarter, "0.25"), ",") == r"\frac{1}{4} = 0{,}25"
+
+
+def test_no_letter_of_a_claim_is_spelt_out() -> None:
+    spelt = set()
+    for claim in claims().values():
+        said = (claim.said,) if claim.said is not None else ()
+        for relation in (claim.holds, *said, *relations(claim.derivation)):
+            for letter in relation.atoms(Symbol):
+                rest = re.sub(r"\\mathrm\{\w+\}|\\[A-Za-z]+", "", tex(letter))
+                spelt |= {letter} if re.search("[A-Za-z]{2}", rest) else set()
+    assert not spelt
+    assert tex(Symbol("kappa")) == r"\kappa"
