@@ -88,7 +88,7 @@ def test_make_names_its_targets() -> None:
     ).stdout
     targets = re.findall(r"^make ([a-z]+) +\S", help_text, re.MULTILINE)
     assert targets == [
-        *("setup", "report", "test", "claims", "mutants"),
+        *("setup", "report", "editions", "test", "audit", "claims", "mutants"),
         *("nightly", "check", "bench", "frameworks", "clean"),
     ]
 
