@@ -19,7 +19,7 @@ from gradyan.simulations.engine.measurement import Measurement
 LETTERS = {"D": "derivation", "S": "simulation", "P": "property"}
 WHOLE = "everything", "E"  # the subject and the letter under which it is kept
 # All that any result rests on lies in these; what a job names is among them.
-ROOMS = ("derivations", "simulations", "properties", "report.evidence")
+ROOMS = ("derivations", "simulations", "properties", "report.evidence", "languages")
 SHARED = ("gradyan", "gradyan.errors", "gradyan.files", "gradyan.report")
 
 

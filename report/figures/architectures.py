@@ -34,6 +34,7 @@ def gated_gradient(measurements: Measurements, words: Words) -> Figure:
     drawn = sheet(FULL, 60)
     axes = drawn.subplots()
     axes.set(xlim=(0, LAST + 1), ylim=(-21.5, 2.6), xlabel=rf"{words('time-steps')} $t$")
+    axes.set_xticks(range(0, LAST + 1, 10))
     decades(axes, range(-20, 1, 5))
     records = measurements["gated-gradient"]
     for bias, look in BIASES.items():

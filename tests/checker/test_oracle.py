@@ -132,6 +132,11 @@ def loss_after_one_round() -> Any:
 
 # What the letters of these stand for, only their claims know.
 BY_HAND: dict[tuple[str, str], Number] = {
+    ("adam-step", "3.162"): lambda: (1 - mpf("0.9")) / mp.sqrt(1 - mpf("0.999")),
+    **{
+        ("forget-gate", d): lambda b=b: mp.log(10) / mp.log1p(mp.exp(-b))
+        for b, d in ((0, "3.3"), (1, "7.4"), (2, "18.1"), (3, "47.4"), (5, "342.9"))
+    },
     **{("three-layer-example", d): lambda: chain(1)[1] for d in ("0.62", "0.622459")},
     **{("three-layer-example", d): lambda: chain(2)[2] for d in ("0.58", "0.577185")},
     **{("three-layer-example", d): lambda: chain(3)[3] for d in ("0.57", "0.571652")},

@@ -156,7 +156,7 @@ def test_a_linear_chain_attains_the_bounds_of_recurrent_networks() -> None:
 def test_layers_that_are_all_alike_attain_the_bounds_of_residual_networks() -> None:
     """Factors equal to the bound: then the product is its power. A weight 0 gives the factor 1."""
     r = residual
-    f, g = notation.f_[notation.ell], notation.g_[notation.ell]
+    f, g = notation.f_[notation.ell], r.d_[notation.ell]
     given = r.residual.given
     assert decide(given["same-sign"].xreplace({g: S.One}))
     assert not decide(given["same-sign"].xreplace({g: S.Half}))

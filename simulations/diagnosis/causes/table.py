@@ -46,7 +46,7 @@ CAUSES: dict[str, Cause] = {
     "dropout": Cause(units.dropout, "remedies-choice"),
     "decay": Cause(units.decay, "remedies-penalty"),
     "batch-norm": Cause(depth.batch_norm, "depth-batch-norm"),
-    "exploding": Cause(depth.exploding, "exploding-why"),
+    "exploding": Cause(depth.exploding, "exploding-thresholds"),
     "unscaled-input": Cause(units.unscaled_input, "initialization-variance"),
     "dead-units": Cause(units.dead_units, "relu-dying"),
     "saturated": Cause(units.saturated, "vanishing-sigmoid"),
