@@ -38,7 +38,7 @@ HELD = {
     kinds.CAPTION_GRID: f"Said\n\n{GRID}",
     kinds.SAID_TRUE: "Said\n\nSaid",
     kinds.TITLED: "Said\n\n- Said",
-    kinds.DERIVED: "Said\n\nSaid\n\n- [differentiate] Said\n- [split complement] Said\n- [collect] Said",
+    kinds.DERIVED: "Said\n\nSaid\n\n- [differentiate] Said\n- [split complement collect] Said",
     kinds.ANYTHING: "Said",
 }
 ARGUMENTS = {
