@@ -6,7 +6,7 @@ is not sampled: ball arithmetic (Arb) encloses the function on every piece of th
 """
 
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import pytest
@@ -131,10 +131,15 @@ def loss_after_one_round() -> Any:
 
 
 # What the letters of these stand for, only their claims know.
+def steps_to_a_tenth(bias: int) -> Any:
+    """Return T with σ(b)ᵀ = 1/10."""
+    return mp.log(10) / mp.log1p(mp.exp(-bias))
+
+
 BY_HAND: dict[tuple[str, str], Number] = {
     ("adam-step", "3.162"): lambda: (1 - mpf("0.9")) / mp.sqrt(1 - mpf("0.999")),
     **{
-        ("forget-gate", d): lambda b=b: mp.log(10) / mp.log1p(mp.exp(-b))
+        ("forget-gate", d): partial(steps_to_a_tenth, b)
         for b, d in ((0, "3.3"), (1, "7.4"), (2, "18.1"), (3, "47.4"), (5, "342.9"))
     },
     **{("three-layer-example", d): lambda: chain(1)[1] for d in ("0.62", "0.622459")},
