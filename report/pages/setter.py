@@ -272,7 +272,7 @@ class Setter:
             for child in reasons
         )
         verdict = self.evidence.of(id_)["verdict"] if kind.verdict else ""
-        notes = claim_of(id_).notes if kind.verdict else ""
+        notes = ", ".join(claim_of(id_).notes.split()) if kind.verdict else ""
         marks = self._marks(id_, kind)
         return self._macro(
             "claim", kind.name, verdict, notes, titles, self.cells(said), marks, body, **called
