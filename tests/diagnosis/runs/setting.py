@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from torch import nn
 
+from tests.diagnosis.runs.faults import CROSS, again, flat, half, only, shuffled
 from tests.diagnosis.runs.networks import (
     Recurrent,
     Residual,
@@ -26,7 +27,7 @@ from tests.diagnosis.runs.networks import (
 )
 from tests.diagnosis.runs.playing import HEALTHY, Run, Setup
 
-CROSS, SQUARED = nn.CrossEntropyLoss(), nn.MSELoss()
+SQUARED = nn.MSELoss()
 he = partial(nn.init.kaiming_normal_, nonlinearity="relu")
 Make = Callable[[], Any]
 
@@ -118,7 +119,8 @@ def ill() -> Iterator[tuple[str, str, Callable[[], Setup], tuple[str, ...]]]:
         line, lambda: mlp([10, 32, 1]),
         loss=lambda p, y: torch.sqrt((p - p.detach()) ** 2).mean() + SQUARED(p, y)),
         ())  # fmt: skip
-    yield ("half", "overflow", lambda: _half(s(largest, lambda: mlp([12, 128, 128, 5]), 1e-3)), ())
+    yield ("half", "overflow", lambda: half(
+        s(largest, lambda: mlp([12, 128, 128, 5]), 1e-3), 200, 40), ())  # fmt: skip
     yield ("dead-bias", "dead-units", lambda: s(
         product, lambda: _bias(mlp(relus(3)), 2, -20.0)), ())  # fmt: skip
     yield ("dead-cnn", "dead-units", lambda: s(
@@ -145,9 +147,9 @@ def ill() -> Iterator[tuple[str, str, Callable[[], Setup], tuple[str, ...]]]:
         ("saturated",))  # fmt: skip
     yield ("no-steps", "not-stepping", lambda: s(
         largest, lambda: mlp([12, 48, 5]), steps_taken=False), ())  # fmt: skip
-    yield ("other-model", "not-stepping", lambda: _other(s(
-        largest, lambda: mlp([12, 48, 5]))), ("left-out",))  # fmt: skip
-    yield ("left-out", "left-out", lambda: _left_out(s(largest, lambda: mlp([12, 48, 5]))), ())
+    yield ("other-model", "not-stepping", lambda: again(
+        s(largest, lambda: mlp([12, 48, 5])), mlp([12, 48, 5])), ("left-out",))  # fmt: skip
+    yield ("left-out", "left-out", lambda: only(s(largest, lambda: mlp([12, 48, 5])), -1), ())
     yield ("detached", "detached", lambda: s(largest, lambda: _Cut(12, 5), 0.1), ("left-out",))
     yield ("batch-norm-deep", "batch-norm", lambda: s(
         product, lambda: mlp([20, *[32] * 40, 2], norm=nn.BatchNorm1d), 0.05),
@@ -165,19 +167,19 @@ def ill() -> Iterator[tuple[str, str, Callable[[], Setup], tuple[str, ...]]]:
     yield ("kept", "accumulated", lambda: s(
         product, lambda: mlp(relus(2)), 0.1, zero=False), ("rate-high",))  # fmt: skip
     yield ("broadcast", "broadcast", lambda: s(
-        lambda: _flat(line()), lambda: mlp([10, 48, 1]),
+        lambda: flat(line()), lambda: mlp([10, 48, 1]),
         loss=lambda p, y: ((p - y) ** 2).mean()), ())  # fmt: skip
     yield ("dropout", "dropout", lambda: s(product, lambda: mlp(relus(2), drop=0.96)), ())
     yield ("decay", "decay", lambda: s(largest, lambda: mlp([12, 48, 48, 5]), 0.1, decay=0.8), ())
     yield ("random", "labels", lambda: s(
-        lambda: _shuffled(product(1024)), lambda: mlp([20, 32, 2]), 0.05), ())  # fmt: skip
+        lambda: shuffled(product(1024)), lambda: mlp([20, 32, 2]), 0.05), ())  # fmt: skip
     yield ("memorised", "labels", lambda: s(
-        lambda: _shuffled(product(512)), lambda: mlp([20, 48, 2]), 0.1, steps=300), ())  # fmt: skip
+        lambda: shuffled(product(512)), lambda: mlp([20, 48, 2]), 0.1, steps=300), ())  # fmt: skip
     yield ("memorised-adam", "labels", lambda: s(
-        lambda: _shuffled(largest(512)), lambda: mlp([12, 32, 5]), adam=3e-4, steps=300),
+        lambda: shuffled(largest(512)), lambda: mlp([12, 32, 5]), adam=3e-4, steps=300),
         ())  # fmt: skip
     yield ("random-regression", "labels", lambda: s(
-        lambda: _shuffled(line(1024)), lambda: mlp([10, 16, 1]), 0.01), ())  # fmt: skip
+        lambda: shuffled(line(1024)), lambda: mlp([10, 16, 1]), 0.01), ())  # fmt: skip
 
 
 def _zero_last(model: Any) -> Any:
@@ -201,14 +203,6 @@ def _bad_target(it: Setup) -> Setup:
     return it
 
 
-def _half(it: Setup) -> Setup:
-    it.model.half()
-    it.x = (it.x * 200).half()
-    it.model[2].weight.data.mul_(40)
-    it.loss = lambda p, y: CROSS(p.float(), y)
-    return it
-
-
 def _bias(model: Any, where: int, value: float) -> Any:
     nn.init.constant_(model[where].bias, value)
     return model
@@ -220,16 +214,6 @@ def _scaled(data: tuple[Any, Any], by: float) -> tuple[Any, Any]:
 
 def _scaled_input(data: tuple[Any, Any], by: float) -> tuple[Any, Any]:
     return data[0] * by * torch.logspace(-2, 0, data[0].shape[1]), data[1]
-
-
-def _other(it: Setup) -> Setup:
-    it.optimizer = torch.optim.Adam(mlp([12, 48, 5]).parameters(), 1e-2)
-    return it
-
-
-def _left_out(it: Setup) -> Setup:
-    it.optimizer = torch.optim.Adam(it.model[-1].parameters(), 1e-2)
-    return it
 
 
 class _Cut(nn.Module):
@@ -246,14 +230,6 @@ class _Cut(nn.Module):
 def _first(length: int) -> tuple[Any, Any]:
     x = torch.randn(256, length, 2)
     return x, (x[:, 0, 0] > 0).long()
-
-
-def _flat(data: tuple[Any, Any]) -> tuple[Any, Any]:
-    return data[0], data[1][:, 0]
-
-
-def _shuffled(data: tuple[Any, Any]) -> tuple[Any, Any]:
-    return data[0], data[1][torch.randperm(len(data[1]))]
 
 
 SETTING = (

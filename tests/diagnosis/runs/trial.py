@@ -11,6 +11,31 @@ from typing import Any
 import torch
 from torch import nn
 
+from tests.diagnosis.runs.faults import (
+    Cut,
+    again,
+    bias,
+    copies,
+    cosine,
+    features,
+    flat,
+    flat_sequence,
+    given,
+    half,
+    logit,
+    moved,
+    no_gradient,
+    one_feature,
+    only,
+    only_out,
+    recurrent,
+    sgd,
+    shuffled,
+    spoil,
+    spoil_target,
+    times,
+    zero_branches,
+)
 from tests.diagnosis.runs.networks import (
     ConvBlock,
     Recurrent,
@@ -30,18 +55,6 @@ from tests.diagnosis.runs.networks import (
 from tests.diagnosis.runs.playing import HEALTHY, Run, Setup
 
 Build = Callable[[], Setup]
-CROSS = nn.CrossEntropyLoss()
-
-
-def given(
-    data: tuple[Any, Any], model: Any, optimizer: Any, loss: Any = CROSS, **more: Any
-) -> Setup:
-    """Return a setup; the optimizer is a function of the parameters."""
-    return Setup(model, *data, loss, optimizer(model.parameters()), **more)
-
-
-def sgd(rate: float, **more: Any) -> Any:
-    return lambda p: torch.optim.SGD(p, rate, **more)
 
 
 def nadam(rate: float, **more: Any) -> Any:
@@ -83,14 +96,6 @@ def sequences(length: int) -> tuple[Any, Any]:
     return crossing(length=length)
 
 
-def copies(data: tuple[Any, Any]) -> tuple[Any, Any]:
-    return data[0], data[0]
-
-
-def logit(p: Any, y: Any) -> Any:
-    return nn.functional.binary_cross_entropy_with_logits(p[:, 0], y.float())
-
-
 # A row a run: how it is set is for the reader to compare.
 # fmt: off
 SOUND: dict[str, Build] = {
@@ -126,14 +131,14 @@ SOUND: dict[str, Build] = {
                                lambda p, y: 1e6 * ((p - y) ** 2).mean(), steps=300),
     "offset": lambda: given(ridge(), mlp([5, 48, 1]), nadam(1e-2),
                             lambda p, y: 20 + ((p - y) ** 2).mean(), steps=300),
-    "frozen-convolutions": lambda: _no_gradient(
+    "frozen-convolutions": lambda: no_gradient(
         given(spots(), cnn([2, 24, 24], 3, 5), nadam(1e-2), steps=200), 3),
-    "frozen-by-feature": lambda: _features(given(corners(), mlp(wide(2, 80)), nadam(1e-2))),
-    "zero-branch": lambda: _zero_branches(given(spots(), images(3), nadam(3e-3), steps=100)),
+    "frozen-by-feature": lambda: features(given(corners(), mlp(wide(2, 80)), nadam(1e-2))),
+    "zero-branch": lambda: zero_branches(given(spots(), images(3), nadam(3e-3), steps=100)),
     "clipped": lambda: given(checker(), mlp([6, 48, 48, 2]), nadam(1e-2), clip=0.1, steps=400),
-    "cosine": lambda: _cosine(given(corners(), mlp(wide(2)), sgd(0.3), steps=200)),
+    "cosine": lambda: cosine(given(corners(), mlp(wide(2)), sgd(0.3), steps=200)),
     "half-scaled": lambda: given(corners(), mlp(wide(2)), nadam(1e-2), half_scale=1024.0),
-    "sparse": lambda: _bias(given(corners(), mlp(wide(2, 160)), nadam(5e-3)), 0, -1.0),
+    "sparse": lambda: bias(given(corners(), mlp(wide(2, 160)), nadam(5e-3)), 0, -1.0),
     "dropout-half": lambda: given(corners(), mlp(wide(2, 96), drop=0.5), nadam(5e-3), steps=300),
 }
 
@@ -166,7 +171,7 @@ def _ill_depth() -> Iterator[tuple[str, str, Build, tuple[str, ...]]]:
     yield ("large-linear", "exploding", lambda: given(
         copies(corners()), start(mlp([10, *[30] * 6, 10], nn.LeakyReLU), gain(6.0)), sgd(0.01),
         nn.MSELoss()), ("rate-high",))
-    yield ("recurrent-large", "exploding", lambda: _recurrent(given(
+    yield ("recurrent-large", "exploding", lambda: recurrent(given(
         sequences(50), Recurrent(nn.RNN, 1, 24, 2, nonlinearity="relu"), sgd(0.05), steps=100),
         0.5), ("rate-high",))
     for depth in (35, 50):
@@ -179,15 +184,15 @@ def _ill_depth() -> Iterator[tuple[str, str, Build, tuple[str, ...]]]:
 
 
 def _ill_numbers() -> Iterator[tuple[str, str, Build, tuple[str, ...]]]:
-    yield ("nan-image", "nan-input", lambda: _spoil(given(
+    yield ("nan-image", "nan-input", lambda: spoil(given(
         spots(), cnn([2, 8], 3, 2), sgd(0.05), steps=60)), ())
-    yield ("inf-feature", "nan-input", lambda: _spoil(given(
+    yield ("inf-feature", "nan-input", lambda: spoil(given(
         corners(), mlp(wide(2), nn.Tanh), nadam(1e-3)), float("inf")), ())
-    yield ("nan-sequence", "nan-input", lambda: _spoil(given(
+    yield ("nan-sequence", "nan-input", lambda: spoil(given(
         sequences(10), Recurrent(nn.LSTM, 1, 16, 2), nadam(1e-2), steps=100)), ())
-    yield ("nan-wave", "nan-target", lambda: _spoil_target(given(
+    yield ("nan-wave", "nan-target", lambda: spoil_target(given(
         ridge(), mlp([5, 40, 1]), nadam(1e-2), nn.MSELoss())), ())
-    yield ("inf-wave", "nan-target", lambda: _spoil_target(given(
+    yield ("inf-wave", "nan-target", lambda: spoil_target(given(
         ridge(), mlp([5, 40, 1], nn.Tanh), sgd(0.01), nn.L1Loss()), float("inf")),
         ("loss-undefined",))
     yield ("log-of-relu", "loss-undefined", lambda: given(
@@ -208,8 +213,8 @@ def _ill_numbers() -> Iterator[tuple[str, str, Build, tuple[str, ...]]]:
         lambda p, y: ((p - y) ** 2).mean() + (p - p).pow(2).sum().sqrt(), clip=1.0),
         ("clipped-nan",))
     for scale in (400.0, 700.0):
-        yield (f"half-{scale:g}", "overflow", lambda scale=scale: _half(given(
-            corners(), mlp(wide(2, 128)), sgd(1e-3), steps=50), scale), ())
+        yield (f"half-{scale:g}", "overflow", lambda scale=scale: half(given(
+            corners(), mlp(wide(2, 128)), sgd(1e-3), steps=50), scale, 50), ())
     yield ("scaler", "skipped-steps", lambda: given(
         corners(), mlp(wide(2)), nadam(1e-3), half_scale=2.0**26, steps=40), ())
     yield ("scaler-sgd", "skipped-steps", lambda: given(
@@ -218,16 +223,16 @@ def _ill_numbers() -> Iterator[tuple[str, str, Build, tuple[str, ...]]]:
 
 
 def _ill_units() -> Iterator[tuple[str, str, Build, tuple[str, ...]]]:
-    yield ("dead-2", "dead-units", lambda: _bias(given(
+    yield ("dead-2", "dead-units", lambda: bias(given(
         corners(), mlp(wide(3)), nadam(1e-3)), 4, -30.0), ())
-    yield ("dead-conv", "dead-units", lambda: _bias(given(
+    yield ("dead-conv", "dead-units", lambda: bias(given(
         spots(), cnn([2, 8, 8, 8], 3, 2), sgd(0.05), steps=80), 2, -15.0), ())
-    yield ("dead-first", "dead-units", lambda: _bias(given(
+    yield ("dead-first", "dead-units", lambda: bias(given(
         ridge(), mlp([5, 32, 24, 1]), sgd(0.02), nn.MSELoss()), 0, -9.0), ())
     yield ("relu-last", "dead-output", lambda: given(
-        _moved(ridge(), -5.0), nn.Sequential(*mlp([5, 40, 1], nn.Tanh), nn.ReLU()), nadam(1e-2),
+        moved(ridge(), -5.0), nn.Sequential(*mlp([5, 40, 1], nn.Tanh), nn.ReLU()), nadam(1e-2),
         nn.MSELoss()), ("dead-units",))
-    yield ("relu-last-sgd", "dead-output", lambda: _bias(given(
+    yield ("relu-last-sgd", "dead-output", lambda: bias(given(
         ridge(), nn.Sequential(*mlp([5, 40, 1]), nn.ReLU()), sgd(0.05), nn.MSELoss()), 2, -6.0),
         ("dead-units",))
     yield ("softmax-one", "dead-output", lambda: given(
@@ -238,11 +243,11 @@ def _ill_units() -> Iterator[tuple[str, str, Build, tuple[str, ...]]]:
             corners(), start(mlp(wide(3), act), gain(200.0)), sgd(rate)),
             ("exploding", "vanishing"))
     yield ("bounded-out", "saturated", lambda: given(
-        _moved(ridge(), 60.0), nn.Sequential(*mlp([5, 40, 1]), nn.Sigmoid()), nadam(2e-2),
+        moved(ridge(), 60.0), nn.Sequential(*mlp([5, 40, 1]), nn.Sigmoid()), nadam(2e-2),
         nn.MSELoss()), ("dead-output",))
-    yield ("pixels", "unscaled-input", lambda: _times(given(
+    yield ("pixels", "unscaled-input", lambda: times(given(
         corners(), mlp(wide(2), nn.Tanh), sgd(0.05)), 2000.0), ("saturated",))
-    yield ("one-feature", "unscaled-input", lambda: _one_feature(given(
+    yield ("one-feature", "unscaled-input", lambda: one_feature(given(
         corners(), mlp(wide(2), nn.Sigmoid), sgd(0.05))), ("saturated",))
     yield ("constant", "equal-units", lambda: given(
         corners(), start(mlp(wide(2), nn.Tanh), lambda p: nn.init.constant_(p, 0.1)), sgd(0.1)), ())
@@ -251,9 +256,9 @@ def _ill_units() -> Iterator[tuple[str, str, Build, tuple[str, ...]]]:
     yield ("zeros", "equal-units", lambda: given(
         spots(), start(cnn([2, 8, 8], 3, 2), nn.init.zeros_), sgd(0.05), steps=80),
         ("vanishing", "dead-units"))
-    yield ("black", "zero-input", lambda: _times(given(
+    yield ("black", "zero-input", lambda: times(given(
         spots(), cnn([2, 8, 8], 3, 2), sgd(0.05), steps=60), 0.0), ())
-    yield ("silent", "zero-input", lambda: _times(given(
+    yield ("silent", "zero-input", lambda: times(given(
         corners(), mlp(wide(2), nn.Tanh), nadam(1e-3)), 0.0), ())
 
 
@@ -262,13 +267,13 @@ def _ill_build() -> Iterator[tuple[str, str, Build, tuple[str, ...]]]:
         spots(), cnn([2, 8], 3, 2), nadam(1e-3), steps=60, steps_taken=False), ())
     yield ("no-rate", "not-stepping", lambda: given(
         corners(), mlp(wide(2)), sgd(0.0)), ("rate-low",))
-    yield ("copy-trained", "not-stepping", lambda: _of_another(given(
-        ridge(), mlp([5, 40, 1]), nadam(1e-2), nn.MSELoss())), ("left-out",))
-    yield ("head-only", "left-out", lambda: _only(given(
+    yield ("copy-trained", "not-stepping", lambda: again(given(
+        ridge(), mlp([5, 40, 1]), nadam(1e-2), nn.MSELoss()), mlp([5, 40, 1])), ("left-out",))
+    yield ("head-only", "left-out", lambda: only(given(
         spots(), cnn([2, 8, 8], 3, 2), nadam(1e-2), steps=100), -1), ())
-    yield ("body-only", "left-out", lambda: _only(given(
+    yield ("body-only", "left-out", lambda: only(given(
         corners(), mlp(wide(2), nn.Tanh), nadam(1e-3)), 0), ())
-    yield ("recurrent-left", "left-out", lambda: _only_out(given(
+    yield ("recurrent-left", "left-out", lambda: only_out(given(
         sequences(10), Recurrent(nn.GRU, 1, 16, 2), nadam(1e-2), steps=100)), ())
     yield ("cut", "detached", lambda: given(
         corners(), Cut(mlp(wide(1, n_out=20)), 20, 4), sgd(0.1)), ("left-out",))
@@ -294,12 +299,12 @@ def _ill_build() -> Iterator[tuple[str, str, Build, tuple[str, ...]]]:
     yield ("kept-lstm", "accumulated", lambda: given(
         sequences(10), Recurrent(nn.LSTM, 1, 16, 2), sgd(0.1), zero=False, steps=80), ())
     yield ("outer", "broadcast", lambda: given(
-        _flat(ridge()), mlp([5, 48, 1]), nadam(1e-2), lambda p, y: (p - y).abs().mean()), ())
+        flat(ridge()), mlp([5, 48, 1]), nadam(1e-2), lambda p, y: (p - y).abs().mean()), ())
     yield ("outer-sequence", "broadcast", lambda: given(
-        _flat_sequence(sequences(8)), Recurrent(nn.GRU, 1, 16, 1), nadam(1e-2),
+        flat_sequence(sequences(8)), Recurrent(nn.GRU, 1, 16, 1), nadam(1e-2),
         lambda p, y: ((p - y) ** 2).mean(), steps=80), ())
     yield ("outer-tanh", "broadcast", lambda: given(
-        _flat(ridge()), mlp([5, 48, 1], nn.Tanh), sgd(0.05),
+        flat(ridge()), mlp([5, 48, 1], nn.Tanh), sgd(0.05),
         lambda p, y: ((p - y) ** 2).mean()), ())
 
 
@@ -333,135 +338,20 @@ def _ill_steps() -> Iterator[tuple[str, str, Build, tuple[str, ...]]]:
     yield ("decayed-adamw", "decay", lambda: given(
         corners(), mlp(wide(2), nn.Tanh), nadam(5e-3, weight_decay=20.0)), ("vanishing",))
     yield ("shuffled-corners", "labels", lambda: given(
-        _shuffled(corners(1400)), mlp(wide(1, 24)), nadam(1e-3)), ())
+        shuffled(corners(1400)), mlp(wide(1, 24)), nadam(1e-3)), ())
     yield ("shuffled-wave", "labels", lambda: given(
-        _shuffled(ridge(1100)), mlp([5, 32, 1], nn.Tanh), sgd(0.05), nn.MSELoss()), ())
+        shuffled(ridge(1100)), mlp([5, 32, 1], nn.Tanh), sgd(0.05), nn.MSELoss()), ())
     yield ("shuffled-stripes", "labels", lambda: given(
-        _shuffled(spots(1200)), cnn([2, 6], 3, 1), sgd(0.05), steps=100), ())
+        shuffled(spots(1200)), cnn([2, 6], 3, 1), sgd(0.05), steps=100), ())
     yield ("shuffled-words", "labels", lambda: given(
-        _shuffled(contains(1500)), Words(40, 8, 1, 2), nadam(1e-3), steps=100), ())
+        shuffled(contains(1500)), Words(40, 8, 1, 2), nadam(1e-3), steps=100), ())
 
 
 # fmt: on
 
 
-def _no_gradient(it: Setup, layers: int) -> Setup:
-    for layer in list(it.model)[:layers]:
-        layer.requires_grad_(False)
-    return it
-
-
-class Fixed(nn.Module):
-    def __init__(self, below: Any, above: Any) -> None:
-        super().__init__()
-        self.below, self.above = below, above
-
-    def forward(self, x: Any) -> Any:
-        with torch.no_grad():
-            found = self.below(x)
-        return self.above(found)
-
-
-def _features(it: Setup) -> Setup:
-    """A network below that is not trained: it is not in the optimizer either."""
-    it.model = Fixed(it.model[:4], it.model[4:])
-    it.optimizer = torch.optim.NAdam(it.model.above.parameters(), 1e-2)
-    return it
-
-
-class Cut(nn.Module):
-    def __init__(self, below: Any, width: int, n_out: int) -> None:
-        super().__init__()
-        self.below, self.above = below, nn.Linear(width, n_out)
-
-    def forward(self, x: Any) -> Any:
-        return self.above(torch.relu(self.below(x)).detach())
-
-
-def _zero_branches(it: Setup) -> Setup:
-    """The last normalisation of each block starts at 0, as is recommended."""
-    for block in it.model:
-        if isinstance(block, ConvBlock):
-            nn.init.zeros_(block.nb.weight)
-    return it
-
-
-def _cosine(it: Setup) -> Setup:
-    it.schedule = torch.optim.lr_scheduler.CosineAnnealingLR(it.optimizer, it.steps)
-    return it
-
-
-def _bias(it: Setup, where: int, value: float) -> Setup:
-    nn.init.constant_(it.model[where].bias, value)
-    return it
-
-
-def _recurrent(it: Setup, sigma: float) -> Setup:
-    nn.init.normal_(it.model.cell.weight_hh_l0, 0, sigma)
-    return it
-
-
-def _spoil(it: Setup, by: float = float("nan")) -> Setup:
-    it.x[11].view(-1)[1] = by
-    return it
-
-
-def _spoil_target(it: Setup, by: float = float("nan")) -> Setup:
-    it.y[5] = by
-    return it
-
-
-def _half(it: Setup, scale: float) -> Setup:
-    it.model.half()
-    it.x = (it.x * scale).half()
-    it.model[2].weight.data.mul_(50)
-    it.loss = lambda p, y: CROSS(p.float(), y)
-    return it
-
-
-def _moved(data: tuple[Any, Any], by: float) -> tuple[Any, Any]:
-    return data[0], data[1] + by
-
-
-def _times(it: Setup, by: float) -> Setup:
-    it.x = it.x * by
-    return it
-
-
-def _one_feature(it: Setup) -> Setup:
-    it.x[:, 3] *= 1e5
-    return it
-
-
-def _of_another(it: Setup) -> Setup:
-    it.optimizer = torch.optim.NAdam(mlp([5, 40, 1]).parameters(), 1e-2)
-    return it
-
-
-def _only(it: Setup, layer: int) -> Setup:
-    it.optimizer = torch.optim.NAdam(it.model[layer].parameters(), 1e-2)
-    return it
-
-
-def _only_out(it: Setup) -> Setup:
-    it.optimizer = torch.optim.NAdam(it.model.out.parameters(), 1e-2)
-    return it
-
-
 def _even(data: tuple[Any, Any]) -> tuple[Any, Any]:
     return data[0], (2 * data[0][:, :1]).cos()
-
-
-def _flat(data: tuple[Any, Any]) -> tuple[Any, Any]:
-    return data[0], data[1][:, 0]
-
-
-def _flat_sequence(data: tuple[Any, Any]) -> tuple[Any, Any]:
-    return data[0], data[0][:, -1, 0]
-
-
-def _shuffled(data: tuple[Any, Any]) -> tuple[Any, Any]:
-    return data[0], data[1][torch.randperm(len(data[1]))]
 
 
 TRIAL = (
