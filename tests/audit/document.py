@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from pypdf import PdfReader
 from pypdf.generic import ContentStream, IndirectObject
 
+BEGINNING = {b"BDC", b"BMC"}
 PAINTING = set(b"f F f* B B* b b* S s sh Do Tj TJ ' \"".split())
 
 
@@ -43,6 +44,25 @@ def plain(value: Any) -> Any:
     return value.get_object() if isinstance(value, IndirectObject) else value
 
 
+def walked(raw: Any, lang: str, above: tuple[str, ...] = ()) -> Iterator[Element]:
+    """Yield an element and all below it, in reading order."""
+    element = Element(raw, raw["/S"][1:], raw.get("/Lang", lang), above)
+    yield element
+    for kid in element.elements():
+        yield from walked(kid, element.lang, (*above, element.kind))
+
+
+def marked(page: Any, reader: PdfReader) -> Iterator[tuple[bytes, list[Any]]]:
+    """Yield each operator of a page with the marked content that it stands in."""
+    opened: list[Any] = []
+    for operands, operator in ContentStream(page.get_contents(), reader).operations:
+        if operator in BEGINNING:
+            opened.append(operands)
+        yield operator, list(opened)
+        if operator == b"EMC":
+            opened.pop()
+
+
 class Document:
     """A file that is read once for all rules."""
 
@@ -55,14 +75,8 @@ class Document:
     def elements(self) -> list[Element]:
         """All structure elements, in reading order."""
 
-        def walk(raw: Any, lang: str, above: tuple[str, ...]) -> Iterator[Element]:
-            element = Element(raw, raw["/S"][1:], raw.get("/Lang", lang), above)
-            yield element
-            for kid in element.elements():
-                yield from walk(kid, element.lang, (*above, element.kind))
-
         tops = plain(self.root.get("/StructTreeRoot", {})).get("/K", [])
-        return [found for top in tops for found in walk(plain(top), self.root.get("/Lang", ""), ())]
+        return [found for top in tops for found in walked(plain(top), self.root.get("/Lang", ""))]
 
     def of(self, *kinds: str) -> list[Element]:
         """Return the elements of some kinds."""
@@ -80,21 +94,13 @@ class Document:
         """All pages."""
         return list(self.reader.pages)
 
-    def marks(self, page: Any) -> Iterator[tuple[bytes, list[Any]]]:
-        """Yield each operator of a page with the marked content that it stands in."""
-        opened: list[Any] = []
-        for operands, operator in ContentStream(page.get_contents(), self.reader).operations:
-            if operator in {b"BDC", b"BMC"}:
-                opened.append(operands)
-            yield operator, list(opened)
-            if operator == b"EMC":
-                opened.pop()
-
     @cached_property
     def drawn(self) -> list[list[tuple[bytes, list[Any]]]]:
         """The operators of each page that begin content or paint, with what they stand in."""
-        wanted = PAINTING | {b"BDC", b"BMC"}
-        return [[mark for mark in self.marks(page) if mark[0] in wanted] for page in self.pages]
+        wanted = PAINTING | BEGINNING
+        return [
+            [mark for mark in marked(page, self.reader) if mark[0] in wanted] for page in self.pages
+        ]
 
     @cached_property
     def annotations(self) -> list[Any]:

@@ -7,13 +7,13 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 import weasyprint
 from pypdf import PdfReader
-from pypdf.generic import ContentStream, IndirectObject
+from pypdf.generic import IndirectObject
 
 from gradyan.errors import ROOT, GuideError
 from gradyan.files import write_bytes
@@ -22,6 +22,7 @@ from gradyan.report.pdf.forms import Forms
 from gradyan.report.pdf.joining import Metadata, join
 from gradyan.report.pdf.objects import RANGE
 from gradyan.report.store import Store
+from tests.audit.document import BEGINNING, Element, marked, walked
 
 METADATA = Metadata(
     {"en": "Gradients & more", "tr": "Gradyanlar"}, ["Ayşe Işık"], datetime(2026, 1, 2, tzinfo=UTC)
@@ -84,33 +85,18 @@ def build(target: Path, body: str = BODY) -> Path:
     return target
 
 
-class Element(NamedTuple):
-    """A structure element as read back, with the language that it inherits and what is above it."""
-
-    raw: Any
-    kind: str
-    lang: str
-    above: tuple[str, ...]
-
-    def kids(self) -> list[Any]:
-        return [kid.get_object() for kid in self.raw["/K"]]
-
-
 def catalog(reader: PdfReader) -> Any:
     return reader.trailer["/Root"]
 
 
 def elements(reader: PdfReader) -> list[Element]:
-    def walk(raw: Any, lang: str, above: tuple[str, ...]) -> Iterator[Element]:
-        element = Element(raw, raw["/S"][1:], raw.get("/Lang", lang), above)
-        yield element
-        for kid in element.kids():
-            if isinstance(kid, dict) and "/S" in kid and "/P" in kid:
-                assert kid["/P"] is raw
-                yield from walk(kid, element.lang, (*above, element.kind))
-
     (document,) = catalog(reader)["/StructTreeRoot"]["/K"]
-    return list(walk(document.get_object(), "", ()))
+    found = list(walked(document.get_object(), ""))
+    for element in found:
+        assert isinstance(element.raw["/K"], list)
+        for kid in element.elements():
+            assert kid["/P"] is element.raw
+    return found
 
 
 def numbers(reader: PdfReader) -> dict[int, Any]:
@@ -118,17 +104,12 @@ def numbers(reader: PdfReader) -> dict[int, Any]:
     return dict(zip(nums[::2], (value.get_object() for value in nums[1::2]), strict=True))
 
 
-def marks(reader: PdfReader, page: int) -> Iterator[tuple[bytes, list[Any]]]:
-    """Yield each operator of a page with the marked content it stands in."""
-    open_marks: list[Any] = []
-    contents = reader.pages[page].get_contents()
-    for operands, operator in ContentStream(contents, reader).operations:
-        if operator in {b"BDC", b"BMC"}:
-            open_marks.append(operands)
-        yield operator, list(open_marks)
-        if operator == b"EMC":
-            open_marks.pop()
-    assert not open_marks
+def marks(reader: PdfReader, page: int) -> list[tuple[bytes, list[Any]]]:
+    """Return each operator of a page with the marked content it stands in."""
+    found = list(marked(reader.pages[page], reader))
+    operators = [operator for operator, _ in found]
+    assert sum(operator in BEGINNING for operator in operators) == operators.count(b"EMC")
+    return found
 
 
 def identifiers(reader: PdfReader, page: int) -> dict[int, Any]:
