@@ -75,6 +75,11 @@ FACTS = (
     "output_nonfinite", "output_spread", "target_nonfinite", "gradient_norm", "clipped",
     "learning_rate", "skipped", "loss_scale", "accumulated", "passes",
 )  # fmt: skip
+EDGE = 0.02  # as a share of the range: how near to a bound is saturated
+BOUNDS = {
+    "sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0), "hardsigmoid": (0.0, 1.0), "hardtanh": (-1.0, 1.0),
+    "relu6": (0.0, 6.0), "softsign": (-1.0, 1.0)}  # fmt: skip
+SAMPLE, PER_UNIT = 1 << 15, 256  # entries looked at for what is a share: of all, or of each unit
 
 
 @dataclass(frozen=True)

@@ -43,8 +43,9 @@ def report(found: Judgement, language: str) -> Iterator[tuple[str, str]]:
     if found.findings:
         name = name.format(**found.findings[0].numbers)
     style = {"healthy": WELL, "unknown": DOUBT}.get(verdict, SICK)
-    title = f"{_capital(name, language)} ({said_in.certainty(found, language)})"
-    yield (_capital(name, language) if verdict == "unknown" else title), style
+    title = said_in.capitalized(name, language)
+    sure = f" ({said_in.certainty(found, language)})" if verdict != "unknown" else ""
+    yield title + sure, style
     yield said_in.progress(found.learning, language), ""
     if found.findings:
         yield " ".join(said_in.sentences(found.findings[0], language)), ""
@@ -137,7 +138,3 @@ def _bar(column: Floats, value: float) -> str:
     eighths = round(float(share) * (8 * BAR - 1)) + 1
     full, rest = divmod(eighths, 8)
     return ("█" * full + (" ▏▎▍▌▋▊▉"[rest] if rest else "")).ljust(BAR)
-
-
-def _capital(text: str, language: str) -> str:
-    return said_in.capitalized(text, language)

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from gradyan.simulations.diagnosis.records import BOUNDS, EDGE
+
 Floats = NDArray[np.float64]
-SATURATED = 0.02  # how near to its bound, as a share of its range, a bounded φ is saturated
-RANGES = {"sigma": (0.0, 1.0), "tanh": (-1.0, 1.0)}
+RANGES = {"sigma": BOUNDS["sigmoid"], "tanh": BOUNDS["tanh"]}
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,7 @@ def saturation(record: Arrays) -> Floats | None:
     if not last or record.activation not in RANGES:
         return None
     low, high = RANGES[record.activation]
-    edge = SATURATED * (high - low)
+    edge = EDGE * (high - low)
     return np.array([_share((a < low + edge) | (a > high - edge), a) for a in last])
 
 

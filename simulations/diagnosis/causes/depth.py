@@ -87,10 +87,7 @@ def vanishing(seen: Seen) -> Finding | None:
         return None
     relative = seen.relative()
     which = seen.matrices() & ~np.isnan(relative)
-    early = float("nan")
-    if which.any():
-        order = np.flatnonzero(which)
-        early = float(relative[order[0]])
+    early = float(relative[which][0]) if which.any() else float("nan")
     numbers: dict[str, float | str] = {"decades": fit.span, "slope": fit.slope, "error": fit.error}
     numbers |= {"layer_count": float(fit.layers), "early": early}
     sure = early < 1e-5 or fit.span > 2 * SPAN  # noqa: PLR2004

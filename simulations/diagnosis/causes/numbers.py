@@ -14,6 +14,7 @@ DEEP = 2.0  # decades of activation along the depth, at the first step
 OFTEN, SOME = 3, 0.02  # losses that are not finite, and which share of all, to be no accident
 MOSTLY = 0.5  # of the steps
 HALF = {"float16", "half", "fp16"}
+Spot = tuple[dict[str, float | str], tuple[str, ...], int]  # numbers, layers, step of a finding
 
 
 def _start(seen: Seen) -> int | None:
@@ -25,9 +26,7 @@ def _start(seen: Seen) -> int | None:
 def _bad(seen: Seen, name: str, at: int) -> Floats:
     """Return the share of a series (L,) that is not finite at a step, 0 where unknown."""
     found = np.nan_to_num(seen.record.of(f"{name}_nonfinite")[at])
-    if name in ("weight", "gradient", "activation", "signal"):
-        found = np.maximum(found, np.isinf(seen.record.of(name)[at]) * 1e-9)
-    return np.asarray(found)
+    return np.asarray(np.maximum(found, np.isinf(seen.record.of(name)[at]) * 1e-9))
 
 
 def growth(seen: Seen) -> float:
@@ -66,28 +65,24 @@ def _step(seen: Seen, at: int) -> int:
 
 def nan_input(seen: Seen) -> Finding | None:
     """The network was given something that is not finite."""
-    bad = np.nan_to_num(seen.record.fact("input_nonfinite"))
-    if not (bad > 0).any():
-        return None
-    at = int(np.argmax(bad > 0))
-    before = seen.broken[:at].any()
-    if before:
-        return None
+    found = _given(seen, "input_nonfinite")
     passing = _start(seen) is None
-    numbers: dict[str, float | str] = {"share": float(bad[at])}
-    return (
-        None if passing else Finding("nan-input", "sure", numbers, (), int(seen.record.steps[at]))
-    )
+    return None if found is None or passing else Finding("nan-input", "sure", *found)
 
 
 def nan_target(seen: Seen) -> Finding | None:
     """The loss compares with something that is not finite, while the output is."""
-    bad = np.nan_to_num(seen.record.fact("target_nonfinite"))
+    found = _given(seen, "target_nonfinite")
+    return None if found is None else Finding("nan-target", "sure", *found)
+
+
+def _given(seen: Seen, fact: str) -> Spot | None:
+    """Return which share of what was given is not finite, and when, if all was sound before."""
+    bad = np.nan_to_num(seen.record.fact(fact))
     at = int(np.argmax(bad > 0))
     if not bad[at] > 0 or seen.broken[:at].any():
         return None
-    share = float(bad[at])
-    return Finding("nan-target", "sure", {"share": share}, (), int(seen.record.steps[at]))
+    return {"share": float(bad[at])}, (), int(seen.record.steps[at])
 
 
 def overflow(seen: Seen) -> Finding | None:
@@ -150,10 +145,7 @@ def clipped_nan(seen: Seen) -> Finding | None:
     return Finding("clipped-nan", "sure", *found) if found and _clips(seen, found) else None
 
 
-Backward = tuple[dict[str, float | str], tuple[str, ...], int]
-
-
-def _backward(seen: Seen) -> Backward | None:
+def _backward(seen: Seen) -> Spot | None:
     """Return the share of layers whose gradient is not finite though all else is, where, when."""
     at = _start(seen)
     if at is None or not _sudden(seen) or not np.isfinite(seen.losses[at]):
@@ -168,7 +160,7 @@ def _backward(seen: Seen) -> Backward | None:
     return numbers, _one(seen, last), int(seen.record.steps[at])
 
 
-def _clips(seen: Seen, found: Backward) -> bool:
+def _clips(seen: Seen, found: Spot) -> bool:
     """Tell whether the optimizer saw another norm than the backward pass left, at that step too."""
     clipped = np.nan_to_num(seen.record.fact("clipped"), nan=1.0)
     share = found[0]["layers_share"]

@@ -6,12 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gradyan.simulations.diagnosis.records import Floats
-
-EDGE = 0.02  # as a share of the range: how near to a bound is saturated
-BOUNDS = {
-    "sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0), "hardsigmoid": (0.0, 1.0), "hardtanh": (-1.0, 1.0),
-    "relu6": (0.0, 6.0), "softsign": (-1.0, 1.0)}  # fmt: skip
+from gradyan.simulations.diagnosis.records import BOUNDS, EDGE, Floats
 
 
 def norm(x: Floats) -> float:

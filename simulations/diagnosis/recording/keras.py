@@ -18,12 +18,11 @@ from keras import backend, ops
 from gradyan.simulations.diagnosis.reading import names, numbers
 from gradyan.simulations.diagnosis.recording.rows import Rows, facts, series
 from gradyan.simulations.diagnosis.recording.schedule import Schedule
-from gradyan.simulations.diagnosis.records import Layer, Record, save
+from gradyan.simulations.diagnosis.records import PER_UNIT, SAMPLE, Layer, Record, save
 
 if TYPE_CHECKING:  # who only records does not import what judges
     from gradyan.simulations.diagnosis.verdict import Judgement
 
-SAMPLE, PER_UNIT = 1 << 15, 256  # entries of an activation that are looked at
 IMAGE = 3  # axes of a batch of sequences; with more their units are channels
 SENT = ("weight", "gradient", "update", "alike", "weight_nonfinite", "gradient_nonfinite")
 WHOLE = ("gradient_norm", "loss_scale", "learning_rate")

@@ -9,14 +9,10 @@ from typing import Any
 
 import torch
 
+from gradyan.simulations.diagnosis.records import BOUNDS, EDGE, PER_UNIT, SAMPLE
+
 Tensor = Any
 SAFE = (1e-15, 1e18)  # within these a norm in single precision has lost nothing to its range
-SAMPLE = 1 << 15  # entries looked at for what is a share, and
-PER_UNIT = 256  # of each unit, if it has so many
-EDGE = 0.02  # as a share of the range: how near to a bound is saturated
-BOUNDS = {
-    "sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0), "hardsigmoid": (0.0, 1.0), "hardtanh": (-1.0, 1.0),
-    "relu6": (0.0, 6.0), "softsign": (-1.0, 1.0)}  # fmt: skip
 HALF = {torch.float16, torch.bfloat16}
 
 
