@@ -14,6 +14,6 @@ w, t, R = symbols("w t R", positive=True)  # bounds
 x, yhat = symbols("x yhat", real=True)  # input and output
 w1, w2, b1, b2 = symbols("w_1 w_2 b_1 b_2", real=True)
 z1, a1 = symbols("z_1 a_1", real=True)
-W, S, F, delta, g = symbols("W S slope delta g", real=True)  # of one unit, as random variables
+W, S, F, delta = symbols("W S slope delta", real=True)  # of one unit, as random variables
 w_, z_ = IndexedBase("w", real=True), IndexedBase("z", real=True)
 f_, g_ = IndexedBase("f", positive=True), IndexedBase("g", positive=True)

@@ -8,7 +8,7 @@ from gradyan.simulations.networks.fixed import matmul, rounded
 from gradyan.simulations.networks.losses import LOSSES
 from gradyan.simulations.networks.network import Network, unbiased
 from gradyan.simulations.networks.optimizers import sgd
-from gradyan.simulations.networks.stacks import train, trained
+from gradyan.simulations.networks.stacks import trained
 from gradyan.simulations.networks.tasks import xor
 
 Floats = NDArray[np.float64]
@@ -47,37 +47,4 @@ def training(rng: np.random.Generator, at: Setting) -> Samples:
 
 symmetry = Experiment(
     name="symmetry", run=training, grid=grid(start=("equal", "random")), seed=20338
-)
-
-
-TASKS, SAMPLES, LAST = 50, 60, 300
-EVERY = 20
-APART = 0.1  # from the first unit, on the random side
-
-
-def two_units(rng: np.random.Generator, at: Setting) -> Samples:
-    """Yield one weight of each of two hidden units during training, for many noisy XORs.
-
-    Both units start with weights of 1/2; or the second one is a little off, in one weight.
-    """
-    below = np.full((TASKS, 2, 2), 0.5)
-    below[:, 1, 1] += APART if at["start"] == "random" else 0.0
-    above = np.broadcast_to([[0.5], [-0.5]], (TASKS, 2, 2)).copy()
-    net = Network([unbiased(below, "tanh"), unbiased(above, "linear")])
-    for t, _ in enumerate(train(net, *_noisy_xor(rng), LOSS, sgd(ETA), LAST + 1)):
-        if t and t % EVERY == 0:
-            for unit in (0, 1):
-                yield {"step": t, "unit": unit + 1}, below[:, unit, 1]
-
-
-def _noisy_xor(rng: np.random.Generator) -> tuple[Floats, Floats]:
-    """Return points around the corners of XOR, shape (tasks, 2, samples), and their classes."""
-    corners, targets = xor()
-    which = rng.integers(0, 4, (TASKS, SAMPLES))
-    x = corners[:, which].swapaxes(0, 1) + 0.2 * rng.standard_normal((TASKS, 2, SAMPLES))
-    return x, targets[:, which].swapaxes(0, 1)
-
-
-trajectories = Experiment(
-    name="two-units", run=two_units, grid=grid(start=("equal", "random")), seed=20337
 )

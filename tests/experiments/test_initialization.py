@@ -9,23 +9,7 @@ import pytest
 from gradyan.simulations.initialization import depends_on_activation, symmetry, too_large_small
 from gradyan.simulations.initialization.too_large_small import SCALES
 from gradyan.simulations.networks.network import Network, unbiased
-from gradyan.simulations.networks.tasks import xor
-from tests.experiments.oracle import cross_entropy, descent, rng, samples
-
-
-def test_two_units_move_as_by_difference_quotients() -> None:
-    for start, second in (("equal", 0.5), ("random", 0.6)):
-        found, again = samples(symmetry.two_units, start=start), rng()
-        corners, classes = xor()
-        which = again.integers(0, 4, (symmetry.TASKS, symmetry.SAMPLES))[0]
-        noise = again.standard_normal((symmetry.TASKS, 2, symmetry.SAMPLES))[0]
-        below = np.array([[0.5, 0.5], [0.5, second]])
-        above = np.array([[0.5, 0.5], [-0.5, -0.5]])
-        net = Network([unbiased(below, "tanh"), unbiased(above, "linear")])
-        steps = descent(net, corners[:, which] + 0.2 * noise, classes[:, which], symmetry.ETA)
-        _ = list(islice(steps, 41))
-        assert [found[40, unit][0] for unit in (1, 2)] == pytest.approx(below[:, 1], abs=1e-7)
-        assert (found[300, 1] == found[300, 2]).all() == (start == "equal")
+from tests.experiments.oracle import cross_entropy, rng, samples
 
 
 def test_equal_units_stay_equal_and_others_part() -> None:

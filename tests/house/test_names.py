@@ -103,3 +103,13 @@ def test_a_figure_bears_the_name_of_its_chapter() -> None:
     for name, draw in figures().items():
         module = draw.__module__.rpartition(".")[2]
         assert module.split("_")[0] == shown[name], f"{name} in {module}"
+
+
+def test_no_experiment_is_run_for_nothing() -> None:
+    """Each is held to what a claim predicts or states, or a figure or a sentence shows it."""
+    asked = {at.experiment for claim in claims().values() for at in claim.observed.values()}
+    asked |= {name for name, experiment in experiments().items() if experiment.claims}
+    shown = "".join(
+        file.read_text("utf-8") for file in [*CONTENT, *(ROOT / "report" / "figures").glob("*.py")]
+    )
+    assert [name for name in experiments() if name not in asked and f'"{name}"' not in shown] == []
