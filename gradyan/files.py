@@ -101,11 +101,12 @@ def remove_drafts(folder: Path) -> None:
     """Remove what writers that were killed have left behind."""
     for draft in folder.rglob(".*.*"):
         pid = draft.name.rpartition(".")[2]
-        if pid.isdigit() and not _runs(int(pid)):
+        if pid.isdigit() and not runs(int(pid)):
             draft.unlink(missing_ok=True)
 
 
-def _runs(pid: int) -> bool:
+def runs(pid: int) -> bool:
+    """Tell whether a process of this number is at work."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 from gradyan.errors import GuideError, Place
-from gradyan.files import _runs
+from gradyan.files import runs
 
 FOLDER = Path("cache", "tmp")
 
@@ -24,7 +24,7 @@ def settle(folder: Path) -> Path:
         remedy = "choose another folder with --output, or change its permissions"
         raise GuideError(f"cannot write into it: {why.strerror}", remedy, Place(folder)) from why
     for left in place.parent.iterdir():
-        if left.name.isdigit() and not _runs(int(left.name)):
+        if left.name.isdigit() and not runs(int(left.name)):
             shutil.rmtree(left, ignore_errors=True)
     if tempfile.tempdir != str(place):
         tempfile.tempdir = os.environ["TMPDIR"] = str(place)

@@ -5,8 +5,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Any, TypeVar
 
 import jinja2
@@ -25,7 +26,7 @@ from gradyan.report.pages import facts
 from gradyan.report.source.content import Pair
 from gradyan.report.source.inline import Formulas, Inline, shifted
 from gradyan.report.source.kinds import DERIVED, FENCES, KINDS, LEVELS, TITLED, Kind
-from gradyan.report.source.numbering import Numbers
+from gradyan.report.source.numbering import Numbers, letters
 from gradyan.report.source.references import References, parts, printable
 from gradyan.report.store import Store
 
@@ -296,7 +297,8 @@ class Setter:
         formulas = [
             [row for name in group for row in self.columns(known[name], place)] for group in groups
         ]
-        return self._macro("derivation", list(zip(self._items(pair), formulas, strict=True)))
+        names = list(islice(letters(ascii_lowercase), max(map(len, formulas))))
+        return self._macro("derivation", list(zip(self._items(pair), formulas, strict=True)), names)
 
     def _marks(self, id_: str, kind: Kind) -> Cells:
         """Return, for each language, how a claim was shown, in a word that leads to its evidence.

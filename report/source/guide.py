@@ -3,7 +3,6 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from itertools import chain, count, product
 from pathlib import Path
 from string import ascii_uppercase
 from typing import Any
@@ -12,6 +11,7 @@ from gradyan.errors import GuideError, Problems
 from gradyan.files import find, read_toml
 from gradyan.languages import codes as known
 from gradyan.languages.locale import Missing
+from gradyan.report.source.numbering import letters
 
 REPORT = Path(__file__).resolve().parent.parent
 LIST, TABLE = "a non-empty list of words", "a table with a text for each language"
@@ -45,12 +45,11 @@ class Guide:
     @property
     def parts(self) -> dict[str, str]:
         """What is before the chapters, they, and the appendices, with number or letter, if any."""
-        lengths = (product(ascii_uppercase, repeat=n) for n in count(1))
-        letters = map("".join, chain.from_iterable(lengths))  # A to Z, then AA
+        lettered = letters(ascii_uppercase)
         return {
             **dict.fromkeys(self.front, ""),
             **{name: str(number) for number, name in enumerate(self.chapters, start=1)},
-            **{name: next(letters) for name in self.appendices},
+            **{name: next(lettered) for name in self.appendices},
         }
 
     @property

@@ -1,8 +1,9 @@
 """Numbers of chapters, sections, equations, figures and boxes, in the order of the page."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import count, product
 
 from gradyan.errors import Place, Problems
 from gradyan.report.source.content import Pair, walk
@@ -46,3 +47,9 @@ def _next(sections: list[int], level: int) -> list[int]:
     """Return the numbers below that of the chapter, from level 2 on, at the next heading."""
     numbers = [*sections, *[0] * level][: level - 1]
     return [*numbers[:-1], numbers[-1] + 1] if numbers else []
+
+
+def letters(alphabet: str) -> Iterator[str]:
+    """Yield A to Z, then AA, AB and so on without end."""
+    for length in count(1):
+        yield from map("".join, product(alphabet, repeat=length))

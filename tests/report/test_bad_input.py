@@ -9,6 +9,7 @@ import subprocess
 import sys
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from string import ascii_uppercase
 from typing import Any
@@ -25,6 +26,7 @@ from gradyan.report.evidence.derive import disproved
 from gradyan.report.evidence.kept import Kept
 from gradyan.report.evidence.lookup import judgement, place_of
 from gradyan.report.source.guide import load
+from gradyan.report.source.numbering import letters
 from tests import small
 
 EN, TR = "content/one/en.md", "content/one/tr.md"
@@ -354,6 +356,10 @@ def test_a_faulty_table_is_named(
     message = guide.refuses()
     for part in said:
         assert part in message
+
+
+def test_letters_have_no_end() -> None:
+    assert list(islice(letters("ab"), 7)) == ["a", "b", "aa", "ab", "ba", "bb", "aaa"]
 
 
 def test_more_appendices_than_letters_lose_none() -> None:
