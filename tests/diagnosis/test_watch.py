@@ -90,7 +90,7 @@ def test_every_number_of_a_step_by_hand() -> None:
         "gradient": norms,
         "update": [0.1 * norm for norm in norms],
         "activation": [rms(a), rms(out)],
-        "signal": [16 * rms(below), 16 * rms(delta)],
+        "signal": [math.sqrt(16) * np.linalg.norm(delta_) for delta_ in (below, delta)],
         "zero": [np.mean(a == 0), 0],
         "dead": [np.mean((a == 0).all(0)), 0],
         "alike": [rms(M - M.mean(0)) / rms(M) for M in (W, V)],
