@@ -311,15 +311,15 @@ def test_a_file_that_is_not_utf_8_is_named_at_its_line(guide: Small) -> None:
 
 EN_WORDS, TR_WORDS = "languages/en/words.toml", "languages/tr/words.toml"
 TABLES = [
-    (TR_WORDS, 'about = "', 'abut = "', ("[words] lacks 'about'", "[words] has 'abut'")),
-    (EN_WORDS, 'about = "', 'abut = "', ("[words] lacks 'abut'", "[words] has 'about'")),
+    (TR_WORDS, 'draft = "', 'darft = "', ("[words] lacks 'draft'", "[words] has 'darft'")),
+    (EN_WORDS, 'draft = "', 'darft = "', ("[words] lacks 'darft'", "[words] has 'draft'")),
     (TR_WORDS, '[glossary."bias"]', '[glossary."biass"]',
      ("[glossary] lacks 'bias'", "[glossary] has 'biass'")),
     (TR_WORDS, 'term = "yanlılık"', 'name = "yanlılık"', ("[glossary.bias] lacks 'term'",)),
     (TR_WORDS, "[language]", "[languages]", ("there is no [language]",)),
     (TR_WORDS, "{versions}", "{version}", ("'colophon-versions' has {version}",)),
     (TR_WORDS, "{versions}", "{versions", ("'colophon-versions' has unpaired braces",)),
-    (TR_WORDS, 'about = "', 'about = ', ("not valid TOML", "tr/words.toml:")),
+    (TR_WORDS, 'draft = "', 'draft = ', ("not valid TOML", "tr/words.toml:")),
     (TR_WORDS, 'term = "yanlılık"', 'term = "雪"', ("no font has the letter '雪'",)),
     ("guide.toml", 'tr = "Bir sav"', 'tr = "Bir 雪"', ("guide.toml:12: no font has",)),
     ("guide.toml", 'tr = "Bir sav"', "", ("guide.toml:10: no subtitle in 'tr'",)),
@@ -332,7 +332,7 @@ TABLES = [
     ("guide.toml", '["Ayşe Işık"]', "[1]", ("guide.toml:3: 'authors' must be",)),
     ("guide.toml", '["Ayşe Işık"]', r'["Ay\u0000e"]', ("'authors' has a control character in it",)),
     ("guide.toml", 'tr = "Bir sav"', r'tr = "Bir\u007fsav"', ("character in it, U+007F",)),
-    (EN_WORDS, 'about = "', 'about = "{n:>99999999}', ("'about' has a width or a conversion",)),
+    (EN_WORDS, 'draft = "', 'draft = "{n:>99999999}', ("'draft' has a width or a conversion",)),
     ("languages/en/speech.toml", "{0} squared", "{9} squared", ("has other than {0}",)),
     ("languages/tr/speech.toml", '"2" = "', '"2" = "{', ("has other than {0}",)),
     ("guide.toml", '["one"]', "[]", ("guide.toml:2: 'chapters' must be a non-empty list",)),
