@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from gradyan.errors import Failure, Interrupted, Place
+from gradyan.errors import Failure, Interrupted, Place, Problems
 from gradyan.files import write
 from gradyan.report.memory import uncollected
 from gradyan.simulations.diagnosis.console import diagnose
@@ -126,15 +126,58 @@ def check(
     output: Output = BUILD,
     guide: GuideFile = None,
 ) -> None:
-    """Find every word that the guide lacks: in figures, read aloud, misspelt, not as agreed."""
+    """Find every word that the guide lacks, and every sentence that nothing is named to show."""
+    from gradyan.report.sentences.audit import check as check_sentences  # noqa: PLC0415
     from gradyan.report.source.guide import REPORT, load  # noqa: PLC0415
     from gradyan.report.store import open_store  # noqa: PLC0415
     from gradyan.report.words.check import check as check_words  # noqa: PLC0415
 
     start = time.perf_counter()
-    check_words(load(guide or REPORT / "guide.toml"), open_store(output))
+    found, store = load(guide or REPORT / "guide.toml"), open_store(output)
+    check_words(found, store)
+    check_sentences(found, store)
     _say_what_was_left_out()
-    console.print(f"no word is missing  {time.perf_counter() - start:.1f} s")
+    console.print(f"no word is missing, no sentence unbound  {time.perf_counter() - start:.1f} s")
+
+
+@app.command()
+def audit(
+    chapter: Annotated[list[str] | None, typer.Option(help="One or several; else all.")] = None,
+    open_: Annotated[
+        bool, typer.Option("--open", help="Lead through the sentences that are to be bound.")
+    ] = False,
+    guide: GuideFile = None,
+) -> None:
+    """Count the sentences of the guide by kind and by what shows them; name what is not bound."""
+    from gradyan.report.sentences import audit as sentences  # noqa: PLC0415
+    from gradyan.report.sentences.leading import chosen, untouched  # noqa: PLC0415
+    from gradyan.report.source.guide import REPORT, load  # noqa: PLC0415
+
+    found = load(guide or REPORT / "guide.toml")
+    parts = list(sentences.parts(found, chapter or None))
+    for part in parts if open_ else ():
+        left = sentences.bind(found, part, chosen if sys.stdin.isatty() else untouched)
+        console.print(f"{Place(part.file)}: {left} to be bound", highlight=False, soft_wrap=True)
+    console.print(sentences.table(parts, sentences.BY_KIND))
+    console.print("\nwhat says how things are rests on")
+    console.print(sentences.table(parts, sentences.BY_EVIDENCE))
+    problems = Problems()
+    for part in parts:
+        problems.found += sentences.faults(found, part)
+    problems.stop()
+
+
+@app.command()
+def why(
+    words: Annotated[str, typer.Argument(help="Some words of a sentence, in any language.")],
+    guide: GuideFile = None,
+) -> None:
+    """Say what shows a sentence of the guide."""
+    from gradyan.report.sentences.answers import answers  # noqa: PLC0415
+    from gradyan.report.source.guide import REPORT, load  # noqa: PLC0415
+
+    for answer in answers(load(guide or REPORT / "guide.toml"), words):
+        console.print(answer, highlight=False, markup=False, soft_wrap=True)
 
 
 @app.command()

@@ -17,6 +17,7 @@ from gradyan.report.pages.book import Book
 from gradyan.report.pages.desk import Desk
 from gradyan.report.pdf.joining import Metadata
 from gradyan.report.pdf.render import Press, Say, quiet
+from gradyan.report.sentences.audit import check as check_sentences
 from gradyan.report.source.bibliography import load as load_bibliography
 from gradyan.report.source.guide import Guide
 from gradyan.report.store import Store, last_pages, pages_key, with_store
@@ -49,6 +50,7 @@ def _build(
     with stage("words"):
         if whole:
             check(guide, store)
+            check_sentences(guide, store)
         locales = load_locales(guide.languages, missing)
         if not whole:
             problems = Problems()

@@ -86,7 +86,7 @@ class Passage:
     """A paragraph, an item, a cell or a word of a table, with its place and where it stands.
 
     `path` names the blocks around it, `block` is the id of the outermost of them, or of the section
-    where it has none; of a word, its key.
+    where it has none; of a word, its key. An item of a derivation is about some ``steps``.
     """
 
     language: str
@@ -94,6 +94,7 @@ class Passage:
     path: tuple[str, ...]
     block: str
     runs: tuple[Run, ...]
+    steps: tuple[str, ...] = ()
     called: Mapping[str, Called] = field(default_factory=dict, hash=False, compare=False)
 
     @property
@@ -117,7 +118,7 @@ class Text:
 
     def passages(self, language: str, *, tables: bool = True) -> list[Passage]:
         """Return the text of a language: chapters and, with the tables, titles and words."""
-        found = [p for chapter in self.chapters for p in self._of_chapter(chapter, language)]
+        found = [p for chapter in self.chapters for p in self.of_chapter(chapter, language)]
         if not tables:
             return found
         for key, table in (("title", self.guide.title), ("subtitle", self.guide.subtitle)):
@@ -126,7 +127,8 @@ class Text:
         words = (of_words(Locale(language).file(name)) for name in ("words", "diagnosis"))
         return found + [passage for table in words for passage in table]
 
-    def _of_chapter(self, chapter: Chapter, language: str) -> Iterator[Passage]:
+    def of_chapter(self, chapter: Chapter, language: str) -> Iterator[Passage]:
+        """Yield the passages of a chapter in the order of the page."""
         section = ""
         for pair in chapter.pairs:
             section = pair.first.id if pair.first.kind == "heading" else section
@@ -172,12 +174,13 @@ def _of_block(
     path = (*path, block.kind)
     if block.kind == "code":
         return
-    cell = block.place.line
+    cell, steps = block.place.line, iter(block.steps)
     for token in block.tokens:
         cell = token.map[0] + 1 if token.map else cell
         if token.type == "inline":
+            place, about = Place(block.place.file, cell), next(steps, ())
             for runs in _runs(token.children or [], env):
-                yield Passage(language, Place(block.place.file, cell), path, name, runs)
+                yield Passage(language, place, path, name, runs, about)
     for child in block.children:
         yield from _of_block(child, language, env, path, name)
 

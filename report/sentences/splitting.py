@@ -1,0 +1,125 @@
+r"""The sentences of the guide: passages, cut where a sentence ends.
+
+Formulas, code and references are one letter each while a passage is cut, so that the dots in them
+end nothing. A row of a table is one sentence.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from gradyan.errors import Place
+from gradyan.languages.locale import Locale
+from gradyan.report.words.reading import MARK, Called, Passage
+
+ENDS = re.compile(
+    r"(?<=[.!?…])[”’»)\"]*\s+(?=[“‘«(\"]*[^\W\d_a-zçğıöşü]|[“‘«(\"]*[\d\ue002-\uf8ff])"
+)
+OTHERS = re.compile(r"\$[^$]*\$|`[^`]*`|\{\{.*?\}\}")  # formulas, code, references
+HELD = 0xE002  # the first of the letters that stand for what is not cut
+DOTTED = str.maketrans("İIı", "iii")  # so that a search finds all of them
+DIGITS = 10  # of a digest, in base 16
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence in one language: its words as they are written, and what it refers to."""
+
+    place: Place
+    words: str
+    called: tuple[Called, ...] = ()
+    formulas: tuple[str, ...] = ()
+
+    @property
+    def held(self) -> list[str]:
+        """The formulas and references in it."""
+        return OTHERS.findall(self.words)
+
+    @property
+    def digest(self) -> str:
+        """Stand for the words, references and formulas included."""
+        return hashlib.sha256(self.words.encode()).hexdigest()[:DIGITS]
+
+
+def rows(passages: Iterator[Passage]) -> Iterator[tuple[Passage, ...]]:
+    """Yield each passage by itself, and the cells of a row of a table together."""
+    cells = groupby(enumerate(passages), lambda x: x[1].place.line if _is_cell(x[1]) else -x[0] - 1)
+    for _, row in cells:
+        yield tuple(passage for _, passage in row)
+
+
+def _is_cell(passage: Passage) -> bool:
+    return passage.path[-1] == "grid"
+
+
+def sentences(row: tuple[Passage, ...], locale: Locale) -> Iterator[Sentence]:
+    """Yield the sentences of a passage, or of the cells of a row, which are one."""
+    if len(row) > 1 or _is_cell(row[0]):
+        yield joined([one for cell in row for one in _cut(cell, locale)], " | ")
+    else:
+        yield from _cut(row[0], locale)
+
+
+def joined(parts: list[Sentence], by: str = " ") -> Sentence:
+    """Return sentences as one."""
+    words = by.join(part.words for part in parts)
+    called = tuple(one for part in parts for one in part.called)
+    formulas = tuple(one for part in parts for one in part.formulas)
+    return Sentence(parts[0].place, words, called, formulas)
+
+
+def _cut(passage: Passage, locale: Locale) -> Iterator[Sentence]:
+    held: list[tuple[str, tuple[Called, ...], str]] = []
+
+    def hold(words: str, called: tuple[Called, ...], formula: str = "") -> str:
+        held.append((words, called, formula))
+        return chr(HELD + len(held) - 1)
+
+    def reference(mark: re.Match[str]) -> str:
+        one = passage.called[mark[0]]
+        return hold(written(one), (one,))
+
+    def run(kind: str, text: str) -> str:
+        if kind == "text":
+            return MARK.sub(reference, text)
+        inside = tuple(passage.called[mark[0]] for mark in MARK.finditer(text))
+        whole = MARK.sub(lambda mark: written(passage.called[mark[0]]), text)
+        return hold(f"${whole}$" if kind == "math" else f"`{whole}`", inside, whole)
+
+    text = "".join(run(one.kind, one.text) for one in passage.runs)
+    for part in _parts(text, tuple(locale.trait("abbreviations") or ())):
+        inside = [held[ord(letter) - HELD] for letter in part if ord(letter) in _letters(held)]
+        words = re.sub(f"[{chr(HELD)}-\uf8ff]", lambda letter: held[ord(letter[0]) - HELD][0], part)
+        called = tuple(one for _, found, _ in inside for one in found)
+        formulas = tuple(formula for _, _, formula in inside if formula)
+        yield Sentence(passage.place, " ".join(words.split()), called, formulas)
+
+
+def _letters(held: list[tuple[str, tuple[Called, ...], str]]) -> range:
+    return range(HELD, HELD + len(held))
+
+
+def _parts(text: str, abbreviations: tuple[str, ...]) -> Iterator[str]:
+    """Yield the sentences of a text; the dot of an abbreviation ends none."""
+    begin = 0
+    for end in ENDS.finditer(text):
+        if text[begin : end.start()].rpartition(" ")[2].lstrip("(") in abbreviations:
+            continue
+        yield text[begin : end.end()].strip()
+        begin = end.end()
+    if rest := text[begin:].strip():
+        yield rest
+
+
+def written(called: Called) -> str:
+    """Return a reference as it is written, its arguments in one form."""
+    arguments = [*map(repr, called.args), *(f"{k}={v!r}" for k, v in called.options.items())]
+    return f"{{{{ {called.name}({', '.join(arguments)}) }}}}"
+
+
+def plain(words: str) -> str:
+    """Return words alone, in small letters, without formulas, code and references."""
+    bare = OTHERS.sub(" ", words).translate(DOTTED).casefold()
+    return " ".join(re.findall(r"[^\W\d_]+", bare))
