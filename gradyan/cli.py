@@ -202,6 +202,8 @@ def claims(
     from gradyan.report.evidence.lookup import claim_of  # noqa: PLC0415
     from gradyan.report.evidence.progress import telling  # noqa: PLC0415
     from gradyan.report.scratch import settle  # noqa: PLC0415
+    from gradyan.report.sentences.answers import resting  # noqa: PLC0415
+    from gradyan.report.source.guide import REPORT, load  # noqa: PLC0415
 
     settle(home())
     if id:
@@ -215,6 +217,8 @@ def claims(
         console.print(f"{graph}", highlight=False)
         return
     console.print(one(id, found) if id else listing(found))
+    if id:
+        console.print(*resting(load(REPORT / "guide.toml"), id), sep="\n", markup=False)
     if doubt:
         console.print(doubts(found), highlight=False, markup=False, soft_wrap=True)
     require_proof(found, [id] if id else None)

@@ -43,10 +43,15 @@ def resting(guide: Guide, claim: str) -> Iterator[str]:
     """Yield the sentences that rest on a claim or on one of its steps, by their first words."""
     for name in guide.parts:
         for row in recorded(guide, name):
-            things = [thing.partition(" ") for thing in row.evidence]
-            if any(form in ("claim", "step") and own.partition("/")[0] == claim
-                   for form, _, own in things):  # fmt: skip
-                yield f"{name}: {row.words} …"
+            by = [thing for thing in row.evidence if claim_shown_by(thing) == claim]
+            if by:
+                yield f"{name}, by {', '.join(by)}: {row.words} …"
+
+
+def claim_shown_by(thing: str) -> str:
+    """Return the claim that a thing is, or of which it is a step, or nothing."""
+    form, _, name = thing.partition(" ")
+    return name.partition("/")[0] if form in ("claim", "step") else ""
 
 
 def _nearest(found: list[Part], asked: str) -> str:

@@ -57,7 +57,7 @@ def _is_cell(passage: Passage) -> bool:
 def sentences(row: tuple[Passage, ...], locale: Locale) -> Iterator[Sentence]:
     """Yield the sentences of a passage, or of the cells of a row, which are one."""
     if len(row) > 1 or _is_cell(row[0]):
-        yield joined([one for cell in row for one in _cut(cell, locale)], " | ")
+        yield joined([joined(list(_cut(cell, locale))) for cell in row], " | ")
     else:
         yield from _cut(row[0], locale)
 
@@ -105,7 +105,7 @@ def _parts(text: str, abbreviations: tuple[str, ...]) -> Iterator[str]:
     """Yield the sentences of a text; the dot of an abbreviation ends none."""
     begin = 0
     for end in ENDS.finditer(text):
-        if text[begin : end.start()].rpartition(" ")[2].lstrip("(") in abbreviations:
+        if text[begin : end.start()].rpartition(" ")[2].lstrip("(").lower() in abbreviations:
             continue
         yield text[begin : end.end()].strip()
         begin = end.end()
