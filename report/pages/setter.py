@@ -238,14 +238,15 @@ class Setter:
         return self.main.relation(claim, step)
 
     def _figure(self, pair: Pair) -> Markup:
-        """Set a drawing, its caption, and what it shows: the caption, if nothing else says it."""
-        for block in (block for shows in pair.children[1:] for block in shows.blocks.values()):
+        """Set a drawing, its caption, and what it shows."""
+        caption, shows = pair.children
+        for block in shows.blocks.values():
             if {inner.type for line in block.lines for inner in line.children or ()} & PRINTED:
                 problem = "what a figure shows is heard and not printed"
                 raise GuideError(problem, "write no link, note or entry into it", block.place)
         drawing = self.draw(pair.first.id, pair.first.place)
-        cells, *shows = (self.cells(child) for child in pair.children)
-        return self._macro("figure", cells, *(shows or [cells]), drawing, **self._called(pair))
+        cells = self.cells(caption), self.cells(shows)
+        return self._macro("figure", *cells, drawing, **self._called(pair))
 
     def _table(self, pair: Pair) -> Markup:
         caption, grid = pair.children

@@ -25,7 +25,7 @@ NAME = Body("a paragraph, its name", "paragraph")
 CAPTION = Body(
     "a paragraph, its caption, and another with what the drawing shows, numbers included, for "
     "those who hear it",
-    "paragraph( paragraph)?",
+    "paragraph paragraph",
 )
 CAPTION_GRID = Body("a paragraph, its caption, and the table", "paragraph grid")
 SAID_TRUE = Body(

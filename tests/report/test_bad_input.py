@@ -203,7 +203,7 @@ BLOCKS = [
     ("::: exercise ex-one", "::: exercise Ex One", "::: exercise", "needs an id in small letters"),
     ("Daha fazlası\n:::", "Daha fazlası\n", "::: solution", "this fence is never closed"),
     ("{#one-more}", "::::\n\n{#one-more}", "::::", "a fence is closed that was not opened"),
-    ("::: exercise ex-one", "::: figure ex-one", "::: figure", "a figure 'ex-one' in 'tr'"),
+    ("::: exercise ex-one", "::: example ex-one", "::: example", "a example 'ex-one' in 'tr'"),
     ("Olduğu gibi {{ cite", "Ölçü 雪 ☃ {{ cite", "雪", "no font has the letter '雪' (U+96EA)"),
     ("Olduğu gibi {{ cite", "> Alıntı\n\n{{ cite", "> Alıntı", "a blockquote cannot stand here"),
     ("Olduğu gibi {{ cite", "<b>\n\n{{ cite", "<b>", "cannot stand here"),
@@ -236,10 +236,10 @@ IN_BOTH = [
      "has no step 'nosuch'"),
     ("{#one-more}", "::: equation sigmoid-derivative/split\nx\n:::\n\n{#one-more}", "::: equation",
      "holds other than it should"),
-    ("{#one-more}", "::: figure nosuch\nx\n:::\n\n{#one-more}", "::: figure",
+    ("{#one-more}", "::: figure nosuch\nx\n\ny\n:::\n\n{#one-more}", "::: figure",
      "there is no figure called nosuch"),
-    ("{#one-more}", "::: figure sigmoid\n:::\n\n{#one-more}", "::: figure",
-     "holds other than it should"),
+    ("{#one-more}", "::: figure sigmoid\nx\n:::\n\n{#one-more}", "::: figure",
+     "it holds a paragraph, its caption, and another with what the drawing shows"),
     ("{#one-more}", '::: figure sigmoid\nx\n\n{{ ref("sec-one") }}\n:::\n\n{#one-more}',
      "::: figure", "what a figure shows is heard and not printed"),
     ("{#one-more}", "::: figure sigmoid\nx\n\nx^[x]\n:::\n\n{#one-more}",
@@ -273,7 +273,7 @@ def test_a_fault_in_both_languages_is_named_at_its_line(
 
 
 def test_all_faulty_blocks_are_told_at_once(guide: Small) -> None:
-    more = "::: figure nosuch\nx\n:::\n\n::: equation sigmoid-derivative/nosuch\n:::\n\n"
+    more = "::: figure nosuch\nx\n\ny\n:::\n\n::: equation sigmoid-derivative/nosuch\n:::\n\n"
     for file in BOTH:
         guide.edit(file, "{#one-more}", more + "{#one-more}")
     message = guide.refuses()

@@ -85,7 +85,7 @@ EDITS: dict[str, Edit] = {
     "pages that move all others": appended(CHAPTER, "\n$q$\n" * 60),
     "a section": appended(CHAPTER, "\n{#one-last}\n## $s$\n\n$t$\n"),
     "an equation": appended(CHAPTER, "\n::: equation sigmoid-derivative/split\n:::\n"),
-    "a figure": appended(CHAPTER, "\n::: figure sigmoid\n$k$\n:::\n"),
+    "a figure": appended(CHAPTER, "\n::: figure sigmoid\n$k$\n\n$h$\n:::\n"),
     "a summary": appended(CHAPTER, "\n::: summary\n$m$\n:::\n"),
     "a program": appended(CHAPTER, "\n::: practice x\n$g$\n\n```python\ny = 2\n```\n:::\n"),
     "emphasis": appended(CHAPTER, "\n*$e$*\n"),
