@@ -10,6 +10,7 @@ from gradyan.languages.locale import Locale
 from gradyan.languages.tables import gaps
 from gradyan.simulations.diagnosis.causes.table import CAUSES, PLACES
 from gradyan.simulations.diagnosis.learning import Learning
+from gradyan.simulations.diagnosis.places import Section, section
 from gradyan.simulations.diagnosis.seen import Finding
 from gradyan.simulations.diagnosis.verdict import Judgement
 
@@ -70,10 +71,9 @@ def remedies(verdict: str, language: str) -> list[str]:
     return [said[f"do-{k}"].format(**fill) for k in (1, 2, 3) if said[f"do-{k}"]]
 
 
-def place(verdict: str, language: str) -> str:
-    """Return the heading under which the guide explains a verdict, with its place in the text."""
-    id_ = CAUSES[verdict].place if verdict in CAUSES else PLACES[verdict]
-    return str(words(language)["places"][id_])
+def place(verdict: str, language: str) -> Section:
+    """Return the section in which the guide explains a verdict."""
+    return section(CAUSES[verdict].place if verdict in CAUSES else PLACES[verdict], language)
 
 
 def progress(learning: Learning, language: str) -> str:
