@@ -3,10 +3,10 @@
 from functools import cache
 from typing import Any
 
-from gradyan import languages
 from gradyan.errors import BadInput
 from gradyan.files import read_toml
 from gradyan.languages.locale import Locale
+from gradyan.languages.said import known
 from gradyan.languages.tables import gaps
 from gradyan.simulations.diagnosis.causes.table import CAUSES, PLACES
 from gradyan.simulations.diagnosis.learning import Learning
@@ -23,10 +23,7 @@ WIDE = 2.0  # standard errors on either side
 @cache
 def words(language: str) -> dict[str, Any]:
     """Return the words of a language; raise BadInput if there are none."""
-    if language not in languages.codes():
-        known = ", ".join(languages.codes())
-        raise BadInput(f"there are no words in {language!r}; there are {known}")
-    file = Locale(language).file("diagnosis")
+    file = Locale(known(language)).file("diagnosis")
     if missing := gaps(language).get(file):
         remedy = f"`gradyan language {language}` lists them"
         raise BadInput(f"{len(missing)} words in {language!r} are still to be written", remedy)
