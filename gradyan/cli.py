@@ -13,8 +13,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from gradyan import spoken
 from gradyan.errors import Failure, Interrupted, Place, Problems
 from gradyan.files import write
+from gradyan.languages import MAIN
+from gradyan.languages.said import asked_for, said
 from gradyan.report.memory import uncollected
 from gradyan.simulations.diagnosis.console import diagnose
 from gradyan.simulations.sweep.console import simulate
@@ -31,6 +34,7 @@ Languages = Annotated[
 ]
 BUILD = Path("build")
 SHOWN = 4  # keys of a file that are listed
+SPOKEN = ("diagnose", "simulate")  # commands that speak every language
 
 
 @app.command()
@@ -288,18 +292,21 @@ def main() -> None:
     Ctrl-C ends it with 130.
     """
     atexit.register(gc.freeze)  # nor is anything looked for when the process ends
+    words = sys.argv[1:]
+    language = asked_for(words) if words[:1] and words[0] in SPOKEN else MAIN
     try:
-        app()
+        spoken.run(app, language)
     except Failure as why:
-        _complain(f"{why.lead}{why}")
+        _complain(spoken.failure(why, language))
         sys.exit(why.code)
     except OSError as why:
         about = f"{why.filename}: " if why.filename else ""
-        _complain(f"error: {about}{why.strerror or why}\n  is the disk full, or a folder locked?")
+        _complain(said(f"error: {about}{why.strerror or why}", language))
+        _complain("  " + said("is the disk full, or a folder locked?", language))
         sys.exit(1)
     except SystemExit as end:
         if end.code == Interrupted.code:  # from Typer, which has caught Ctrl-C
-            _complain("interrupted; what was built before is untouched")
+            _complain(said("interrupted; what was built before is untouched", language))
         raise
 
 

@@ -40,5 +40,6 @@ def run(*words: str) -> Result:
 def fill_in(file: Path) -> None:
     """Put into each empty word of a language what stands behind it, that of English."""
     text = file.read_text("utf-8")
-    text = re.sub(r'(?m)^(\S+) = .*?  # (("|\{ \w+ = ").*?)(?:  #.*)?$', r"\1 = \2", text)
+    key = r'"(?:[^"\\]|\\.)*"|\S+'
+    text = re.sub(rf'(?m)^({key}) = .*?  # (("|\{{ \w+ = ").*?)(?:  #.*)?$', r"\1 = \2", text)
     file.write_text(text, encoding="utf-8")

@@ -3,6 +3,7 @@
     words.toml      how it is written, the words of pages and figures, the glossary
     speech.toml     how formulas are read aloud
     diagnosis.toml  what `gradyan diagnose` says
+    console.toml    errors and help of the command line by their English, which has no such file
     spelling.toml   the words that its dictionary lacks
     terms.tsv       its word for each English term, and free.toml, where it may do without
 

@@ -7,6 +7,7 @@ language properties that others have not.
 
 import csv
 import re
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -88,6 +89,9 @@ def gaps(code: str) -> dict[Path, list[str]]:
         wanted = _leaves(read_toml(_file(MAIN, name)))
         found[file] = [".".join(key) for key in _lacking(own, wanted)]
     if code != MAIN:
+        file = _file(code, "console")
+        own = _written(_leaves(read_toml(file))) if file.is_file() else {}
+        found[file] = [key[-1] for key in _leaves(tomllib.loads(_sentences())) if key not in own]
         file = languages.HOME / code / "terms.tsv"
         own_terms = {row["en"] for row in terms(code) if row["term"]}
         found[file] = [term for term in _main_terms() if term not in own_terms]
@@ -111,6 +115,7 @@ def lay_out(code: str) -> list[Path]:
     }
     texts[_file(code, "spelling")] = SPELLING
     if code != MAIN:
+        texts[_file(code, "console")] = _sentences()
         rows = (f"{term}\t\t\t\t\n" for term in _main_terms())
         texts[languages.HOME / code / "terms.tsv"] = "".join(
             ["en\tterm\tstem\tnever\tnot for this\n", *rows]
@@ -125,6 +130,22 @@ def terms(code: str) -> list[dict[str, str]]:
     """Return the terms of a language, each beside that of `MAIN`; none where it has no list."""
     file = languages.HOME / code / "terms.tsv"
     return list(csv.DictReader(read(file).splitlines(), delimiter="\t")) if file.is_file() else []
+
+
+def _sentences() -> str:
+    """Return the sentences of the command line that some language has, English behind empty ones.
+
+    `MAIN` has no such file, for its own stand where they are said.
+    """
+    file = next(file for code in languages.codes() if (file := _file(code, "console")).is_file())
+    lines = []
+    for line in read(file).splitlines():
+        if entry := ENTRY.fullmatch(line):
+            text = entry["key"].strip('"')
+            lines.append(f'"{text}" = ""  # "{text}"')
+        else:
+            lines.append(line.partition("#")[0].rstrip())
+    return "\n".join(lines).lstrip() + "\n"
 
 
 def _main_terms() -> list[str]:

@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gradyan.languages import MAIN
+from gradyan.languages.said import VARIABLE
+
 if TYPE_CHECKING:  # a command that is not asked for does not import what it computes with
     from collections.abc import Callable
 
@@ -17,7 +20,7 @@ FOUND = 4
 
 def diagnose(  # noqa: PLR0913, PLR0917
     file: Annotated[Path, typer.Argument(help="What `watch` saved, or arrays, or a table.")],
-    language: Annotated[str, typer.Option(help="en or tr")] = "en",
+    language: Annotated[str, typer.Option(envvar=VARIABLE, help="en or tr")] = MAIN,
     figure: Annotated[
         Path | None, typer.Option(help="Draw depth against time, .svg, .pdf or .png.")
     ] = None,

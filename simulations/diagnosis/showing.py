@@ -56,7 +56,8 @@ def report(found: Judgement, language: str) -> Iterator[tuple[str, str]]:
         yield f"{said['interface']['what-to-do']}:", "bold"
         for k, text in enumerate(said_in.remedies(verdict, language), 1):
             yield f"  {k}. {text}", ""
-        yield said["interface"]["guide"].format(place=said_in.place(verdict, language)), "dim"
+        place = said_in.place(verdict, language)._asdict()
+        yield said["interface"]["guide"].format(**place), "dim"
     for finding in found.findings[1:]:
         yield "", ""
         text = " ".join(said_in.sentences(finding, language))
@@ -97,7 +98,7 @@ def as_text(record: Record, found: Judgement, language: str) -> str:
         "learning": asdict(found.learning),
         "findings": findings,
         "remedies": said_in.remedies(found.verdict, language),
-        "guide": said_in.place(found.verdict, language),
+        "guide": said_in.place(found.verdict, language)._asdict(),
         "lacking": list(found.lacking),
         "layers": [layer.name for layer in record.layers],
     }

@@ -3,13 +3,14 @@
 from functools import cache
 from typing import Any
 
-from gradyan import languages
 from gradyan.errors import BadInput
 from gradyan.files import read_toml
 from gradyan.languages.locale import Locale
+from gradyan.languages.said import known
 from gradyan.languages.tables import gaps
 from gradyan.simulations.diagnosis.causes.table import CAUSES, PLACES
 from gradyan.simulations.diagnosis.learning import Learning
+from gradyan.simulations.diagnosis.places import Section, section
 from gradyan.simulations.diagnosis.seen import Finding
 from gradyan.simulations.diagnosis.verdict import Judgement
 
@@ -22,10 +23,7 @@ WIDE = 2.0  # standard errors on either side
 @cache
 def words(language: str) -> dict[str, Any]:
     """Return the words of a language; raise BadInput if there are none."""
-    if language not in languages.codes():
-        known = ", ".join(languages.codes())
-        raise BadInput(f"there are no words in {language!r}; there are {known}")
-    file = Locale(language).file("diagnosis")
+    file = Locale(known(language)).file("diagnosis")
     if missing := gaps(language).get(file):
         remedy = f"`gradyan language {language}` lists them"
         raise BadInput(f"{len(missing)} words in {language!r} are still to be written", remedy)
@@ -70,10 +68,9 @@ def remedies(verdict: str, language: str) -> list[str]:
     return [said[f"do-{k}"].format(**fill) for k in (1, 2, 3) if said[f"do-{k}"]]
 
 
-def place(verdict: str, language: str) -> str:
-    """Return the heading under which the guide explains a verdict, with its place in the text."""
-    id_ = CAUSES[verdict].place if verdict in CAUSES else PLACES[verdict]
-    return str(words(language)["places"][id_])
+def place(verdict: str, language: str) -> Section:
+    """Return the section in which the guide explains a verdict."""
+    return section(CAUSES[verdict].place if verdict in CAUSES else PLACES[verdict], language)
 
 
 def progress(learning: Learning, language: str) -> str:

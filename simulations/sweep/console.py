@@ -10,6 +10,8 @@ from rich.console import Console
 from rich.table import Table
 
 from gradyan.errors import BadInput, Interrupted
+from gradyan.languages import MAIN
+from gradyan.languages.said import VARIABLE, known, said
 
 if TYPE_CHECKING:  # a command that is not asked for does not import what it computes with
     from gradyan.simulations.sweep.propagation import Progress as Tell
@@ -35,12 +37,14 @@ SPELLED = {
     "kaiming_normal": "he-normal", "kaiming_uniform": "he-uniform",
     "xavier_normal": "xavier-normal", "xavier_uniform": "xavier-uniform",
 }  # fmt: skip
-simulate = typer.Typer(help="Run the simulations of the guide with your own numbers.")
+Spoken = Annotated[str, typer.Option("--language", envvar=VARIABLE, help="en or tr")]
+simulate = typer.Typer()
 
 
 @simulate.callback()
-def group() -> None:
-    """Keep `sweep` a command of its own, though it is the only one."""
+def group(language: Spoken = MAIN) -> None:
+    """Run the simulations of the guide with your own numbers."""
+    known(language)
 
 
 @simulate.command()
@@ -66,17 +70,19 @@ def sweep(  # noqa: PLR0913, PLR0917
     csv: Annotated[
         Path | None, typer.Option(help="Write mean, median and quantiles of each layer.")
     ] = None,
+    language: Spoken = MAIN,
 ) -> None:
     """Send signals through deep random networks and print what arrives, layer by layer."""
     from gradyan.simulations.sweep import propagation  # noqa: PLC0415
     from gradyan.simulations.sweep.stacked import STATISTICS  # noqa: PLC0415
 
+    known(language)
     if statistic not in STATISTICS:
         raise BadInput(f"a sweep has no {statistic!r}; it has {', '.join(STATISTICS)}")
     if csv and not csv.parent.is_dir():
         raise BadInput(f"there is no folder {csv.parent} for the table")
     draw = _drawing(figure) if figure else None
-    with _progress() as progress:
+    with _progress(language) as progress:
         found = propagation.sweep(
             depth=depth,
             width=width,
@@ -91,7 +97,7 @@ def sweep(  # noqa: PLR0913, PLR0917
             folder=folder,
             progress=progress,
         )
-    Console().print(table(found, statistic))
+    Console().print(table(found, statistic, language))
     if draw:
         draw(found, statistic)
     if csv:
@@ -128,31 +134,38 @@ def rows(found: "Sweep", statistic: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def table(found: "Sweep", statistic: str) -> Table:
+def table(found: "Sweep", statistic: str, language: str) -> Table:
     """Return a row for each cell: medians over seeds at five layers, and their spread at the first.
 
     It fits a terminal of 80 columns, whatever the number of cells.
     """
+    from gradyan.languages.locale import Locale  # noqa: PLC0415
+
     summary, plan = found.summary(statistic), found.plan
     layers = sorted({round(k * (plan.depth - 1) / 4) for k in range(5)})
     title = f"{statistic}: median over {found.seeds} seeds, and 5 % … 95 % of them at layer 1"
-    shown = Table(title=title, box=None, title_justify="left", padding=(0, 1, 0, 0))
+    point = Locale(language).decimal_point
+    shown = Table(title=said(title, language), box=None, title_justify="left", padding=(0, 1, 0, 0))
     shown.add_column("")
-    shown.add_column("layer", no_wrap=True)
+    shown.add_column(said("layer", language), no_wrap=True)
     for ell in layers:
         shown.add_column(str(ell + 1), justify="right", no_wrap=True)
-    shown.add_column("spread", justify="right", style="dim", no_wrap=True)
+    shown.add_column(said("spread", language), justify="right", style="dim", no_wrap=True)
     low, middle, high = (summary[key] for key in ("quantile-0.05", "median", "quantile-0.95"))
     for i, activation in enumerate(plan.activations):
         for j, initialization in enumerate(plan.initializations):
-            medians = (f"{middle[i, j, ell]:.3g}" for ell in layers)
-            spread = f"{low[i, j, 0]:.3g} … {high[i, j, 0]:.3g}"
+            medians = (_short(middle[i, j, ell], point) for ell in layers)
+            spread = f"{_short(low[i, j, 0], point)} … {_short(high[i, j, 0], point)}"
             shown.add_row(activation if j == 0 else "", initialization, *medians, spread)
     return shown
 
 
+def _short(value: float, point: str) -> str:
+    return f"{value:.3g}".replace(".", point)
+
+
 @contextmanager
-def _progress() -> Iterator["Tell"]:
+def _progress(language: str) -> Iterator["Tell"]:
     """Yield a function that shows seeds done, on standard error, with the time left."""
     from rich.progress import (  # noqa: PLC0415
         BarColumn,
@@ -162,7 +175,12 @@ def _progress() -> Iterator["Tell"]:
         TimeRemainingColumn,
     )
 
-    columns = (TextColumn("seeds"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn(said("seeds", language)),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
     there = Console(stderr=True)
     shown = Progress(*columns, console=there, transient=True, disable=not there.is_terminal)
     task = shown.add_task("sweep", total=None)
@@ -174,8 +192,7 @@ def _progress() -> Iterator["Tell"]:
     try:
         yield tell
     except KeyboardInterrupt:
-        how = "the same command goes on where this one stopped"
-        raise Interrupted(f"interrupted; {how}") from None
+        raise Interrupted("interrupted; the same command goes on where this one stopped") from None
     finally:
         if shown.live.is_started:
             shown.stop()

@@ -47,8 +47,9 @@ def ready(folder: Path) -> None:
         if not os.access(folder, os.W_OK):
             raise PermissionError(13, "Permission denied")
     except OSError as why:
-        reason = f"{folder} cannot be written: {why.strerror}"
-        raise Stopped(f"{reason}; choose another --folder") from why
+        raise Stopped(
+            f"{folder} cannot be written: {why.strerror}; choose another --folder"
+        ) from why
 
 
 def keep(folder: Path, seeds: range, values: Floats) -> None:

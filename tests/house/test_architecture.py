@@ -41,7 +41,7 @@ MAY_IMPORT = {
     "simulations/engine": {"simulations/engine"},
     "simulations/networks": {FAILURES, "simulations/engine", "simulations/networks"},
     "simulations/sweep": {
-        FAILURES, "simulations/engine", "simulations/networks", "simulations/sweep"},
+        *SHARED, "simulations/engine", "simulations/networks", "simulations/sweep"},
     "simulations/diagnosis": {
         *SHARED, "simulations/engine", "simulations/networks", "simulations/diagnosis"},
     "simulations/CHAPTER": SIMULATING,

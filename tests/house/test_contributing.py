@@ -46,7 +46,7 @@ def _add_a_language(tree: Path) -> None:
     """German in the place of Turkish; its words are English, which a test may leave so."""
     report, german = tree / "report", tree / "gradyan" / "languages" / "de"
     assert "missing in gradyan/languages/de/words.toml" in run(tree, "language", "de").stdout
-    for name in TABLES:
+    for name in (*TABLES, "console"):
         fill_in(german / f"{name}.toml")
     shutil.copy(german.with_name("en") / "spelling.toml", german)
     for file in (report / "content").glob("*/en.md"):

@@ -97,8 +97,10 @@ def counted(archive: Archive, found: Found, *, stepped: bool) -> int:
     first, *rest = counts.items()
     for name, count in rest:
         if count != first[1]:
-            both = f"{first[0]} has {sum(first[1])} recorded steps and {name} {sum(count)}"
-            raise BadInput(f"{both}: the first axis of every array is that of the steps")
+            raise BadInput(
+                f"{first[0]} has {sum(first[1])} recorded steps and {name} {sum(count)}: "
+                "the first axis of every array is that of the steps"
+            )
     return int(first[1][0])
 
 

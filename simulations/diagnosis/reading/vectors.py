@@ -15,8 +15,10 @@ def losses(archive: Archive, others: dict[str, str], steps: Floats) -> Floats:
         return np.array([])
     loss = _line(archive, others["loss"])
     if steps[-1] > len(loss):
-        counts = f"on to step {steps[-1]:g}, and the loss has {len(loss)} numbers"
-        raise BadInput(f"the record goes {counts}; it wants one for each step of the run")
+        raise BadInput(
+            f"the record goes on to step {steps[-1]:g}, and the loss has {len(loss)} numbers; "
+            "it wants one for each step of the run"
+        )
     return loss
 
 
@@ -31,8 +33,9 @@ def checked_steps(steps: Floats, count: int) -> Floats:
     """Return the steps; raise BadInput where they are none."""
     whole = np.isfinite(steps).all() and not (steps % 1).any()
     if len(steps) != count or not whole or steps[0] < 0 or (np.diff(steps) <= 0).any():
-        what = f"{count} rising whole numbers from 0 on"
-        raise BadInput(f"steps are {what}, one for each recorded step")
+        raise BadInput(
+            f"steps are {count} rising whole numbers from 0 on, one for each recorded step"
+        )
     return steps
 
 

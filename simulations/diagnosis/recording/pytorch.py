@@ -7,6 +7,7 @@ import numpy as np
 from torch import nn
 
 from gradyan.errors import BadInput
+from gradyan.languages.said import said
 from gradyan.simulations.diagnosis.recording import result, rows
 from gradyan.simulations.diagnosis.recording.listening import leave, listen
 from gradyan.simulations.diagnosis.recording.loop import Loop
@@ -27,14 +28,17 @@ def watch(model: Any, optimizer: Any = None, *, every: int | None = None) -> "Wa
     Of a compiled model only parameters, gradients, updates, input, output and losses are recorded.
     """
     if not isinstance(model, nn.Module):
-        remedy = "of Keras: model.fit(..., callbacks=[gradyan.Watch()])"
-        raise BadInput(f"watch takes a torch.nn.Module, not a {type(model).__name__}", remedy)
+        raise BadInput(
+            said(f"watch takes a torch.nn.Module, not a {type(model).__name__}"),
+            said("of Keras: model.fit(..., callbacks=[gradyan.Watch()])"),
+        )
     if any(nn.parameter.is_lazy(p) for p in model.parameters()):
-        raise BadInput("the model has layers without a shape yet", "call it once, then watch it")
+        problem, remedy = "the model has layers without a shape yet", "call it once, then watch it"
+        raise BadInput(said(problem), said(remedy))
     if not any(p.requires_grad for p in model.parameters()):
-        raise BadInput("the model has no parameter that can be trained")
+        raise BadInput(said("the model has no parameter that can be trained"))
     if every is not None and every < 1:
-        raise BadInput(f"every is a number of steps from 1 on, not {every}")
+        raise BadInput(said(f"every is a number of steps from 1 on, not {every}"))
     return Watch(model, optimizer, every)
 
 
