@@ -99,6 +99,10 @@ class Locale:
         """Return what words.toml says of the language itself; None where it is silent."""
         return self.table.get("language", {}).get(key)
 
+    def listed(self, key: str) -> tuple[str, ...]:
+        """Return words of the language itself that stand in a list; none where it is silent."""
+        return tuple(filter(None, (self.trait(key) or "").split(", ")))
+
     @cached_property
     def babel(self) -> BabelLocale:
         """Babel's locale of the language."""

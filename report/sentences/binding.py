@@ -78,7 +78,7 @@ def quantifiers(unit: Unit, locales: Mapping[str, Locale]) -> list[str]:
     found = []
     for code, sentence in unit.twins.items():
         words = f" {plain(sentence.words)} "
-        listed = locales[code].trait("quantifiers") or ()
+        listed = locales[code].listed("quantifiers")
         found += [word for word in listed if f" {plain(word)} " in words]
     return found
 

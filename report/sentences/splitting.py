@@ -89,7 +89,7 @@ def _cut(passage: Passage, locale: Locale) -> Iterator[Sentence]:
         return hold(f"${whole}$" if kind == "math" else f"`{whole}`", inside, whole)
 
     text = "".join(run(one.kind, one.text) for one in passage.runs)
-    for part in _parts(text, tuple(locale.trait("abbreviations") or ())):
+    for part in _parts(text, locale.listed("abbreviations")):
         inside = [held[ord(letter) - HELD] for letter in part if ord(letter) in _letters(held)]
         words = re.sub(f"[{chr(HELD)}-\uf8ff]", lambda letter: held[ord(letter[0]) - HELD][0], part)
         called = tuple(one for _, found, _ in inside for one in found)
