@@ -15,7 +15,7 @@ from gradyan.report.inputs import basis, texts
 from gradyan.report.sentences import binding
 from gradyan.report.sentences.evidence import FORMS, Library
 from gradyan.report.sentences.record import ASSERTING, KINDS, NAME, OPEN, Row, load, row_of, save
-from gradyan.report.sentences.units import Unit, units
+from gradyan.report.sentences.units import Unit, framed, units
 from gradyan.report.source import bibliography
 from gradyan.report.source.guide import Guide
 from gradyan.report.source.guide import load as load_guide
@@ -25,9 +25,12 @@ from gradyan.report.words.reading import read_text
 Choose = Callable[[Unit, Row], tuple[str, list[str]] | None]
 
 
+FRAME = "frame"  # the part that is no chapter: title, words of the languages, sources
+
+
 @dataclass(frozen=True)
 class Part:
-    """A chapter: its sentences, and where their record is."""
+    """A chapter, or the frame: its sentences, and where their record is."""
 
     name: str
     units: list[Unit]
@@ -39,8 +42,15 @@ class Part:
         return load(self.file) if self.file.is_file() else []
 
 
+def names(guide: Guide) -> list[str]:
+    """Return the parts of a guide that can have a record."""
+    return [*guide.parts, FRAME]
+
+
 def parts(guide: Guide, only: Container[str] | None = None) -> Iterator[Part]:
-    """Yield the chapters of a guide, or some, with their sentences."""
+    """Yield the parts of a guide, or some, with their sentences."""
+    if only is None or FRAME in only:
+        yield Part(FRAME, framed(guide), record_of(guide, FRAME))
     problems, locales = Problems(), tables.load(guide.languages)
     text = read_text(guide, locales, bibliography.load(guide.sources), problems, only)
     problems.stop()
@@ -49,28 +59,30 @@ def parts(guide: Guide, only: Container[str] | None = None) -> Iterator[Part]:
 
 
 def record_of(guide: Guide, name: str) -> Path:
-    """Return where the record of a chapter stands."""
+    """Return where the record of a part stands."""
+    if name == FRAME:
+        return guide.sources.with_name(NAME)
     return guide.chapter(name, guide.languages[0]).with_name(NAME)
 
 
 def recorded(guide: Guide, name: str) -> list[Row]:
-    """Return the record of a chapter, without reading its text."""
+    """Return the record of a part, without reading its text."""
     file = record_of(guide, name)
     return load(file) if file.is_file() else []
 
 
 def check(guide: Guide, store: Store) -> None:
-    """Raise GuideError with all sentences that are not bound, in chapters that have a record.
+    """Raise GuideError with all sentences that are not bound, in parts that have a record.
 
     A record is of all languages, so an edition in some is not looked at: the guide has been. Nor is
-    a chapter again in which all are bound, until something changes.
+    a part again in which all are bound, until something changes.
     """
     if guide.languages != load_guide(guide.file).languages:
         return
     made_by = basis()
     keys = {
-        name: key_of("sentences", made_by, texts(guide, name), read(guide.sources), read(file))
-        for name in guide.parts
+        name: key_of("sentences", made_by, _text(guide, name), read(guide.sources), read(file))
+        for name in names(guide)
         if (file := record_of(guide, name)).is_file()
     }
     stale = {name for name, key in keys.items() if store.get(key) is None}
@@ -85,15 +97,19 @@ def check(guide: Guide, store: Store) -> None:
     store.save()
 
 
+def _text(guide: Guide, name: str) -> list[str]:
+    return [read(guide.file)] if name == FRAME else texts(guide, name)
+
+
 def faults(guide: Guide, part: Part) -> Iterator[GuideError]:
-    """Yield what is wrong with the record of a chapter."""
+    """Yield what is wrong with the record of a part."""
     library = Library(bibliography.load(guide.sources))
     locales = {code: Locale(code) for code in guide.languages}
     yield from binding.problems(part.units, part.rows, library, locales, part.name)
 
 
 def bind(guide: Guide, part: Part, choose: Choose) -> int:
-    """Let the open sentences of a chapter be bound, write the record, return how many are left.
+    """Let the open sentences of a part be bound, write the record, return how many are left.
 
     ``choose`` returns a kind and what shows the sentence, or None to leave it open.
     """
@@ -106,7 +122,7 @@ def bind(guide: Guide, part: Part, choose: Choose) -> int:
 
 
 def table(found: list[Part], columns: Mapping[str, str]) -> Table:
-    """Return how many sentences of each chapter count under some columns, titles by key."""
+    """Return how many sentences of each part count under some columns, titles by key."""
     shown = Table(box=None, pad_edge=False, header_style="dim")
     shown.add_column()
     for title in columns.values():
@@ -134,7 +150,7 @@ BY_EVIDENCE = {f"by {form}": form for form in FORMS}
 
 
 def count(part: Part) -> Counter[str]:
-    """Count the sentences of a chapter by kind, and its assertions by what they rest on."""
+    """Count the sentences of a part by kind, and its assertions by what they rest on."""
     found: Counter[str] = Counter()
     for _, row in binding.bound(part.units, part.rows)[0]:
         kind = row.kind if row else OPEN

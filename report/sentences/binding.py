@@ -1,5 +1,6 @@
 """Whether each sentence of a chapter is bound, and by something that can bear it."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
@@ -102,6 +103,11 @@ def _open(unit: Unit, left: list[Row], file: Path) -> Row:
 
 def default_kind(unit: Unit) -> str:
     """Return the kind of a sentence where its form leaves no doubt."""
+    if unit.path[0] == "source":
+        return "label"
+    if unit.path[0] == "words":
+        defines = re.fullmatch(r"glossary\..*\.definition", unit.block)
+        return "definition" if defines else OPEN if unit.main.words.endswith(".") else "label"
     titled = unit.opens and "title" in KINDS_OF_BLOCK[unit.path[0]].body.words
     if unit.path[-1] == "heading" or unit.path[0] == "formula" or titled:
         return "label"

@@ -4,7 +4,6 @@ Formulas, code and references are one letter each while a passage is cut, so tha
 end nothing. A row of a table is one sentence.
 """
 
-import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,7 +19,6 @@ ENDS = re.compile(
 OTHERS = re.compile(r"\$[^$]*\$|`[^`]*`|\{\{.*?\}\}")  # formulas, code, references
 HELD = 0xE002  # the first of the letters that stand for what is not cut
 DOTTED = str.maketrans("İIı", "iii")  # so that a search finds all of them
-DIGITS = 10  # of a digest, in base 16
 
 
 @dataclass(frozen=True)
@@ -36,11 +34,6 @@ class Sentence:
     def held(self) -> list[str]:
         """The formulas and references in it."""
         return OTHERS.findall(self.words)
-
-    @property
-    def digest(self) -> str:
-        """Stand for the words, references and formulas included."""
-        return hashlib.sha256(self.words.encode()).hexdigest()[:DIGITS]
 
 
 def rows(passages: Iterator[Passage]) -> Iterator[tuple[Passage, ...]]:

@@ -1,14 +1,21 @@
 """The sentences of a chapter, each with its twins in the other languages."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gradyan.errors import GuideError, Place
+from gradyan.files import find
 from gradyan.languages.locale import Locale
 from gradyan.report.sentences.pairing import paired
-from gradyan.report.sentences.splitting import Sentence, rows, sentences
+from gradyan.report.sentences.splitting import Sentence, joined, rows, sentences
+from gradyan.report.source import bibliography
 from gradyan.report.source.chapters import Chapter
-from gradyan.report.words.reading import Called, Text
+from gradyan.report.source.guide import Guide
+from gradyan.report.source.kinds import FENCES
+from gradyan.report.words.reading import Called, Passage, Text, of_words
+
+DIGITS = 10  # of a digest, in base 16
 
 
 @dataclass(frozen=True)
@@ -36,9 +43,19 @@ class Unit:
         return tuple(one for sentence in self.twins.values() for one in sentence.called)
 
     @property
+    def where(self) -> str:
+        """The block that a sentence belongs to, if moved to another it could say something else."""
+        inside = self.path[0] in FENCES or self.path[0] in ("heading", "words", "source")
+        return f"{self.path[0]} {self.block}" if inside else ""
+
+    @property
     def digests(self) -> dict[str, str]:
-        """What stands for the words of each language."""
-        return {code: sentence.digest for code, sentence in self.twins.items()}
+        """What stands for the words of each language, formulas, references and place included."""
+        return {code: _digest(self.where, one.words) for code, one in self.twins.items()}
+
+
+def _digest(*texts: str) -> str:
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:DIGITS]
 
 
 def units(text: Text, chapter: Chapter, locales: Mapping[str, Locale]) -> list[Unit]:
@@ -58,3 +75,23 @@ def units(text: Text, chapter: Chapter, locales: Mapping[str, Locale]) -> list[U
             twin = dict(zip(cut, row, strict=True))
             found.append(Unit(twin, first.path, first.block, first.steps, opens))
     return found
+
+
+def framed(guide: Guide) -> list[Unit]:
+    """Return what a guide says around its chapters: its title, its words, its sources."""
+    found = []
+    for key, table in (("title", guide.title), ("subtitle", guide.subtitle)):
+        twins = {c: Sentence(find(guide.file, c), text) for c, text in table.items()}
+        found.append(Unit(twins, ("words",), key))
+    words = {c: {p.block: p for p in of_words(Locale(c).file())} for c in guide.languages}
+    for key in next(iter(words.values())):
+        twins = {c: _whole(own[key], Locale(c)) for c, own in words.items() if key in own}
+        found.append(Unit(twins, ("words",), key))
+    for key, entry in bibliography.load(guide.sources).entries.items():
+        text = Sentence(find(guide.sources, key), " | ".join(map(str, entry.values())))
+        found.append(Unit(dict.fromkeys(guide.languages, text), ("source",), key))
+    return found
+
+
+def _whole(passage: Passage, locale: Locale) -> Sentence:
+    return joined(list(sentences((passage,), locale)))
