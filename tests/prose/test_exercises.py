@@ -12,6 +12,7 @@ import pytest
 
 from gradyan.report.source.content import Pair
 from gradyan.report.source.kinds import LEVELS
+from gradyan.simulations.networks.initialization import orthogonal
 from tests.prose import reading
 
 GUIDE = reading.guide()
@@ -188,6 +189,24 @@ def test_the_fixed_point_is_found(capsys: pytest.CaptureFixture[str]) -> None:
     assert dead < 1e-6
     assert small == pytest.approx(0.9, abs=0.001)
     assert large > 1.3
+
+
+def test_orthogonal_weights_halve_the_signal_of_relu_without_a_gain() -> None:
+    wrong = code("depth", "exercise", "ex-orthogonal-relu")
+    found = re.search(r"range\((\d+)\).*Linear\((\d+), \2,", wrong, re.DOTALL)
+    assert found
+    depth, width = int(found[1]), int(found[2])
+
+    def left(gain: float) -> float:
+        """Return what the layers leave of the norm."""
+        rng = np.random.default_rng(1)
+        a = first = rng.standard_normal((width, 10))
+        for _ in range(depth):
+            a = np.maximum(orthogonal(gain).draw(rng, width, width) @ a, 0)
+        return float(np.linalg.norm(a) / np.linalg.norm(first))
+
+    assert left(1) == pytest.approx(2**-10, rel=0.2)
+    assert left(2**0.5) == pytest.approx(1, rel=0.2)
 
 
 # --- Finding and fixing it -----------------------------------------------------------------------
