@@ -39,6 +39,20 @@ def test_pytorchs_linear() -> None:
     assert_drawn_alike(np.concatenate(biases).astype(float), "pytorch-linear", N_IN**-0.5)
 
 
+@needs("torch")
+def test_pytorchs_names_for_its_default_and_for_lecun() -> None:
+    """Its Linear draws by He's function with the slope √5; LeCun's weights are "linear" there."""
+    import torch  # noqa: PLC0415
+
+    torch.manual_seed(20347)
+    layer, same = torch.nn.Linear(N_IN, N_OUT), torch.empty(N_OUT, N_IN)
+    torch.manual_seed(20347)
+    torch.nn.init.kaiming_uniform_(same, a=5**0.5)
+    assert torch.equal(layer.weight, same)
+    lecun = torch.nn.init.kaiming_normal_(torch.empty(500, 400), nonlinearity="linear")
+    assert lecun.var().item() == pytest.approx(1 / 400, rel=0.02)
+
+
 @needs("keras")
 @pytest.mark.parametrize(
     ("ours", "theirs", "variance"),

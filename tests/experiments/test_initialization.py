@@ -1,7 +1,7 @@
 """Starts, good and bad: what the experiments find, beside plain loops and known answers."""
 
 from itertools import islice
-from math import log10
+from math import log, log10
 
 import numpy as np
 import pytest
@@ -9,6 +9,8 @@ import pytest
 from gradyan.simulations.initialization import depends_on_activation, symmetry, too_large_small
 from gradyan.simulations.initialization.too_large_small import SCALES
 from gradyan.simulations.networks.network import Network, unbiased
+from gradyan.simulations.networks.optimizers import sgd
+from gradyan.simulations.networks.stacks import train
 from tests.experiments.oracle import cross_entropy, rng, samples
 
 
@@ -39,6 +41,20 @@ def test_all_scales_are_one_network_times_a_scale() -> None:
         assert np.mean(x**2) == pytest.approx(1)
         net = Network([unbiased(W[seed], "tanh") for W in layers])
         assert found["double"][seed] == pytest.approx(cross_entropy(net, x, targets))
+
+
+@pytest.mark.parametrize("scale", ["double", "fourfold"])
+def test_relu_networks_above_their_scale_overflow_or_fall_back_to_guessing(scale: str) -> None:
+    """Why they have no mean loss that could be drawn."""
+    again, here = rng(), too_large_small
+    net = here.starts(again, "relu", [here.sigma_w("relu", scale)], here.SEEDS)
+    learned, rule = here.tasks(again, here.SEEDS, 1), sgd(here.ETA, here.MOMENTUM)
+    with np.errstate(all="ignore"):
+        steps = train(net, *learned, here.LOSS, rule, 11)
+        loss = np.array([values for values, _ in steps])
+    finite = np.isfinite(loss).all(axis=0)
+    assert 0 < (~finite).sum() < here.SEEDS / 2
+    assert loss[-1, finite] == pytest.approx(log(2), abs=0.02)
 
 
 def test_relu_gains_and_loses_what_is_known() -> None:

@@ -110,6 +110,7 @@ def test_what_depends_on_the_input_falls_to_a_sixth_as_drawn(tmp_path: Path) -> 
     assert drawn == pytest.approx(1 / 6, rel=0.15)
     assert 0.6 < he < 1
     assert 0.5 < every[19] / every[9] < 2
+    assert every[19] == pytest.approx(2 / (5 * 256), rel=0.1)  # of the biases alone
 
 
 @needs_torch
