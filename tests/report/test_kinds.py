@@ -107,6 +107,15 @@ def test_a_kind_like_another_is_one_line(monkeypatch: pytest.MonkeyPatch) -> Non
     assert f"{LOCALES['tr'].word('example')} 7.2" in html
 
 
+def test_letters_tell_the_formulas_of_a_step_apart_and_a_square_ends_the_proof() -> None:
+    html, *_ = set_alone(written(KINDS["proposition"]))
+    first, last = html.split('<div class="step"')[1:]
+    assert 'class="letter"' not in first
+    assert re.findall(r'class="letter">\((\w)\)', last)[:: len(LOCALES)] == ["a", "b", "c"]
+    assert 'class="qed"' not in first
+    assert last.rpartition('class="formula"')[2].count('class="qed"') == 1
+
+
 def test_what_a_figure_shows_is_heard_and_not_printed() -> None:
     html, *_ = set_alone("::: figure sigmoid\nCaption\n\nIt falls to $x$\n:::")
     alts = dict(re.findall(r'(alt(?:-\w+)?)="([^"]*)"', html))
