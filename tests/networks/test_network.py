@@ -255,6 +255,16 @@ def test_keras_draws_as_we_say(ours: str, theirs: str, monkeypatch: pytest.Monke
     assert (~inside).sum() <= (8 if kind.family == "truncated" else 0)
 
 
+@needs("torch")
+def test_pytorch_takes_the_slope_of_relu_at_0_as_we_do() -> None:
+    import torch  # noqa: PLC0415
+
+    z = torch.zeros(1, requires_grad=True)
+    torch.relu(z).backward()
+    ours = ACTIVATIONS["relu"].slope(np.zeros(1), np.zeros(1))
+    assert z.grad.item() == ours.item() == 0
+
+
 @needs("keras")
 @pytest.mark.parametrize("name", ["sigma", "tanh", "relu", "elu", "selu", "softplus", "gelu"])
 def test_keras_agrees(name: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ found is there, and without it the program is right.
 """
 
 import re
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -93,6 +94,19 @@ def test_the_bug_is_in_the_slope_of_the_first_layer() -> None:
     right = "(W2.T @ delta2) * (1 - a1**2)"
     first, second = backward(wrong.replace("(W2.T @ delta2) * (1 - a2**2)", right))
     assert max(first + second) < 1e-7
+
+
+def test_the_loss_falls_with_the_bug_all_the_same() -> None:
+    rng = np.random.default_rng(1)
+    at: dict[str, Any] = {"np": np, "x": rng.normal(size=3), "y": rng.normal(size=3)}
+    at |= {"W1": rng.normal(size=(3, 3)), "W2": rng.normal(size=(3, 3))}
+    losses = []
+    for _ in range(100):
+        exec(code("learning", "exercise", "ex-bug-slope"), at)
+        losses.append(float(((at["a2"] - at["y"]) ** 2).sum()))
+        at |= {name: at[name] - 0.05 * at[f"d{name}"] for name in ("W1", "W2")}
+    assert all(after < before for before, after in pairwise(losses))
+    assert losses[-1] < losses[0] / 10
 
 
 # --- Vanishing gradients -------------------------------------------------------------------------
