@@ -84,6 +84,10 @@ class Locale:
         """Return the term of a glossary entry, which all languages know by the same key."""
         return self._entry(key, "term")
 
+    def indexed(self, key: str) -> str:
+        """Return what stands in the index: a word under [index], or a term of the glossary."""
+        return str(self.table.get("index", {}).get(key) or self.term(key))
+
     def definition(self, key: str) -> str:
         """Return what a glossary entry says of its term."""
         return self._entry(key, "definition")
@@ -207,7 +211,7 @@ class Locale:
 
     def sort_key(self, text: str) -> tuple[tuple[int, ...], str]:
         """Return a key that sorts by the alphabet of the language, whatever the case."""
-        folded = re.sub(r"[-\s$\\]", "", self.small(text))
+        folded = re.sub(r"\\var|[-\s$\\`]", "", self.small(text))
         order = {letter: i for i, letter in enumerate(self.trait("alphabet") or "")}
         # Accents decide only between words that are else the same: kar, kâr, kare.
         return tuple(order.get(c, order.get(_plain(c), -1)) for c in folded), folded

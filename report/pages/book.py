@@ -18,6 +18,7 @@ from gradyan.report.evidence.lookup import place_of, shown
 from gradyan.report.figures import Drawing
 from gradyan.report.inputs import basis
 from gradyan.report.pages import facts
+from gradyan.report.pages.index import Anchors, Index, numbered
 from gradyan.report.pages.setter import Setter
 from gradyan.report.pdf.versions import named
 from gradyan.report.source.guide import Guide
@@ -27,7 +28,6 @@ from gradyan.simulations.engine.catalog import experiments
 from gradyan.simulations.engine.measurement import AGREES
 
 BACK = ("solutions", "evidence", "glossary", "bibliography", "index", "colophon")
-INDEXED = re.compile(r'<span class="index" data-term="([^"]+)"></span>')
 REFERENCE = re.compile(r'<a class="ref" href="#([^"]+)"></a>')
 PAGE = re.compile(r'<a class="page-ref" href="#([^"]+)"></a>')
 ID = re.compile(r'<[^>]* id="([^"]+)"')
@@ -50,8 +50,9 @@ class Book:
         self.guide, self.setter = guide, setter
         self.lost: dict[str, str] = {}  # what a draft has in the place of a reference
         texts = {**chapters, "solutions": Markup("\n").join(setter.solutions)}
-        self.anchors: dict[str, list[str]] = {}
-        self.texts = {name: number_index(text, name, self.anchors) for name, text in texts.items()}
+        terms, people = Anchors(), Anchors()
+        self.texts = {name: numbered(text, name, terms, people) for name, text in texts.items()}
+        self.index = Index(setter, terms, people)
         self.values = {
             "guide": guide,
             "languages": guide.languages,
@@ -74,7 +75,7 @@ class Book:
         def page(anchor: str) -> str:
             return str(pages.get(anchor, FIRST_GUESS))
 
-        parts = self._parts(page, index(self.setter, self.anchors, page))
+        parts = self._parts(page, self.index.at(page))
         numbers = self.setter.numbers.of
         texts = {name: linked(text, numbers, pages, self.lost) for name, text in parts.items()}
         return self.setter.formulas.fill(texts)
@@ -206,38 +207,6 @@ def glossary(setter: Setter) -> list[tuple[str, list[dict[str, Any]]]]:
         return sorted(found, key=lambda entry: locale.sort_key(entry["term"]))
 
     return setter.each(entries)
-
-
-def number_index(html: str, part: str, anchors: dict[str, list[str]]) -> Markup:
-    """Give each index anchor of a part an id, and note it under its glossary key."""
-    counted = Counter[str]()
-
-    def one(match: re.Match[str]) -> str:
-        counted[match[1]] += 1
-        id_ = f"index-{part}-{match[1].replace(' ', '-')}-{counted[match[1]]}"
-        anchors.setdefault(match[1], []).append(id_)
-        return f'<span id="{id_}"></span>'
-
-    return Markup(INDEXED.sub(one, html))
-
-
-def index(
-    setter: Setter, anchors: Mapping[str, list[str]], page: PageOf
-) -> list[tuple[str, list[dict[str, Any]]]]:
-    """Return the index of each language, each page of a term named once."""
-
-    def entries(locale: Locale) -> list[dict[str, Any]]:
-        terms = [(locale.term(key), _pages(names, page)) for key, names in anchors.items()]
-        terms.sort(key=lambda entry: locale.sort_key(entry[0]))
-        return [{"term": term, "pages": pages} for term, pages in terms]
-
-    return setter.each(entries)
-
-
-def _pages(names: list[str], page: PageOf) -> list[tuple[str, str]]:
-    """Return each page once, in order, with the first of its anchors."""
-    pages = {page(name): name for name in reversed(names)}
-    return sorted(pages.items(), key=lambda item: (len(item[0]), item[0]))
 
 
 def colophon(setter: Setter) -> dict[str, Any]:

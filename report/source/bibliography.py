@@ -26,8 +26,9 @@ class Bibliography:
             raise GuideError(f"there is no source '{key}'", f"add it to {Place(self.file)}")
         self.cited.add(key)
         entry = self.entries[key]
-        names = [author.split(",")[0] for author in entry["authors"]]
-        few = f"{names[0]} {locale.word('et-al')}" if names[2:] else locale.join(names)
+        names = [author.split(",")[0] for author in named(entry["authors"])]
+        alone = len(names) == len(entry["authors"])
+        few = locale.join(names) if alone else f"{names[0]} {locale.word('et-al')}"
         return f"({few}, {entry['year']})" if aside else f"{few} ({entry['year']})"
 
     def listed(self, *, idle: bool = False) -> list[tuple[str, dict[str, Any]]]:
@@ -39,6 +40,11 @@ class Bibliography:
             problems.add(f"nothing cites '{key}'", "cite or remove it", find(self.file, key))
         problems.stop()
         return sorted(self.entries.items(), key=lambda item: (item[1]["authors"], item[1]["year"]))
+
+
+def named(authors: list[str]) -> list[str]:
+    """Return the authors whom a citation names: of more than two, the first."""
+    return authors[:1] if authors[2:] else authors
 
 
 def load(file: Path) -> Bibliography:

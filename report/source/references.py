@@ -161,10 +161,10 @@ class References:
         text = escape(self.bibliography.cite(key, self.locale, aside=aside))
         return f'<a class="cite" href="#bib-{key}">{text}</a>'
 
-    def index(self, key: str) -> str:
-        """Return an invisible anchor: the glossary's term has this page in the index."""
-        self.locale.term(key)
-        return f'<span class="index" data-term="{escape(key)}"></span>'
+    def index(self, key: str, *, main: bool = False) -> str:
+        """Return an invisible mark: the index has this page of a term, in bold if ``main``."""
+        self.locale.indexed(key)
+        return f'<span class="index{" main" * main}" data-term="{escape(key)}"></span>'
 
     def word(self, key: str) -> str:
         """Return an interface word."""

@@ -231,7 +231,9 @@ def _leaves(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _words(text: str) -> Iterator[Run]:
-    # A hole, code, or a suffix.
-    for number, part in enumerate(re.split(r"(\{[^}]*\}|`[^`]*`|~\S+)", text)):
-        if part:
+    # A formula, a hole, code, or a suffix.
+    for number, part in enumerate(re.split(r"(\$[^$]*\$|\{[^}]*\}|`[^`]*`|~\S+)", text)):
+        if part.startswith("$"):
+            yield Run("math", part.strip("$"))
+        elif part:
             yield Run("code" if number % 2 else "text", part)
