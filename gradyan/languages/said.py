@@ -23,6 +23,11 @@ def asked_for(words: list[str]) -> str:
         option, given, value = word.partition("=")
         if option == "--language":
             return value if given else "".join(words[k + 1 : k + 2])
+    return default()
+
+
+def default() -> str:
+    """Return the language where none is asked for: that of the environment, or else `MAIN`."""
     return os.environ.get(VARIABLE) or MAIN
 
 
@@ -35,7 +40,7 @@ def known(language: str) -> str:
 
 def said(text: str, language: str | None = None) -> str:
     """Return a sentence in a language, that of the environment where none is given."""
-    code = language or os.environ.get(VARIABLE) or MAIN
+    code = language or default()
     known = sentences(code)
     if text in known:
         return known[text]

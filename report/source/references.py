@@ -28,10 +28,11 @@ from gradyan.report.source.arithmetic import number
 from gradyan.report.source.bibliography import Bibliography
 from gradyan.report.source.content import Block, Pair, walk
 from gradyan.report.store import Store, key_of
+from gradyan.simulations.diagnosis.tried import tried
 
 NAMES = (
     *("calc", "cite", "digits", "error", "factor", "formula", "index", "measured"),
-    *("noted", "page_of", "pair", "percent", "predicted", "ref", "verdict", "word"),
+    *("noted", "page_of", "pair", "percent", "predicted", "ref", "tried", "verdict", "word"),
 )
 WRITTEN = re.compile(r"\{\{-?\s*(.*?)\s*-?\}\}", re.DOTALL)
 # What an expression, or arguments that do not fit, can raise.
@@ -138,6 +139,10 @@ class References:
         """Return TeX of what the theory of a claim expects at a setting."""
         self.used.add(claim)
         return self.locale.number(expected(claim, at, self.store), digits)
+
+    def tried(self, kind: str, said: str) -> str:
+        """Return TeX of how many runs of a kind got such a verdict when the diagnosis was tried."""
+        return self.locale.number(tried()[kind][said])
 
     def verdict(self, claim: str) -> str:
         """Return the verdict as a word of the language, with a link to the evidence."""

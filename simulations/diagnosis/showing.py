@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from gradyan.languages.said import default
 from gradyan.simulations.diagnosis import words as said_in
 from gradyan.simulations.diagnosis.records import Record
 from gradyan.simulations.diagnosis.seen import Floats, Seen
@@ -28,10 +29,10 @@ def show(record: Record, found: Judgement, language: str) -> None:
     console.print(table(record, found, language))
 
 
-def diagnosed(record: Record, language: str = "en") -> Judgement:
+def diagnosed(record: Record, language: str | None = None) -> Judgement:
     """Judge a record, print what is found, and return it."""
     found = judge(record)
-    show(record, found, language)
+    show(record, found, language or default())
     return found
 
 

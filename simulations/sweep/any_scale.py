@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from gradyan.simulations.networks.activations import ACTIVATIONS, piecewise
+from gradyan.simulations.networks.activations import piecewise
+from gradyan.simulations.sweep.functions import FUNCTIONS
 
 Floats = NDArray[np.float64]
 
@@ -31,7 +32,7 @@ class Layer(NamedTuple):
 
 def layer(name: str, stored: NDArray[Any], log_z: float) -> Layer:
     """Return φ(z) and φ′(z) for z = stored · 10^log_z, any shape."""
-    f, z = ACTIVATIONS[name], stored.astype(np.float64)
+    f, z = FUNCTIONS[name], stored.astype(np.float64)
     size = log_z + _log_rms(z)
     if f.near and size < -STRAIGHT:
         return _straight(f.near, z, log_z)

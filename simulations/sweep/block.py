@@ -8,9 +8,9 @@ stored numbers within the range of float32.
 import numpy as np
 from numpy.typing import NDArray
 
-from gradyan.simulations.networks.activations import ACTIVATIONS
 from gradyan.simulations.networks.initialization import initialization
 from gradyan.simulations.sweep import any_scale
+from gradyan.simulations.sweep.functions import FUNCTIONS
 from gradyan.simulations.sweep.in_place import BACKWARD, BEFORE, FORWARD, MEAN_SLOPE
 from gradyan.simulations.sweep.plan import Plan
 
@@ -41,7 +41,7 @@ class Block:
             self.log_c = np.log10(np.abs(self.c))
             self.factor = (self.c * BEFORE.get(self.name, 1)).astype(np.float32)[:, None]
         self.sign = np.sign(self.c).astype(np.float32)[:, None] if min(scales) < 0 else None
-        self.f = ACTIVATIONS[self.name]
+        self.f = FUNCTIONS[self.name]
         self.homogeneous = self.f.homogeneous
         self.in_place = self.name in FORWARD
         shape = (0 if self.in_place else plan.depth, len(places), plan.batch * n)

@@ -11,40 +11,29 @@ from rich.table import Table
 
 from gradyan.errors import BadInput, Interrupted
 from gradyan.languages import MAIN
-from gradyan.languages.said import VARIABLE, known, said
+from gradyan.languages.said import known, said
+from gradyan.simulations.sweep import options
+from gradyan.simulations.sweep.own_console import network
 
 if TYPE_CHECKING:  # a command that is not asked for does not import what it computes with
     from gradyan.simulations.sweep.propagation import Progress as Tell
     from gradyan.simulations.sweep.propagation import Sweep
 
 FINISHED = Path("build/sweeps")
-ACTIVATIONS = "linear, sigma, tanh, relu, leaky, prelu, elu, selu, gelu, softplus"
-STARTS = (
-    "uniform, pytorch-linear, xavier-normal, xavier-uniform, he-normal, he-uniform, lecun-normal, "
-    "lecun-uniform, orthogonal, keras-glorot-normal, keras-he-normal, keras-lecun-normal; "
-    "normal:1.5 for N(0, 1.5²/n), std:0.05 for N(0, 0.05²), constant:1, identity:1, "
-    "orthogonal:1.2, he-normal:0.1 for a leaky ReLU of slope 0.1"
-)
 STATISTIC = (
     "log_gradient, the base-10 logarithm of the norm of the error signal; mean and variance of the "
     "activations; log_square, the base-10 logarithm of the mean of their squares."
 )
-# As PyTorch and Keras spell them; a normal distribution of Keras is a truncated one.
-SPELLED = {
-    "he_normal": "keras-he-normal", "he_uniform": "he-uniform",
-    "glorot_normal": "keras-glorot-normal", "glorot_uniform": "xavier-uniform",
-    "lecun_normal": "keras-lecun-normal", "lecun_uniform": "lecun-uniform",
-    "kaiming_normal": "he-normal", "kaiming_uniform": "he-uniform",
-    "xavier_normal": "xavier-normal", "xavier_uniform": "xavier-uniform",
-}  # fmt: skip
-Spoken = Annotated[str, typer.Option("--language", envvar=VARIABLE, help="en or tr")]
 simulate = typer.Typer()
 
 
 @simulate.callback()
-def group(language: Spoken = MAIN) -> None:
+def group(language: options.Spoken = MAIN) -> None:
     """Run the simulations of the guide with your own numbers."""
     known(language)
+
+
+simulate.command()(network)
 
 
 @simulate.command()
@@ -55,10 +44,11 @@ def sweep(  # noqa: PLR0913, PLR0917
     seeds: Annotated[int, typer.Option(help="Networks for each cell.")] = 200,
     seed: Annotated[int, typer.Option(help="Where the random numbers begin.")] = 0,
     activation: Annotated[
-        list[str] | None, typer.Option(help=f"May be given several times: {ACTIVATIONS}.")
+        list[str] | None, typer.Option(help=f"May be given several times: {options.ACTIVATIONS}.")
     ] = None,
     initialization: Annotated[
-        list[str] | None, typer.Option("--init", help=f"May be given several times: {STARTS}.")
+        list[str] | None,
+        typer.Option("--init", help=f"May be given several times: {options.STARTS}."),
     ] = None,
     statistic: Annotated[str, typer.Option(help=STATISTIC)] = "log_gradient",
     workers: Annotated[int | None, typer.Option(help="Processes; by default one a core.")] = None,
@@ -70,7 +60,7 @@ def sweep(  # noqa: PLR0913, PLR0917
     csv: Annotated[
         Path | None, typer.Option(help="Write mean, median and quantiles of each layer.")
     ] = None,
-    language: Spoken = MAIN,
+    language: options.Spoken = MAIN,
 ) -> None:
     """Send signals through deep random networks and print what arrives, layer by layer."""
     from gradyan.simulations.sweep import propagation  # noqa: PLC0415
@@ -90,7 +80,7 @@ def sweep(  # noqa: PLR0913, PLR0917
             seeds=seeds,
             seed=seed,
             activations=activation or propagation.ACTIVATIONS,
-            initializations=[spelled(name, width) for name in initialization or ()]
+            initializations=[scaled(name, width) for name in initialization or ()]
             or propagation.INITIALIZATIONS,
             workers=workers,
             scheduler=scheduler,
@@ -104,22 +94,10 @@ def sweep(  # noqa: PLR0913, PLR0917
         csv.write_text(rows(found, statistic), encoding="utf-8")
 
 
-def spelled(name: str, width: int) -> str:
-    """Return the name of an initialisation as the sweep has it.
-
-    Of the frameworks' own names, and of std:NUMBER, weights N(0, NUMBER²) whatever the width.
-    """
-    word, _, number = name.lower().partition(":")
-    if word == "std" and (deviation := _number(number)) is not None:
-        return f"normal:{deviation * width**0.5:.9g}"
-    return SPELLED.get(word.removesuffix("_"), name)
-
-
-def _number(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None
+def scaled(name: str, width: int) -> str:
+    """Return the name of an initialisation as the sweep has it: std:NUMBER is one of its width."""
+    std = options.deviation(name)
+    return options.spelled(name) if std is None else f"normal:{std * width**0.5:.9g}"
 
 
 def rows(found: "Sweep", statistic: str) -> str:
@@ -154,14 +132,10 @@ def table(found: "Sweep", statistic: str, language: str) -> Table:
     low, middle, high = (summary[key] for key in ("quantile-0.05", "median", "quantile-0.95"))
     for i, activation in enumerate(plan.activations):
         for j, initialization in enumerate(plan.initializations):
-            medians = (_short(middle[i, j, ell], point) for ell in layers)
-            spread = f"{_short(low[i, j, 0], point)} … {_short(high[i, j, 0], point)}"
+            medians = (options.short(middle[i, j, ell], point) for ell in layers)
+            spread = f"{options.short(low[i, j, 0], point)} … {options.short(high[i, j, 0], point)}"
             shown.add_row(activation if j == 0 else "", initialization, *medians, spread)
     return shown
-
-
-def _short(value: float, point: str) -> str:
-    return f"{value:.3g}".replace(".", point)
 
 
 @contextmanager

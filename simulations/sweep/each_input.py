@@ -8,8 +8,8 @@ lost with it. That is rare, and seen from a norm of 0 where no layer is off.
 import numpy as np
 from numpy.typing import NDArray
 
-from gradyan.simulations.networks.activations import ACTIVATIONS
 from gradyan.simulations.sweep import any_scale
+from gradyan.simulations.sweep.functions import FUNCTIONS
 
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
@@ -32,7 +32,7 @@ def log_gradient(name: str, c: float, V: Singles, x: Singles, g: Singles) -> Flo
 
 def _forward(name: str, c: float, V: Singles, x: Singles) -> list[Floats]:
     """Return log φ′(z_ℓ) for each layer, shape (batch, n)."""
-    f, a, log, log_slopes = ACTIVATIONS[name], x.astype(np.float64), 0.0, []
+    f, a, log, log_slopes = FUNCTIONS[name], x.astype(np.float64), 0.0, []
     for v in V:
         product = np.sign(c) * (a @ v.astype(np.float64))
         log += float(np.log10(abs(c)))

@@ -22,7 +22,10 @@ Floats = NDArray[np.float64]
 # Whatever a number of a sweep depends on.
 ENGINE = (
     *(f"networks/{name}.py" for name in ("activations", "draws", "initialization", "normal")),
-    *(f"sweep/{name}.py" for name in ("any_scale", "block", "each_input", "in_place", "stacked")),
+    *(
+        f"sweep/{name}.py"
+        for name in ("any_scale", "block", "each_input", "functions", "in_place", "stacked")
+    ),
 )
 
 

@@ -3,13 +3,13 @@
 from dataclasses import dataclass, fields
 
 from gradyan.errors import BadInput
-from gradyan.simulations.networks.activations import called
 from gradyan.simulations.networks.initialization import initialization
+from gradyan.simulations.sweep.functions import called
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The cells of a sweep; names as in `activations` and `initialization`.
+    """The cells of a sweep; names as in `functions` and `initialization`.
 
     Raises BadInput for a number below 1, an unknown name, a name given twice, or none at all.
     """

@@ -121,7 +121,14 @@ def test_a_network_of_many_layers_has_a_short_table() -> None:
     assert len(showing.table(record, judge(record), "en").rows) <= showing.MOST
 
 
-def test_a_program_may_ask_and_has_the_verdict(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_program_may_ask_and_has_the_verdict(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     found = showing.diagnosed(ILL["vanishing"](), "tr")
     assert found.verdict == "vanishing"
+    assert capsys.readouterr().out.startswith("Kaybolan gradyan (olası)")
+    showing.diagnosed(ILL["vanishing"]())
+    assert capsys.readouterr().out.startswith("Vanishing gradients (likely)")
+    monkeypatch.setenv("GRADYAN_LANGUAGE", "tr")
+    showing.diagnosed(ILL["vanishing"]())
     assert capsys.readouterr().out.startswith("Kaybolan gradyan (olası)")

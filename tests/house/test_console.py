@@ -17,7 +17,7 @@ from gradyan import cli
 from gradyan.errors import BadInput, Stopped
 from gradyan.simulations.networks.activations import ACTIVATIONS
 from gradyan.simulations.networks.initialization import INITIALIZATIONS
-from gradyan.simulations.sweep import console
+from gradyan.simulations.sweep import options
 from gradyan.simulations.sweep.cluster import cluster
 from gradyan.simulations.sweep.propagation import sweep
 from tests.commands import run
@@ -29,7 +29,7 @@ SMALL = ["--depth", "4", "--width", "8", "--batch", "2", "--seeds", "5", "--work
 def test_the_help_of_a_sweep_lists_what_there_is() -> None:
     said = " ".join(run("simulate", "sweep", "--help").stdout.replace("│", " ").split())
     for name in (*ACTIVATIONS, *INITIALIZATIONS):
-        assert name in console.ACTIVATIONS + console.STARTS
+        assert name in options.ACTIVATIONS + options.STARTS
     for name in ("softplus", "he-uniform", "std:0.05", "log_gradient", "--csv"):
         assert name in said
 

@@ -157,7 +157,9 @@ WRONG = [
     ["simulate", "sweep", "--init", "normal:nan"], ["simulate", "sweep", "--init", "normal:1e300"],
     ["simulate", "sweep", "--statistic", "mode"],
     ["simulate", "sweep", "--init", "normal:x"], ["simulate", "sweep", "--csv", "nix/x.csv"],
-    ["simulate", "sweep", "--scheduler", "nonsense"],
+    ["simulate", "sweep", "--scheduler", "nonsense"], ["simulate", "network", "--norm", "group"],
+    ["simulate", "network", "--widths", "3,x"], ["simulate", "network", "--widths", "3,0"],
+    ["simulate", "network", "--bias", "-1"], ["simulate", "network", "--widths", "3"],
 ]  # fmt: skip
 
 
@@ -177,7 +179,10 @@ def test_what_is_wrong_is_said_in_the_language(
 
 
 @pytest.mark.parametrize("code", OTHERS)
-@pytest.mark.parametrize("words", [["diagnose"], ["simulate"], ["simulate", "sweep"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "words", [["diagnose"], ["simulate"], ["simulate", "sweep"], ["simulate", "network"]],
+    ids=" ".join,
+)  # fmt: skip
 def test_help_in_the_language(words: list[str], code: str) -> None:
     english = run(*words, "--help").stdout
     own = run(*words, "--help", "--language", code).stdout
@@ -194,6 +199,14 @@ def test_a_sweep_in_the_language(code: str, tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert not ENGLISH.search(result.stdout)
     assert re.search(r"-?\d,\d", result.stdout), "with the decimal sign of the language"
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_a_network_in_the_language(code: str) -> None:
+    result = run("simulate", "network", "--widths", "3,3,3", "--seeds", "2", "--language", code)
+    assert result.exit_code == 0
+    assert not ENGLISH.search(result.stdout.replace("activation", ""))
+    assert re.search(r"\d,\d", result.stdout)
 
 
 def test_what_has_no_sentence_stays_english() -> None:

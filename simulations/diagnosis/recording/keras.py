@@ -54,7 +54,7 @@ class Watch(keras.callbacks.Callback):  # type: ignore[misc]
             facts(self.rows, found), {}, self.origin,
         )  # fmt: skip
 
-    def diagnose(self, language: str = "en") -> "Judgement":
+    def diagnose(self, language: str | None = None) -> "Judgement":
         """Print what is wrong with what was recorded so far, as `gradyan diagnose` does."""
         from gradyan.simulations.diagnosis.showing import diagnosed  # noqa: PLC0415
 

@@ -75,7 +75,7 @@ class Watch:
             origin=self._origin(),
         )
 
-    def diagnose(self, language: str = "en") -> "Judgement":
+    def diagnose(self, language: str | None = None) -> "Judgement":
         """Print what is wrong with what was recorded so far, as `gradyan diagnose` does."""
         from gradyan.simulations.diagnosis.showing import diagnosed  # noqa: PLC0415
 
