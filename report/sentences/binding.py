@@ -112,7 +112,7 @@ def default_kind(unit: Unit) -> str:
     if unit.path[-1] == "heading" or unit.path[0] == "formula" or titled:
         return "label"
     if unit.path[-1] == "grid":
-        return "assertion" if unit.called else OPEN
+        return "assertion" if suggestions(unit) else OPEN
     return "question" if unit.main.words.endswith("?") else OPEN
 
 
