@@ -79,6 +79,9 @@ def test_formulas_and_code_are_sorted_by_their_names(code: str) -> None:
 
 @pytest.mark.parametrize("code", LOCALES)
 def test_every_word_of_the_index_is_used(code: str) -> None:
-    used = {call.args[0] for call in reading.text().called[code] if call.name == "index"}
+    calls = [call for call in reading.text().called[code] if call.name == "index"]
+    used = {call.args[0] for call in calls}
     assert set(Locale(code).table["index"]) <= used
     assert len(used) > 150
+    main = [call.args[0] for call in calls if call.options.get("main")]
+    assert len(main) == len(set(main)), "a term is explained once"
