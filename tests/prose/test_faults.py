@@ -17,9 +17,10 @@ def softmax(z: Any) -> Any:
 
 def test_a_second_softmax_makes_no_class_likelier_than_its_bound() -> None:
     bound = np.e / (np.e + CLASSES - 1)
-    again = softmax(softmax(10.0 ** rng.uniform(-1, 3) * rng.standard_normal((SAMPLES, CLASSES))))
+    scale = 10 ** rng.uniform(-1, 3, (SAMPLES, 1))
+    again = softmax(softmax(scale * rng.standard_normal((SAMPLES, CLASSES))))
     assert again.max() <= bound * (1 + 1e-12)
-    assert -np.log(again).min() >= np.log(1 + (CLASSES - 1) / np.e) - 1e-12
+    assert (-np.log(again)).min() >= np.log(1 + (CLASSES - 1) / np.e) - 1e-12
     assert softmax(np.eye(CLASSES)[0])[0] == pytest.approx(bound)
 
 
@@ -64,5 +65,5 @@ def test_no_answer_beats_a_guess_where_labels_say_nothing() -> None:
     """Every class is as likely at each input: the loss of an answer is a mean over the classes."""
     scale = 10 ** rng.uniform(-3, 1, (SAMPLES, 1))
     answers = softmax(scale * rng.standard_normal((SAMPLES, CLASSES)))
-    assert -np.log(answers).mean(-1).min() >= np.log(CLASSES)
+    assert (-np.log(answers)).mean(-1).min() >= np.log(CLASSES)
     assert -np.log(softmax(np.zeros(CLASSES))).mean() == pytest.approx(np.log(CLASSES))
