@@ -1,5 +1,7 @@
 """What solutions and examples derive in words, derived by SymPy: the answers that are formulas."""
 
+from fractions import Fraction
+from itertools import combinations
 from math import prod, tanh
 
 import pytest
@@ -7,10 +9,14 @@ from sympy import (
     Max,
     Product,
     Rational,
+    acos,
     cos,
+    deg,
     exp,
     integrate,
+    limit,
     log,
+    oo,
     pi,
     simplify,
     sin,
@@ -96,3 +102,32 @@ def test_the_mean_slope_of_elu_far_below_zero() -> None:
     density = exp(-((z - mu) ** 2) / 2) / sqrt(2 * pi)
     shifted = exp(mu + Rational(1, 2)) * density.subs(mu, mu + 1)
     assert simplify(exp(z) * density / shifted) == 1
+
+
+def test_every_layer_of_a_linear_chain_has_the_same_sensitivity() -> None:
+    w = symbols("w_1:5", real=True)
+    output = w[0] * w[1] * w[2] * w[3] * x
+    loss = (output - y) ** 2
+    for one in w:
+        assert simplify(one * loss.diff(one) - output * 2 * (output - y)) == 0
+    ten = Rational(1, 10**10)
+    assert 2 * (1 - ten) * ten / (1 - ten) ** 2 < Rational(1, 1000)
+
+
+def test_the_mean_of_a_batch_without_replacement_scatters_less() -> None:
+    samples = [Fraction(k**2, 3) for k in range(7)]
+    n, mean = len(samples), sum(samples) / len(samples)
+    v = sum((one - mean) ** 2 for one in samples) / n
+    for size in range(1, n + 1):
+        means = [sum(batch) / size for batch in combinations(samples, size)]
+        variance = sum((one - mean) ** 2 for one in means) / len(means)
+        assert variance == v / size * Fraction(n - size, n - 1)
+
+
+def test_clipping_by_value_turns_towards_the_diagonal() -> None:
+    c, m, p = symbols("c M p", positive=True)
+    cosine = (m * c + (p - 1) * c**2) / (c * sqrt(p) * sqrt(m**2 + (p - 1) * c**2))
+    for entries, angle in ((2, 45.0), (10**6, 89.94)):
+        turned = limit(cosine.subs(p, entries), m, oo)
+        assert turned == 1 / sqrt(entries)
+        assert abs(float(deg(acos(turned))) - angle) < 0.005
