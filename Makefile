@@ -39,7 +39,7 @@ audit: $(PDF) ## check the built guide by the rules of PDF/UA-2 and PDF/A-4f, an
 claims: $(SETUP) ## judge what is stale of the claims, on all cores
 	@.venv/bin/gradyan claims
 
-mutants: $(SETUP) ## alter the formulas one at a time: does a test notice? (some 15 minutes)
+mutants: $(SETUP) ## alter the formulas one at a time: does a test notice? (hours)
 	@.venv/bin/python -m tests.mutation.mutants
 
 nightly: $(SETUP) ## attack each property with 20,000 examples (some 20 minutes)

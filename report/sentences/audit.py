@@ -14,11 +14,20 @@ from gradyan.languages.locale import Locale
 from gradyan.report.inputs import basis, texts
 from gradyan.report.sentences import binding
 from gradyan.report.sentences.evidence import FORMS, Library
-from gradyan.report.sentences.record import ASSERTING, KINDS, NAME, OPEN, Row, load, row_of, save
+from gradyan.report.sentences.record import (
+    ASSERTING,
+    KINDS,
+    NAME,
+    OPEN,
+    Row,
+    languages_of,
+    load,
+    row_of,
+    save,
+)
 from gradyan.report.sentences.units import Unit, framed, units
 from gradyan.report.source import bibliography
-from gradyan.report.source.guide import Guide
-from gradyan.report.source.guide import load as load_guide
+from gradyan.report.source.guide import Guide, spoken_in
 from gradyan.report.store import Store, key_of
 from gradyan.report.words.reading import read_text
 
@@ -74,11 +83,15 @@ def recorded(guide: Guide, name: str) -> list[Row]:
 def check(guide: Guide, store: Store) -> None:
     """Raise GuideError with all sentences that are not bound, in parts that have a record.
 
-    A record is of all languages, so an edition in some is not looked at: the guide has been. Nor is
-    a part again in which all are bound, until something changes.
+    A guide in other languages than those of a record is not held to it: an edition in one of them,
+    or the beginning of another. A part in which all are bound is not looked at again until
+    something changes.
     """
-    if guide.languages != load_guide(guide.file).languages:
+    files = [file for name in names(guide) if (file := record_of(guide, name)).is_file()]
+    languages = {code for file in files for code in languages_of(file)}
+    if not languages or not languages <= set(guide.languages):
         return
+    guide = spoken_in(guide, [code for code in guide.languages if code in languages])
     made_by = basis()
     keys = {
         name: key_of("sentences", made_by, _text(guide, name), read(guide.sources), read(file))

@@ -55,10 +55,14 @@ def row_of(unit: Unit, kind: str, evidence: Iterable[str], file: Path) -> Row:
     return Row(kind, tuple(evidence), unit.digests, words, Place(file))
 
 
+def languages_of(file: Path) -> tuple[str, ...]:
+    """Return the languages whose words a record has."""
+    return tuple(read(file).partition("\n")[0].split("\t")[2:-1])
+
+
 def load(file: Path) -> list[Row]:
     """Return the rows of a record; raise GuideError at a line that is none."""
-    head, *lines = read(file).splitlines() or [""]
-    languages = head.split("\t")[2:-1]
+    languages, lines = languages_of(file), read(file).splitlines()[1:]
     found = []
     for number, line in enumerate(lines, start=2):
         kind, *rest = line.split("\t")

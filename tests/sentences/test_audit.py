@@ -35,7 +35,7 @@ def guide(tmp_path: Path) -> Iterator[Guide]:
 
 @pytest.fixture
 def bound(guide: Guide) -> Guide:
-    (part,) = audit.parts(guide)
+    (part,) = audit.parts(guide, ["one"])
     assert audit.bind(guide, part, asserted) == 0
     return guide
 
@@ -87,13 +87,22 @@ def test_an_edition_in_one_language_is_not_asked_for_the_other(bound: Guide) -> 
     check(spoken_in(bound, ["tr"]))
 
 
+def test_the_beginning_of_another_language_is_not_held_to_what_nobody_recorded(
+    bound: Guide,
+) -> None:
+    edit(bound, "As it stands", "As it lies")
+    file = audit.record_of(bound, "one")
+    file.write_text(file.read_text("utf-8").replace("\ttr\t", "\tde\t", 1), "utf-8")
+    check(bound)
+
+
 def run(*arguments: str) -> tuple[int, str]:
     result = RUN.invoke(cli.app, arguments)
     return result.exit_code, result.output + str(result.exception or "")
 
 
 def test_open_lays_out_what_is_to_be_bound_and_says_how_many(guide: Guide) -> None:
-    code, said = run("audit", "--open", "--guide", str(guide.file))
+    code, said = run("audit", "--chapter", "one", "--open", "--guide", str(guide.file))
     rows = audit.recorded(guide, "one")
     left = sum(row.kind == OPEN for row in rows)
     assert 0 < left < len(rows)
@@ -103,7 +112,7 @@ def test_open_lays_out_what_is_to_be_bound_and_says_how_many(guide: Guide) -> No
 
 
 def test_audit_counts_kinds_and_evidence(bound: Guide) -> None:
-    code, said = run("audit", "--guide", str(bound.file))
+    code, said = run("audit", "--chapter", "one", "--guide", str(bound.file))
     assert code == 0
     kinds, evidence = re.findall(r"^all .*$", said, re.MULTILINE)
     labels, sentences = 3, 10  # two headings and a title; ten of them rest on both
