@@ -13,7 +13,7 @@ SOURCES := pyproject.toml $(shell find gradyan derivations simulations report te
 UNUSABLE := $(shell test -x .venv/bin/python && test -d report/formulas/mathjax/node_modules && \
 	grep -qxF "$$(pwd -P)" .venv/ready || echo unusable)
 
-.PHONY: help setup report editions test audit claims mutants nightly check bench frameworks clean \
+.PHONY: help setup report editions test audit claims mutants nightly check bench frameworks lies clean \
 	clean-all lock lock-frameworks unusable always
 .DELETE_ON_ERROR:
 
@@ -41,6 +41,9 @@ claims: $(SETUP) ## judge what is stale of the claims, on all cores
 
 mutants: $(SETUP) ## alter the formulas one at a time: does a test notice? (hours)
 	@.venv/bin/python -m tests.mutation.mutants
+
+lies: $(SETUP) ## put false words, numbers, labels into the guide, one at a time: does anything stop it?
+	@.venv/bin/python -m tests.lies
 
 nightly: $(SETUP) ## attack each property with 20,000 examples (some 20 minutes)
 	@.venv/bin/python -m gradyan.report.evidence.nightly

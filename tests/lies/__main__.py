@@ -118,13 +118,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--most", type=int, help="how many of a part, instead of its own number")
     asked = parser.parse_args(arguments)
     began = time.perf_counter()
-    with ProcessPoolExecutor(cpu_count(), get_context("spawn"), max_tasks_per_child=8) as pool:
+    context = get_context("forkserver")  # a trial has a process of its own, in which all is loaded
+    context.set_forkserver_preload([trials.__name__])
+    with ProcessPoolExecutor(cpu_count(), context, max_tasks_per_child=1) as pool:
         waiting: dict[Future[str], Case] = {}
         for name, (most, attempt, cases) in parts().items():
             if asked.part in (None, name):
                 told = sample(list(cases), asked.most or most)
-                told = [*as_they_are(told), *told]
-                waiting |= {pool.submit(attempt, case.file, case.text): case for case in told}
+                for case in (*as_they_are(told), *told):
+                    waiting[pool.submit(trials.within, attempt, case.file, case.text)] = case
         found = [(waiting[done], done.result()) for done in as_completed(waiting)]
     if wrong := [f"{case.file}: {why}" for case, why in found if case.rule == TRUE and why]:
         sys.stdout.write("as it is, something is stopped already:\n" + "\n".join(wrong) + "\n")

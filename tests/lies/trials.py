@@ -8,9 +8,10 @@ test does. No file of the repository is changed. A trial wants a process of its 
 import json
 import os
 import shutil
+import signal
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -27,7 +28,24 @@ from tests.checker import statements
 from tests.mutation.trial import Finder
 
 FIGURES, TEMPLATES = "gradyan.report.figures", REPORT / "pages" / "templates"
+LONGEST = 120  # seconds
 SHARED = ("style", "fonts", "__init__")  # what all figures are drawn with
+
+
+def within(attempt: Callable[[str, str], str], file: str, text: str) -> str:
+    """Return what stops a lie; one that makes the program take too long is stopped by that."""
+    signal.signal(signal.SIGALRM, _late)
+    signal.alarm(LONGEST)
+    try:
+        return attempt(file, text)
+    except TimeoutError:
+        return f"no answer within {LONGEST} seconds"
+    finally:
+        signal.alarm(0)
+
+
+def _late(*_: object) -> None:
+    raise TimeoutError
 
 
 @contextmanager
