@@ -55,7 +55,7 @@ DEPTH, EVERY = 50, 6
 @says(NAMES["sigma"], NAMES["tanh"])
 def length_map(measurements: Measurements, words: Words) -> Figure:
     """Return q ↦ σ_w² E[φ(√q z)²] + σ_b² with the way from q_1 to rest, for sigmoid and tanh."""
-    drawn = sheet(FULL, 74)
+    drawn = sheet(FULL, 68)
     records = measurements["mean-field-map"]
     for axes, activation, sigma_w, sigma_b, end in zip(
         drawn.subplots(1, 2), ("sigma", "tanh"), (1.0, 1.5), (0.0, 0.5), (1.1, 2.75), strict=True
@@ -98,7 +98,7 @@ def _staircase(axes: Axes, activation: str, sigma_w: float, sigma_b: float, step
 @says(*NAMES.values())
 def chi_by_scale(measurements: Measurements, words: Words) -> Figure:
     """Return χ at rest against σ_w for six activations, with what was measured."""
-    drawn = sheet(FULL, 92)
+    drawn = sheet(FULL, 84)
     axes = drawn.subplots()
     low, high = 0.35, 15.0
     axes.set(xlim=(log2(low), log2(high)), ylim=(-1.65, 0.75))
@@ -243,7 +243,7 @@ def spectrum_by_depth(measurements: Measurements, words: Words) -> Figure:
 @says(NAMES["sigma"], NAMES["relu"], *KINDS)
 def remedies_by_depth(measurements: Measurements, words: Words) -> Figure:
     """Return the error signal per layer: plain, normalised and residual, sigmoid and ReLU."""
-    drawn = sheet(FULL, 80)
+    drawn = sheet(FULL, 74)
     panels = drawn.subplots(1, 2, gridspec_kw={"wspace": 0.12})
     for axes, activation in zip(panels, ("sigma", "relu"), strict=True):
         axes.set_title(words(NAMES[activation]), loc="center")

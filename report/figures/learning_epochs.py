@@ -32,7 +32,7 @@ TRUNCATED, ROUNDED = -2.0, -10.0
 @figure
 def loss_by_epoch(measurements: Measurements, words: Words) -> Figure:
     """Return the loss against the epochs for two tasks, and at the end that of unseen points."""
-    drawn = sheet(FULL, 66)
+    drawn = sheet(FULL, 58)
     axes = drawn.subplots()
     ticks = (0, 1, 3, 10, 30, 100, 300)
     axes.set_xticks([log10(1 + e) for e in ticks], labels=list(map(str, ticks)))
@@ -73,7 +73,7 @@ def _joined(axes: Axes, records: list[Record], look: Series) -> None:
 @says(*(f"sides-{sides}" for sides in SIDES))
 def gradient_check(measurements: Measurements, words: Words) -> Figure:
     """Return the error of one-sided and central differences against ε, and its three slopes."""
-    drawn = sheet(FULL, 62)
+    drawn = sheet(FULL, 54)
     axes = drawn.subplots()
     axes.set(xlim=(-12, 0), ylim=(-10, 0.4), xlabel=r"$\varepsilon$")
     axes.set_xticks(range(-12, 1, 2), labels=[power(exponent) for exponent in range(-12, 1, 2)])

@@ -58,7 +58,7 @@ class _Read(weasyprint.HTML):  # type: ignore[misc]
     """A part that is XML: WeasyPrint's own parser takes a tenth of the layout to mend HTML."""
 
     def __init__(self, html: str) -> None:
-        self.base_url, self.url_fetcher, self.media_type = str(STYLES), URLFetcher(), "print"
+        self.base_url, self.url_fetcher, self.media_type = STYLES.as_uri(), URLFetcher(), "print"
         self.etree_element = _tree(html)
         self.wrapper_element = ElementWrapper.from_html_root(self.etree_element)
 

@@ -10,7 +10,7 @@ import weasyprint
 from pypdf import PdfReader
 
 from gradyan.errors import GuideError
-from gradyan.report.pdf import drawing
+from gradyan.report.pdf import drawing, render
 from gradyan.report.pdf.drawing import Piece, draw, load
 from gradyan.report.pdf.forms import OUTLINE, Forms, _painted, drawn
 from gradyan.report.pdf.joining import join
@@ -158,3 +158,13 @@ def test_a_part_with_too_many_objects_is_refused(
 def test_what_no_part_can_hold_is_refused(css: str, store: Store) -> None:
     with pytest.raises(GuideError, match=r"gradient|group"):
         piece(f'<div style="height: 9px; width: 9px; border: 1px solid; {css}"></div>', 1, store)
+
+
+@pytest.mark.parametrize("name", ["styles", "a blank, ş and %20"])
+def test_a_link_leads_into_the_guide_wherever_it_is_built(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(render, "STYLES", tmp_path / name)
+    html = '<html><body><p id="there"><a href="#there">here</a></p></body></html>'
+    (page,) = render._Read(html).render().pages
+    assert [(kind, target) for kind, target, *_ in page.links] == [("internal", "there")]
