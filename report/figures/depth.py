@@ -154,7 +154,7 @@ def _as_chi(record: Record) -> Record:
 @says(NAMES["sigma"], NAMES["tanh"], NAMES["relu"])
 def depth_scales(measurements: Measurements, words: Words) -> Figure:
     """Return |ξ| against σ_w for three activations, and how deep tanh networks trained."""
-    drawn = sheet(FULL, 78)
+    drawn = sheet(FULL, 70)
     left, right = drawn.subplots(1, 2, gridspec_kw={"width_ratios": (1.25, 1)})
     left.set(xlim=(log2(0.4), log2(14)), ylim=(-0.6, 2.3), xlabel=r"$\sigma_w$")
     ticks = (1 / 2, 1, 2, 4, 10)
@@ -215,7 +215,7 @@ def _trained(axes: Axes, records: list[Record], words: Words) -> None:
 @figure
 def spectrum_by_depth(measurements: Measurements, words: Words) -> Figure:
     """Return what products of random matrices leave of perpendicular directions."""
-    drawn = sheet(MAIN, 76)
+    drawn = sheet(MAIN, 70)
     axes = drawn.subplots()
     axes.set(xlim=(0, 10), ylim=(-12.6, 2), xlabel=rf"{words('layers')} $L$")
     decades(axes, range(-12, 1, 4))

@@ -22,7 +22,7 @@ MEAN, MEDIAN, PLAIN = SERIES[0], SERIES[1], SERIES[2]
 @figure
 def mean_and_median(measurements: Measurements, words: Words) -> Figure:
     """Return mean and median of ‖a_ℓ‖²/‖a_0‖² against depth, He's weights, width 20."""
-    drawn = sheet(FULL, 74)
+    drawn = sheet(FULL, 68)
     axes = drawn.subplots()
     axes.set(
         xlim=(0, 52), ylim=(-3.5, 1.2), xticks=range(0, 51, 10), xlabel=f"{words('depth')} ${ELL}$"
