@@ -92,7 +92,7 @@ def quantifier(line: str, language: str) -> Iterator[tuple[int, str, str]]:
 
 
 def _words(line: str, instead: dict[str, str]) -> Iterator[tuple[int, str, str]]:
-    for found in re.finditer(r"(?<![\w{\\/\"'.-])\w+(?![\w}\"'(=.-])", line):
+    for found in re.finditer(r"(?<![\w{\\/\"'.-])\w+(?![\w}\"'(=-]|\.\w)", line):
         if found[0] in instead and line.count("{{", 0, found.start()) == line.count(
             "}}", 0, found.start()
         ):
@@ -159,8 +159,10 @@ OF_TEMPLATES: dict[str, Rule] = {"shown": shown, "condition": condition, "number
 def lies(file: str, text: str, language: str) -> list[Lie]:
     """Return every lie about a file, from its top to its end."""
     found, told = [], OF_TEMPLATES if file.endswith(".html") else RULES
+    begin = text[: text.find("\n[words]")].count("\n") if "\n[words]" in text else 0
     for count, line in enumerate(text.split("\n"), start=1):
-        if line.startswith((":::", "{#", "#", "```")):
+        # Names, comments, code; and what a table says of the language itself, not of the guide.
+        if line.startswith((":::", "{#", "#", "```")) or count <= begin:
             continue
         for name, rule in told.items():
             found += [Lie(file, count, name, *spot) for spot in _spots(rule, line, language)]
