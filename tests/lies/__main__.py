@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from multiprocessing import get_context
 from os import cpu_count
 from pathlib import Path
@@ -63,23 +64,22 @@ def programs(part: str, files: list[str], stated: bool = False) -> Iterator[Case
     """Yield alterations of formulas in files of Python: all, or those of what a claim states."""
     for file in files:
         source = (ROOT / file).read_text("utf-8")
-        lines = set(statements(source)) if stated else set()
+        said = list(statements(source)) if stated else [(0, len(source.encode()))]
         for m in mutants_of(ROOT, file):
-            if stated and m.line not in lines:
+            if not any(begin <= m.span[0] and m.span[1] <= end for begin, end in said):
                 continue
             yield Case(part, str(ROOT), file, m.line, m.kind, m.before, m.after, m.apply(source))
 
 
-def statements(source: str) -> Iterator[int]:
-    """Yield the lines on which a claim or a step says what holds."""
+def statements(source: str) -> Iterator[tuple[int, int]]:
+    """Yield where, in bytes, a claim or a step says what holds."""
+    starts = [0, *accumulate(len(line) for line in source.encode().splitlines(keepends=True))]
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            said = [
-                word.value for word in node.keywords if word.arg in ("holds", "given", "finding")
-            ]
-            said += node.args[1:2] if node.func.id == "Step" else []
-            for part in said if node.func.id in ("Claim", "Step") else []:
-                yield from range(part.lineno, (part.end_lineno or part.lineno) + 1)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("Claim", "Step"):
+            said = [word.value for word in node.keywords if word.arg in STATED]
+            for part in said + node.args[1:2] * (ast.unparse(node.func) == "Step"):
+                begin, end = starts[part.lineno - 1], starts[(part.end_lineno or 0) - 1]
+                yield begin + part.col_offset, end + (part.end_col_offset or 0)
 
 
 def below(home: Path, pattern: str) -> list[str]:

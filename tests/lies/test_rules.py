@@ -4,9 +4,8 @@ import pytest
 
 from gradyan.errors import ROOT
 from tests.lies import trials
-from tests.lies.__main__ import statements
+from tests.lies.__main__ import programs
 from tests.lies.rules import lies
-from tests.mutation.sites import mutants_of
 
 TOLD = [
     ("a.md", "en", "So $a + b$.", {"So $a - b$."}),
@@ -46,6 +45,5 @@ def test_lies_about_the_text_are_stopped_and_the_truth_is_not() -> None:
 def test_a_lie_about_a_claim_is_stopped_and_the_truth_is_not() -> None:
     source = (ROOT / CLAIM).read_text("utf-8")
     assert trials.of_claims(CLAIM, source) == ""
-    stated = set(statements(source))
-    told = next(m for m in mutants_of(ROOT, CLAIM) if m.line in stated)
-    assert trials.of_claims(CLAIM, told.apply(source))
+    told = next(programs("claims", [CLAIM], stated=True))
+    assert trials.of_claims(CLAIM, told.text)

@@ -35,8 +35,8 @@ def record(measurements: Measurements) -> Record:
 
 
 def word(key: str) -> str:
-    """Stand for a word."""
-    return f"<{key}>"
+    """Stand for a word in two languages."""
+    return f"<{key}> · <{key}, too>"
 
 
 def drawn(figure: Figure) -> Iterator[str]:
@@ -61,9 +61,10 @@ def _axes(axes: Any) -> str:
 
 
 def _text(text: Any) -> str:
-    if not text.get_text():
+    where = (*text.get_position(), *getattr(text, "xy", ()))  # a note is about another place
+    if not text.get_text() and len(where) == len(text.get_position()):
         return ""
-    return f"text {text.get_text()!r} {_numbers(text.get_position())} {to_hex(text.get_color())}"
+    return f"text {text.get_text()!r} {_numbers(where)} {to_hex(text.get_color())}"
 
 
 def _line(line: Any) -> str:

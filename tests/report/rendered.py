@@ -83,6 +83,8 @@ class Rendered(Exception):
 def rendered(folder: Path) -> str:
     """Return the HTML of the guide, part by part, and lay nothing out."""
     small.write(folder)
+    with (folder / "content" / "bibliography.toml").open("a", encoding="utf-8") as sources:
+        sources.write('url = "https://example.org/perceptrons"\n')
     for code, words in small.WORDS.items():
         with (folder / "content" / "one" / f"{code}.md").open("a", encoding="utf-8") as file:
             file.write(BLOCKS.format(**words))

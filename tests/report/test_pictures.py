@@ -1,11 +1,14 @@
 """The figures draw what they drew when somebody last looked at them."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import matplotlib.pyplot as plt
 import pytest
 from matplotlib.figure import Figure
+from matplotlib.text import Annotation
 
 from tests.report.pictures import FILE, drawn, measured, record
 
@@ -29,15 +32,17 @@ def small() -> Figure:
     figure, axes = plt.subplots()
     axes.plot([0, 1], [1, 2], "r--", label="a")
     axes.text(0.5, 1, "here")
+    axes.add_artist(Annotation("", (0.2, 1.2), (0.4, 1.4), arrowprops={"arrowstyle": "->"}))
     axes.axhline(1.5)
     axes.fill_between([0, 1], [0, 1])
     axes.scatter([0.5], [0.5])
     return figure
 
 
-SPOIL = {
+SPOIL: dict[str, Callable[[Any], object]] = {
     "a label": lambda axes: axes.texts[0].set_text("there"),
     "the place of a label": lambda axes: axes.texts[0].set_position((0.6, 1)),
+    "where an arrow ends": lambda axes: setattr(axes.texts[1], "xy", (0.3, 1.2)),
     "a curve": lambda axes: axes.lines[0].set_ydata([1, 2.01]),
     "a color": lambda axes: axes.lines[0].set_color("b"),
     "a dash": lambda axes: axes.lines[0].set_linestyle("-"),
