@@ -62,7 +62,8 @@ def tasks(rng: np.random.Generator, seeds: int, scales: int) -> tuple[Floats, Fl
 def losses(rng: np.random.Generator, at: Setting) -> Samples:
     """Yield the loss of each scale after 0, 10, … steps.
 
-    ReLU networks above the critical scale are left out: their loss overflows within ten steps.
+    ReLU networks above the critical scale are left out: within ten steps the loss of some
+    overflows, and the others fall back to guessing.
     """
     activation = str(at["activation"])
     names = [name for name in (*SCALES, "uniform") if activation == "tanh" or name in STABLE]
