@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 
-from sympy import Basic, Tuple, pretty
+from sympy import Basic, pretty
 
 from gradyan.errors import GuideError
 from gradyan.report.evidence.lookup import claim_of, shown
@@ -16,6 +16,7 @@ from gradyan.report.sentences.splitting import plain
 from gradyan.report.sentences.units import Unit
 from gradyan.report.source import bibliography
 from gradyan.report.source.guide import Guide
+from gradyan.report.source.references import parts as parts_of
 
 NEAR, MOST = 3, 4  # sentences that are offered where none has the words; measurements shown
 
@@ -123,6 +124,5 @@ class Teller:
 
 
 def _lines(statement: Basic) -> Iterator[str]:
-    parts = statement.args if isinstance(statement, Tuple) else (statement,)
-    for part in parts:
+    for part in parts_of(statement):
         yield from pretty(part, use_unicode=True, order="none", wrap_line=False).splitlines()

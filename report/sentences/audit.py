@@ -48,7 +48,7 @@ class Part:
     @property
     def rows(self) -> list[Row]:
         """What is recorded."""
-        return load(self.file) if self.file.is_file() else []
+        return _rows(self.file)
 
 
 def names(guide: Guide) -> list[str]:
@@ -76,7 +76,10 @@ def record_of(guide: Guide, name: str) -> Path:
 
 def recorded(guide: Guide, name: str) -> list[Row]:
     """Return the record of a part, without reading its text."""
-    file = record_of(guide, name)
+    return _rows(record_of(guide, name))
+
+
+def _rows(file: Path) -> list[Row]:
     return load(file) if file.is_file() else []
 
 

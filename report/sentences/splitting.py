@@ -17,7 +17,7 @@ ENDS = re.compile(
     r"(?<=[.!?…])[”’»)\"]*\s+(?=[“‘«(\"]*[^\W\d_a-zçğıöşü]|[“‘«(\"]*[\d\ue002-\uf8ff])"
 )
 OTHERS = re.compile(r"\$[^$]*\$|`[^`]*`|\{\{.*?\}\}")  # formulas, code, references
-HELD = 0xE002  # the first of the letters that stand for what is not cut
+HELD, LETTER = 0xE002, re.compile("[\ue002-\uf8ff]")  # the letters that stand for what is not cut
 DOTTED = str.maketrans("İIı", "iii")  # so that a search finds all of them
 
 
@@ -28,7 +28,6 @@ class Sentence:
     place: Place
     words: str
     called: tuple[Called, ...] = ()
-    formulas: tuple[str, ...] = ()
 
     @property
     def held(self) -> list[str]:
@@ -59,39 +58,33 @@ def joined(parts: list[Sentence], by: str = " ") -> Sentence:
     """Return sentences as one."""
     words = by.join(part.words for part in parts)
     called = tuple(one for part in parts for one in part.called)
-    formulas = tuple(one for part in parts for one in part.formulas)
-    return Sentence(parts[0].place, words, called, formulas)
+    return Sentence(parts[0].place, words, called)
 
 
 def _cut(passage: Passage, locale: Locale) -> Iterator[Sentence]:
-    held: list[tuple[str, tuple[Called, ...], str]] = []
+    held: list[tuple[str, tuple[Called, ...]]] = []
 
-    def hold(words: str, called: tuple[Called, ...], formula: str = "") -> str:
-        held.append((words, called, formula))
+    def hold(words: str, *called: Called) -> str:
+        held.append((words, called))
         return chr(HELD + len(held) - 1)
 
     def reference(mark: re.Match[str]) -> str:
         one = passage.called[mark[0]]
-        return hold(written(one), (one,))
+        return hold(written(one), one)
 
     def run(kind: str, text: str) -> str:
         if kind == "text":
             return MARK.sub(reference, text)
         inside = tuple(passage.called[mark[0]] for mark in MARK.finditer(text))
         whole = MARK.sub(lambda mark: written(passage.called[mark[0]]), text)
-        return hold(f"${whole}$" if kind == "math" else f"`{whole}`", inside, whole)
+        return hold(f"${whole}$" if kind == "math" else f"`{whole}`", *inside)
 
     text = "".join(run(one.kind, one.text) for one in passage.runs)
     for part in _parts(text, locale.listed("abbreviations")):
-        inside = [held[ord(letter) - HELD] for letter in part if ord(letter) in _letters(held)]
-        words = re.sub(f"[{chr(HELD)}-\uf8ff]", lambda letter: held[ord(letter[0]) - HELD][0], part)
-        called = tuple(one for _, found, _ in inside for one in found)
-        formulas = tuple(formula for _, _, formula in inside if formula)
-        yield Sentence(passage.place, " ".join(words.split()), called, formulas)
-
-
-def _letters(held: list[tuple[str, tuple[Called, ...], str]]) -> range:
-    return range(HELD, HELD + len(held))
+        inside = [held[ord(letter) - HELD] for letter in LETTER.findall(part)]
+        words = LETTER.sub(lambda letter: held[ord(letter[0]) - HELD][0], part)
+        called = tuple(one for _, found in inside for one in found)
+        yield Sentence(passage.place, " ".join(words.split()), called)
 
 
 def _parts(text: str, abbreviations: tuple[str, ...]) -> Iterator[str]:

@@ -7,11 +7,12 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from sympy import Basic, Tuple, sstr
+from sympy import Basic, sstr
 
 from gradyan.derivations.checker.catalog import claims
 from gradyan.derivations.checker.claim import Claim, relations
 from gradyan.errors import ROOT
+from gradyan.report.source.references import parts
 
 FILE = ROOT / "tests" / "data" / "statements.json"
 Record = dict[str, dict[str, Any]]
@@ -42,10 +43,7 @@ def _said(claim: Claim) -> dict[str, Any]:
 
 
 def _parts(statement: Basic | None) -> list[str]:
-    if statement is None:
-        return []
-    parts = statement.args if isinstance(statement, Tuple) else (statement,)
-    return [sstr(part) for part in parts]
+    return [] if statement is None else [sstr(part) for part in parts(statement)]
 
 
 def text(found: Record) -> str:

@@ -47,11 +47,6 @@ class Lie:
         lines[self.line - 1] = own[: self.at] + self.after + own[self.at + len(self.before) :]
         return "\n".join(lines)
 
-    @property
-    def key(self) -> tuple[str, str, str, str]:
-        """By which a survivor that is explained is known."""
-        return self.file, self.rule, self.before, self.after
-
 
 Rule = Callable[[str, str], Iterator[tuple[int, str, str]]]
 
