@@ -21,6 +21,7 @@ from gradyan.report.pages import facts
 from gradyan.report.pages.index import Anchors, Index, numbered
 from gradyan.report.pages.setter import Setter
 from gradyan.report.pdf.versions import named
+from gradyan.report.sentences.marking import unmarked
 from gradyan.report.source.guide import Guide
 from gradyan.report.source.numbering import SECTION
 from gradyan.report.store import key_of
@@ -132,7 +133,7 @@ def linked(
         return one
 
     html = REFERENCE.sub(link(lambda to: numbers.get(to, "")), html)
-    html = PAGE.sub(link(lambda to: str(pages.get(to, FIRST_GUESS))), html)
+    html = unmarked(PAGE.sub(link(lambda to: str(pages.get(to, FIRST_GUESS))), html))
     return LACKING.sub(r'<span class="lacking">\g<0></span>', html)
 
 

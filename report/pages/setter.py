@@ -23,6 +23,7 @@ from gradyan.report.evidence.lookup import claim_of, shown
 from gradyan.report.figures import Drawing
 from gradyan.report.formulas.tex import tex
 from gradyan.report.pages import facts
+from gradyan.report.sentences.marking import unmarked
 from gradyan.report.source.content import Pair
 from gradyan.report.source.inline import Formulas, Inline, shifted
 from gradyan.report.source.kinds import DERIVED, FENCES, KINDS, LEVELS, TITLED, Kind
@@ -71,6 +72,7 @@ class Setter:
             finalize=printable,
             trim_blocks=True,
         )
+        self.jinja.filters["unmarked"] = unmarked
         self.jinja.globals["columns"] = {code: n for n, code in enumerate(self.locales, start=1)}
         self.jinja.globals["draft"] = [self._draft(locale) for locale in self.locales.values()]
         self.macros = self.jinja.get_template("blocks.html").module
@@ -130,9 +132,9 @@ class Setter:
         """Return an interface word in each language."""
         return self.each(lambda locale: locale.word(key))
 
-    def cells(self, pair: Pair) -> Cells:
-        """Return the text of a pair, in each language."""
-        columns = self._columns(pair)
+    def cells(self, pair: Pair, *, ends: bool = False) -> Cells:
+        """Return the text of a pair, in each language; ``ends`` marks those of its sentences."""
+        columns = self._columns(pair, ends=ends)
         return [(code, Markup(" ").join(texts)) for code, texts in columns.items()]
 
     def equation(self, relation: Basic, place: Place) -> list[Cells]:
@@ -165,10 +167,10 @@ class Setter:
     def _macro(self, name: str, *args: object, **options: object) -> Markup:
         return Markup(getattr(self.macros, name)(*args, **options))
 
-    def _columns(self, pair: Pair) -> dict[str, list[Markup]]:
+    def _columns(self, pair: Pair, *, ends: bool) -> dict[str, list[Markup]]:
         """Return the lines of a pair by language."""
         return {
-            code: [self.inline[code].line(line, block.place) for line in block.lines]
+            code: [self.inline[code].line(line, block.place, ends=ends) for line in block.lines]
             for code, block in pair.blocks.items()
         }
 
@@ -192,7 +194,7 @@ class Setter:
         return self._macro("heading", **entry)
 
     def _paragraph(self, pair: Pair) -> Markup:
-        return self._macro("row", self.cells(pair), "p")
+        return self._macro("row", self.cells(pair, ends=True), "p")
 
     def _list(self, pair: Pair) -> Markup:
         return self._macro("items", self._items(pair), numbered=False)
@@ -202,7 +204,7 @@ class Setter:
 
     def _items(self, pair: Pair) -> list[Cells]:
         """Return the items of a list, each in all languages."""
-        columns = self._columns(pair)
+        columns = self._columns(pair, ends=True)
         if len({len(column) for column in columns.values()}) > 1:
             place = list(pair.blocks.values())[-1].place
             raise GuideError("the lists differ in length", "give each item a twin", place)
@@ -245,13 +247,13 @@ class Setter:
                 problem = "what a figure shows is heard and not printed"
                 raise GuideError(problem, "write no link, note or entry into it", block.place)
         drawing = self.draw(pair.first.id, pair.first.place)
-        cells = self.cells(caption), self.cells(shows)
+        cells = self.cells(caption, ends=True), self.cells(shows)
         return self._macro("figure", *cells, drawing, **self._called(pair))
 
     def _table(self, pair: Pair) -> Markup:
         caption, grid = pair.children
         called = self._called(pair)
-        return self._macro("table", self.cells(caption), self.block(grid), **called)
+        return self._macro("table", self.cells(caption, ends=True), self.block(grid), **called)
 
     def _box(self, pair: Pair) -> Markup:
         """Set a box, which may have a title, and say how hard it is."""
@@ -277,7 +279,15 @@ class Setter:
         notes = ", ".join(claim_of(id_).notes.split()) if kind.verdict else ""
         marks = self._marks(id_, kind)
         return self._macro(
-            "claim", kind.name, verdict, notes, titles, self.cells(said), marks, body, **called
+            "claim",
+            kind.name,
+            verdict,
+            notes,
+            titles,
+            self.cells(said, ends=True),
+            marks,
+            body,
+            **called,
         )
 
     def _derivation(self, pair: Pair, claim: str) -> Markup:
@@ -338,7 +348,7 @@ class Setter:
         if not told:
             raise GuideError(f"no chapter has a box for '{claim.id}'", "write it")
         self.audited.append(claim.id)
-        says, *true = (self.cells(child) for child in pair.children)
+        says, *true = (self.cells(child, ends=True) for child in pair.children)
         truths = true[0] if true else [(code, Markup("")) for code, _ in says]
         return {
             "notes": ", ".join(claim.notes.split()),

@@ -6,7 +6,7 @@ end nothing. A row of a table is one sentence.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from gradyan.errors import Place
@@ -23,11 +23,15 @@ DOTTED = str.maketrans("İIı", "iii")  # so that a search finds all of them
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence in one language: its words as they are written, and what it refers to."""
+    """A sentence in one language: its words as they are written, and what it refers to.
+
+    It is the one of this ``number`` in its passage; where several are one, the last of them.
+    """
 
     place: Place
     words: str
     called: tuple[Called, ...] = ()
+    number: int = 0
 
     @property
     def held(self) -> list[str]:
@@ -49,7 +53,8 @@ def _is_cell(passage: Passage) -> bool:
 def sentences(row: tuple[Passage, ...], locale: Locale) -> Iterator[Sentence]:
     """Yield the sentences of a passage, or of the cells of a row, which are one."""
     if len(row) > 1 or _is_cell(row[0]):
-        yield joined([joined(list(_cut(cell, locale))) for cell in row], " | ")
+        whole = joined([joined(list(_cut(cell, locale))) for cell in row], " | ")
+        yield replace(whole, number=0)
     else:
         yield from _cut(row[0], locale)
 
@@ -58,7 +63,7 @@ def joined(parts: list[Sentence], by: str = " ") -> Sentence:
     """Return sentences as one."""
     words = by.join(part.words for part in parts)
     called = tuple(one for part in parts for one in part.called)
-    return Sentence(parts[0].place, words, called)
+    return Sentence(parts[0].place, words, called, parts[-1].number)
 
 
 def _cut(passage: Passage, locale: Locale) -> Iterator[Sentence]:
@@ -80,23 +85,32 @@ def _cut(passage: Passage, locale: Locale) -> Iterator[Sentence]:
         return hold(f"${whole}$" if kind == "math" else f"`{whole}`", *inside)
 
     text = "".join(run(one.kind, one.text) for one in passage.runs)
-    for part in _parts(text, locale.listed("abbreviations")):
+    for number, part in enumerate(_parts(text, locale.listed("abbreviations"))):
         inside = [held[ord(letter) - HELD] for letter in LETTER.findall(part)]
         words = LETTER.sub(lambda letter: held[ord(letter[0]) - HELD][0], part)
         called = tuple(one for _, found in inside for one in found)
-        yield Sentence(passage.place, " ".join(words.split()), called)
+        yield Sentence(passage.place, " ".join(words.split()), called, number)
 
 
 def _parts(text: str, abbreviations: tuple[str, ...]) -> Iterator[str]:
-    """Yield the sentences of a text; the dot of an abbreviation ends none."""
+    """Yield the sentences of a text."""
+    begin = 0
+    for end in ends(text, abbreviations):
+        if part := text[begin:end].strip():
+            yield part
+        begin = end
+
+
+def ends(text: str, abbreviations: tuple[str, ...]) -> Iterator[int]:
+    """Yield where each sentence of a text ends; the dot of an abbreviation ends none."""
     begin = 0
     for end in ENDS.finditer(text):
         if text[begin : end.start()].rpartition(" ")[2].lstrip("(").lower() in abbreviations:
             continue
-        yield text[begin : end.end()].strip()
         begin = end.end()
-    if rest := text[begin:].strip():
-        yield rest
+        yield begin
+    if text[begin:].strip():
+        yield len(text)
 
 
 def written(called: Called) -> str:

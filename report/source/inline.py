@@ -19,6 +19,7 @@ from gradyan.report.formulas.linear import linear
 from gradyan.report.formulas.mathematics import Formula, Typeset, image, pieces, typeset
 from gradyan.report.formulas.speech import spoken
 from gradyan.report.inputs import basis
+from gradyan.report.sentences.marking import HELD, ended, held, marked, put_back
 from gradyan.report.source.content import STEP, parser
 from gradyan.report.source.displays import COLUMN, MEASURE, packed
 from gradyan.report.store import Named, Store, key_of
@@ -76,7 +77,7 @@ class Formulas:
         kept = {name: self.store.get(key) if whole else None for name, key in keys.items()}
         stale = [name for name in texts if kept[name] is None]
         marks = {int(found[1]) for name in stale for found in MARK.finditer(texts[name])}
-        self._typeset([self.asked[mark] for mark in sorted(marks)])
+        self.set([self.asked[mark] for mark in sorted(marks)])
         done = {name: self._filled(texts[name]) for name in stale}
         for name, html in done.items() if whole else ():
             self.store.put(keys[name], html.encode())
@@ -91,7 +92,7 @@ class Formulas:
 
         return MARK.sub(said, html)
 
-    def _typeset(self, asked: Iterable[tuple[Formula, str]]) -> None:
+    def set(self, asked: Iterable[tuple[Formula, str]]) -> None:
         """Set formulas, and each part at which one may be broken, and find words for them."""
         parts = [(part, code) for formula, code in asked for part in _parts(formula)]
         problems = Problems()
@@ -162,16 +163,22 @@ class Inline(RendererHTML):
     def table(self, tokens: Sequence[Token], place: Place) -> Markup:
         """Return the HTML of a table, whose first column heads its rows."""
         self.place = place
-        html = self.finished(self.render(tokens, self.options, self.env))
+        html = self.finished(self.render(ended(tokens, place), self.options, self.env))
         html = html.replace("<th>", '<th scope="col">')
         return Markup(FIRST_CELL.sub(r'<tr><th scope="row">\1</th>', html))
 
-    def line(self, token: Token, place: Place) -> Markup:
-        """Return the HTML of one inline token, without the name of a step at its start."""
+    def line(self, token: Token, place: Place, *, ends: bool = False) -> Markup:
+        """Return the HTML of one inline token, without the name of a step at its start.
+
+        With ``ends`` there is a mark at the end of each sentence.
+        """
         self.place = place
         children = list(token.children or [])
         if children and (step := STEP.match(children[0].content)):
             children[0] = children[0].copy(content=children[0].content[step.end() :])
+        if ends:
+            line = token.map[0] + 1 if token.map else place.line
+            children = marked(children, place.file, line, self.locale.listed("abbreviations"))
         return Markup(self.finished(self.renderInline(children, self.options, self.env)))
 
     def finished(self, html: str) -> str:
@@ -179,15 +186,17 @@ class Inline(RendererHTML):
 
         A line that holds the end of a word, or a word of a few letters, looks like a slip.
         """
+        marks, html = held(html)
         parts = TAGS.split(html)
         texts = [i for i, part in enumerate(parts) if part.strip() and not TAGS.fullmatch(part)]
         for i in texts[:-1]:
             parts[i] = self.locale.hyphenated(parts[i])
         for i in texts[-1:]:
             body, space, last = parts[i].rpartition(" ")
-            short = space and len(last) < RUNT and len(body.split()) > RUNT
+            words = body.replace(HELD, "").split()
+            short = space and len(last.strip(HELD)) < RUNT and len(words) > RUNT
             parts[i] = self.locale.hyphenated(body) + ("\u00a0" if short else space) + last
-        return "".join(parts)
+        return put_back("".join(parts), marks)
 
     def text(self, tokens: Sequence[Token], index: int, *_: Any) -> str:
         """Set an apostrophe as one: the straight one is a sign of typewriters."""
