@@ -11,6 +11,7 @@ from gradyan.derivations.architectures.smooth import factor_at, scale_at
 from gradyan.simulations.architectures import block_order, convolution, gates, half_precision
 from gradyan.simulations.architectures.adam import OPTIMIZERS
 from tests.experiments.oracle import rng, samples
+from tests.installed import needs
 
 Floats = Any
 STEP = 1e-6
@@ -185,6 +186,73 @@ def test_adam_is_that_of_pytorch() -> None:
         theirs.step()
         step(t, [{"w": ours}], [{"w": g}])
         close(ours, w, rtol=1e-9)
+
+
+@pytest.mark.parametrize("size", [1e-5, 1e-7, 1e-8])
+def test_keras_adds_epsilon_before_the_correction(size: float) -> None:
+    """Kingma & Ba (2015), the formula just before section 2.1; η is 1 and the gradient constant."""
+    for t in (1, 10, 1000):
+        m, v = size * (1 - 0.9**t), size**2 * (1 - 0.999**t)
+        step = np.sqrt(1 - 0.999**t) / (1 - 0.9**t) * m / (np.sqrt(v) + 1e-7)
+        assert step == pytest.approx(size / (size + 1e-7 / np.sqrt(1 - 0.999**t)), rel=1e-9)
+
+
+@needs("keras", "torch")
+@pytest.mark.parametrize("size", [1e-5, 1e-7, 1e-8])
+def test_the_step_of_keras_has_a_higher_floor_at_first(
+    size: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KERAS_BACKEND", "torch")
+    keras = pytest.importorskip("keras")
+    w, optimizer = keras.Variable(np.zeros(1), dtype="float64"), keras.optimizers.Adam(1.0)
+    optimizer.build([w])
+    for t in range(1, 21):
+        before = float(w.value[0].detach())
+        optimizer.apply([keras.ops.convert_to_tensor(np.array([size]), dtype="float64")])
+        floor = 1e-7 / np.sqrt(1 - 0.999**t)
+        step = before - float(w.value[0].detach())
+        assert step == pytest.approx(size / (size + floor), rel=1e-6)
+
+
+@needs("keras", "torch")
+def test_what_keras_and_pytorch_start_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The biases of an LSTM, in Keras in the order i, f, c, o; and the factor before the loss."""
+    monkeypatch.setenv("KERAS_BACKEND", "torch")
+    torch, keras = pytest.importorskip("torch"), pytest.importorskip("keras")
+    theirs = keras.layers.LSTM(3)
+    theirs.build((None, None, 2))
+    assert theirs.weights[2].value.tolist() == [0] * 3 + [1] * 3 + [0] * 6
+    lstm = torch.nn.LSTM(2, 400)
+    for bias in (lstm.bias_ih_l0, lstm.bias_hh_l0):
+        assert bias.abs().max() <= 1 / 20
+        assert abs(bias.mean()) < 0.005
+    scaler = torch.amp.GradScaler("cpu")
+    assert (scaler.get_backoff_factor(), scaler.get_growth_factor()) == (0.5, 2.0)
+
+
+def test_bfloat16_loses_a_step_of_less_than_a_512th_of_a_weight() -> None:
+    """A bfloat16 is a float of 32 bits whose lower half is rounded away, to even."""
+
+    def brain(x: Floats) -> Floats:
+        bits = x.astype(np.float32).view(np.uint32)
+        rounded = bits + 0x7FFF + (bits >> 16 & 1)
+        return (rounded & 0xFFFF0000).view(np.float32)
+
+    w = brain(rng().standard_normal(5000))
+    for sign in (-1, 1):
+        assert (brain(w * (1 + sign * 0.99 * 2.0**-9)) == w).all()
+        assert not (brain(w * (1 + sign * 1.01 * 2.0**-8)) == w).any()
+    half = rng().standard_normal(5000).astype(np.float16).astype(np.float64)
+    assert ((half * (1 + 1.01 * 2.0**-11)).astype(np.float16) != half).all()
+
+
+def test_a_deep_network_can_overflow_in_its_first_pass() -> None:
+    again = rng()
+    a = again.standard_normal((64, 8)).astype(np.float32)
+    with np.errstate(over="ignore", invalid="ignore"):
+        for _layer in range(100):
+            a = (again.standard_normal((64, 64)) * 10 / 8).astype(np.float32) @ np.maximum(a, 0)
+    assert not np.isfinite(a).any()
 
 
 def test_float16_is_that_of_pytorch() -> None:

@@ -152,6 +152,38 @@ except FloatingPointError as why:
     assert last == "backward: 0, Linear"
 
 
+@needs_torch
+def test_the_hook_looks_into_an_lstm_and_wants_no_module_that_works_in_place(
+    tmp_path: Path,
+) -> None:
+    """An LSTM gives a tensor and a tuple; before a module in place PyTorch refuses the hook."""
+    after = """
+class Recurrent(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.lstm, self.out = nn.LSTM(2, 3), nn.Linear(3, 1)
+
+    def forward(self, x):
+        return self.out(self.lstm(x)[0])
+
+recurrent = Recurrent()
+watch(recurrent)
+recurrent(torch.ones(4, 1, 2)).sum().backward()
+try:
+    recurrent(torch.full((4, 1, 2), torch.nan))
+except FloatingPointError as why:
+    print(why)
+inside = nn.Sequential(nn.Linear(2, 2), nn.ReLU(inplace=True))
+watch(inside)
+try:
+    inside(torch.ones(1, 2))
+except RuntimeError as why:
+    print("inplace" in str(why))
+"""
+    seen = ran("first-nan", tmp_path, after=after).splitlines()[-2:]
+    assert seen == ["forward: lstm, LSTM", "True"]
+
+
 # --- Keras -------------------------------------------------------------------------------------
 
 DRAWN = "import keras\nkeras.utils.set_random_seed(1)\n"
