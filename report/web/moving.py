@@ -7,6 +7,7 @@ words.toml of each language, and in places.toml the drawing of the guide after w
 import json
 from collections.abc import Callable, Mapping
 from functools import cache
+from math import log10
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from gradyan.errors import GuideError
 from gradyan.files import find, read, read_toml
 from gradyan.languages.locale import Locale
 from gradyan.report.figures import Measurements
+from gradyan.simulations.depth import mean_versus_typical
+from gradyan.simulations.depth.profile_by_scale import BELOW, NAMES, SCALES, WIDTH
 
 HOME = Path(__file__).resolve().parent
 FOLDER, TEMPLATES = HOME / "moving", HOME / "templates"
@@ -24,7 +27,35 @@ FIRST, LAST = ("functions", "plot", "stage"), ("start",)  # the figures stand be
 SPOKEN = ("title", "text", "question")  # by the page; the others are the script's
 Inline = Callable[[str], Markup]  # what makes HTML of words with formulas, $…$
 Measured = Callable[[Measurements], Any]
-MEASURED: Mapping[str, Measured] = {}
+CALLED = {"sigma": "sigmoid", "prelu": "leaky"}  # functions, where their word has another key
+PLACES = 2  # of a logarithm that is drawn
+
+
+def _profiles(measurements: Measurements) -> dict[str, Any]:
+    """Return log₁₀ of the norms of the error signal: for each function a row a scale."""
+    found: dict[str, Any] = {"scales": SCALES, "below": BELOW, "width": WIDTH}
+    values = {_cell(row["at"]): row["value"] for row in measurements["profile-by-scale"]}
+    for name in NAMES:
+        found[name] = [[round(values[name, s, k], PLACES) for k in BELOW] for s in SCALES]
+    return found
+
+
+def _cell(at: Mapping[str, Any]) -> tuple[Any, Any, Any]:
+    return at["activation"], at["sigma_w"], at["below"]
+
+
+def _ratios(measurements: Measurements) -> dict[str, Any]:
+    """Return log₁₀ of the mean and of the median of ‖a_ℓ‖²/‖a_0‖² in narrow ReLU networks."""
+    means, medians = measurements["mean-ratio"], measurements["median-ratio"]
+    return {
+        "width": mean_versus_typical.WIDTH,
+        "depths": [row["at"]["depth"] for row in means],
+        "mean": [round(log10(row["value"]), PLACES) for row in means],
+        "median": [round(row["value"], PLACES) for row in medians],
+    }
+
+
+MEASURED: Mapping[str, Measured] = {"depth": _profiles, "median": _ratios}
 
 
 @cache
@@ -40,7 +71,9 @@ def words(locale: Locale, name: str) -> dict[str, str]:
         where = find(locale.file(), "moving")
         remedy = f"add [moving.{name}] to {where}, with title, text and question"
         raise GuideError(f"no words for the figure to move '{name}'", remedy, where)
-    return {key: str(text) for key, text in found.items()}
+    names = {key: locale.word(f"figure-{CALLED.get(key, key)}") for key in NAMES}
+    shared = names if name == "depth" else {}
+    return shared | {key: str(text) for key, text in found.items()}
 
 
 def plain(text: str) -> Markup:

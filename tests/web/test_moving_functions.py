@@ -68,7 +68,9 @@ def test_the_window_of_a_unit() -> None:
 def test_the_share_of_inputs_in_the_window_and_the_mean_factor() -> None:
     large = [w for w in WEIGHTS if w > 4]
     theory = factor_125.mean_or_share
-    same(grid("shareInWindow", ((w, 0.0) for w in large)), [theory(w, "share") for w in large])
+    upper = [theory(w, "share") for w in large]  # a half of it, which is what lies there at an end
+    same(grid("shareInWindow", ((w, 0.0) for w in large)), upper)
+    same(grid("shareInWindow", ((w, -w) for w in large)), upper)
     whole = [w for w in large if exact(factor_125.half_window, w=w) < 1 / 2]
     shares = [2 * exact(factor_125.half_window, w=w) for w in whole]
     same(grid("shareInWindow", ((w, -w / 2) for w in whole)), shares)
@@ -228,12 +230,51 @@ def test_the_angle_between_vectors() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "test"),
-    [
-        ("e / (1 + e) ** 2, 1 / 4", "e / (1 + e) ** 2, 1 / 5", test_the_sigmoid_and_its_slope),
-    ],
-)
+WRONG: list[tuple[str, str, Callable[[], None]]] = [
+    ("(z >= 0 ? 1 : e)", "(z >= 0 ? e : 1)", test_the_sigmoid_and_its_slope),
+    ("(1 + e) ** 2, 1 / 4", "(1 + e) ** 2, 1 / 5", test_the_sigmoid_and_its_slope),
+    ("w * sigmoidSlope(w * a + b)", "w * sigmoidSlope(w * a - b)", test_the_factor_of_a_unit),
+    ("w - 4 + Math.sqrt(w * (w - 4))", "w - 4 + Math.sqrt(w * (w + 4))", test_the_window_of_a_unit),
+    ("[-b / w - half, -b", "[b / w - half, -b", test_the_window_of_a_unit),
+    ("Math.min(ends[1], 1)", "ends[1]", test_the_share_of_inputs_in_the_window_and_the_mean_factor),
+    ("sigmoid(-b) *", "sigmoid(b) *", test_the_share_of_inputs_in_the_window_and_the_mean_factor),
+    ("z / 4), (z) => (z > 0 ? 1 : 1 / 4)", "z / 4), (z) => 1 / 4", lambda: of("prelu")),
+    ("[Math.tanh, (z) => 4 *", "[Math.tanh, (z) => 2 *", lambda: of("tanh")),
+    ("legendre(96)", "legendre(12)", lambda: of("sigma")),
+    (
+        "scaleAt(name, middle) > scale",
+        "scaleAt(name, middle) < scale",
+        test_the_factor_at_rest_and_its_powers,
+    ),
+    ("Math.log10(factor)) / 2", "Math.log10(factor)) / 3", test_the_factor_at_rest_and_its_powers),
+    ("w - rate", "w + rate", test_the_steps_on_a_parabola),
+    ("if (h < 2)", "if (h <= 2)", test_the_fate_of_the_steps),
+    ("byBias += delta", "byBias += delta / 2", lambda: test_the_life_of_a_unit(0.0)),
+    ("every((z) => z <= 0)", "some((z) => z <= 0)", lambda: test_the_life_of_a_unit(0.25)),
+    ("Math.sqrt(5 / n)", "Math.sqrt(4 / n)", test_a_factor_has_the_variance_of_a_layer),
+    (
+        "Math.log1p(-s * s)",
+        "Math.log1p(-s)",
+        lambda: test_the_products_of_random_factors(s=0.5, k=7),
+    ),
+    (
+        "(k - ups) / (ups + 1)",
+        "(k - ups) / ups",
+        lambda: test_the_products_of_random_factors(s=0.5, k=7),
+    ),
+    ("random() < 1 / 2", "random() < 0.52", test_the_walks_are_fair_and_the_same_for_a_seed),
+    ("0x6d2b79f5", "1", test_the_walks_are_fair_and_the_same_for_a_seed),
+    ("Math.max(-c, Math.min", "Math.max(0, Math.min", test_clipping),
+    ("norm > c ?", "norm > 2 * c ?", test_clipping),
+    ("* 180) / Math.PI", "* 90) / Math.PI", test_the_angle_between_vectors),
+]
+
+
+def of(name: str) -> None:
+    test_the_functions_and_their_moments(name)
+
+
+@pytest.mark.parametrize(("old", "new", "test"), WRONG, ids=[new for _, new, _ in WRONG])
 def test_a_wrong_function_is_found(
     old: str, new: str, test: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:

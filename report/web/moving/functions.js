@@ -120,19 +120,19 @@ function decadesAfter(factor, k) {
   return (k * Math.log10(factor)) / 2;
 }
 
-/* Gradient descent on the parabola λθ²/2. */
+/* Gradient descent on the parabola λw²/2. */
 
-/** θ₀, θ₁, … of so many steps of the rate η. */
+/** w_0, w_1, … of so many steps of the rate η. */
 function descent(rate, curvature, start, steps) {
   const way = [start];
   while (way.length <= steps) {
-    const theta = way[way.length - 1];
-    way.push(theta - rate * (curvature * theta));
+    const w = way[way.length - 1];
+    way.push(w - rate * (curvature * w));
   }
   return way;
 }
 
-/** What becomes of θ for ever: the name of a sentence. */
+/** What becomes of w for ever: the name of a sentence. */
 function fateOfDescent(h) {
   if (h === 1) return "once";
   if (h < 1) return "side";

@@ -12,15 +12,45 @@ function drawn(parent, tag, attributes = {}, text = "") {
   return node;
 }
 
-/** Superscripts for powers of ten. */
-function raised(exponent) {
-  const digits = "⁰¹²³⁴⁵⁶⁷⁸⁹";
-  return String(exponent).replace("-", "⁻").replace(/\d/g, (digit) => digits[digit]);
+/** Ten to a power, as `write` and `writeInSvg` read it. */
+const ten = (exponent) => `10^{${String(exponent).replace("-", "−")}}`;
+
+const MATHML = "http://www.w3.org/1998/Math/MathML";
+
+/** A power of ten that a screen reader reads as one. */
+function power(exponent) {
+  const [math, msup, ...parts] = ["math", "msup", "mn", "mn"].map((tag) => document.createElementNS(MATHML, tag));
+  ["10", exponent].forEach((text, k) => { parts[k].textContent = text; });
+  msup.append(...parts);
+  math.append(msup);
+  return math;
+}
+
+/** Put words into HTML; ten to a power is MathML, and x_{1} is set below the line. */
+function write(node, text) {
+  node.replaceChildren();
+  for (const part of text.split(/(10\^\{[^}]*\}|_\{[^}]*\})/)) {
+    const [, mark, words] = /(?:10)?([_^])\{(.*)\}/.exec(part) || [];
+    if (!mark) node.append(part);
+    else if (mark === "^") node.append(power(words));
+    else node.append(Object.assign(document.createElement("sub"), { textContent: words }));
+  }
+}
+
+/** Put words into an SVG text, where what is set above or below the line is never too small. */
+function writeInSvg(node, text) {
+  let shift = 0; // of the line, by what stands before
+  for (const part of text.split(/([_^]\{[^}]*\})/).filter(Boolean)) {
+    const [, mark, words] = /^([_^])\{(.*)\}$/.exec(part) || [];
+    const down = mark ? (mark === "^" ? -5 : 4) : 0;
+    drawn(node, "tspan", { dy: down - shift, class: mark ? "script" : "" }, mark ? words : part);
+    shift = down;
+  }
 }
 
 /** A frame of this size in pixels with the axes x and y, each [from, to]. */
 function plot(svg, { width, height, x, y, margin = {} }) {
-  const room = { left: 46, right: 14, top: 24, bottom: 40, ...margin };
+  const room = { left: 46, right: 14, top: 30, bottom: 40, ...margin };
   const inner = { width: width - room.left - room.right, height: height - room.top - room.bottom };
   svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
   svg.setAttribute("width", width);
@@ -38,7 +68,7 @@ function plot(svg, { width, height, x, y, margin = {} }) {
     y: (value) => round(room.top + (inner.height * (y[1] - value)) / (y[1] - y[0])),
   };
   const label = (where, left, top, text, look = "", anchor = "middle") =>
-    drawn(where, "text", { x: round(left), y: round(top), class: `label ${look}`, "text-anchor": anchor }, text);
+    writeInSvg(drawn(where, "text", { x: round(left), y: round(top), class: `label ${look}`, "text-anchor": anchor }), text);
   return {
     at,
     inner,
@@ -73,12 +103,14 @@ function plot(svg, { width, height, x, y, margin = {} }) {
       const size = { width: Math.max(0, at.x(right) - from), height: Math.max(0, at.y(low) - top) };
       drawn(inside, "rect", { x: from, y: top, ...size, class: look });
     },
+    /** A dot that has its centre in the frame is whole. */
     dot(a, b, look, radius = 4) {
-      drawn(inside, "circle", { cx: at.x(a), cy: at.y(b), r: radius, class: look });
+      if (a < x[0] || a > x[1] || b < y[0] || b > y[1]) return;
+      drawn(over, "circle", { cx: at.x(a), cy: at.y(b), r: radius, class: look });
     },
     /** Words at a place of the drawing, moved by some pixels. */
     text(a, b, text, look = "", anchor = "middle", [right, down] = [0, 0]) {
-      return label(over, at.x(a) + right, at.y(b) + down, text, look, anchor);
+      label(over, at.x(a) + right, at.y(b) + down, text, look, anchor);
     },
     arrow([a, b], [c, d], look) {
       const [x1, y1, x2, y2] = [at.x(a), at.y(b), at.x(c), at.y(d)];

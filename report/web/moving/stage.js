@@ -1,8 +1,8 @@
 /* What every figure has: its controls, its drawing at the width of the page, and its sentence. */
 
-/** The figures by name: `controls`, `start`, `draw(svg, size, state, say)`, `sentence(state, say)`. */
+/** The figures by name: `controls`, `start`, `draw(svg, size, state, say)`, `sentence(state, say)`, `taller`. */
 const figures = {};
-const HEIGHTS = { narrow: 250, wide: 310 }; // pixels
+const HEIGHTS = { narrow: 260, wide: 320 }; // pixels
 const NARROW = 480;
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -36,7 +36,7 @@ function speaker(language, words) {
       let exponent = Math.floor(decades);
       let leading = Number((10 ** (decades - exponent)).toPrecision(digits));
       if (leading >= 10) [leading, exponent] = [leading / 10, exponent + 1];
-      return `${negative ? "−" : ""}${say.fixed(leading, digits - 1)} × 10${raised(exponent)}`;
+      return `${negative ? "−" : ""}${say.fixed(leading, digits - 1)}\u00a0×\u00a0${ten(exponent)}`;
     },
     /** A sentence with its numbers. */
     words: (key, holes = {}) => words[key].replace(/\{(\w+)\}/g, (_, name) => holes[name]),
@@ -63,7 +63,7 @@ function control(wanted, state, say, changed) {
   label.htmlFor = id;
   if (wanted.letter) {
     const letter = document.createElement("i");
-    letter.textContent = wanted.letter;
+    write(letter, wanted.letter);
     label.append(letter, " ");
   }
   label.append(say.words(wanted.label));
@@ -76,11 +76,12 @@ function control(wanted, state, say, changed) {
 function slider(wanted, state, say, changed, id) {
   const input = document.createElement("input");
   const output = document.createElement("output");
-  Object.assign(input, { type: "range", id, min: 0, max: wanted.values.length - 1, step: 1 });
+  const values = typeof wanted.values === "function" ? wanted.values(say) : wanted.values;
+  Object.assign(input, { type: "range", id, min: 0, max: values.length - 1, step: 1 });
   output.htmlFor = id;
-  input.addEventListener("input", () => changed((now) => { now[wanted.key] = wanted.values[input.value]; }));
+  input.addEventListener("input", () => changed((now) => { now[wanted.key] = values[input.value]; }));
   const show = () => {
-    input.value = wanted.values.indexOf(state[wanted.key]);
+    input.value = values.indexOf(state[wanted.key]);
     output.value = wanted.show(state[wanted.key], say, state);
     input.setAttribute("aria-valuetext", output.value);
   };
@@ -114,8 +115,9 @@ function mount(section) {
   let [width, running] = [0, 0];
   const redraw = () => {
     parts.forEach((part) => part.show());
-    result.textContent = figure.sentence(state, say);
-    if (width) figure.draw(svg, { width, height: width < NARROW ? HEIGHTS.narrow : HEIGHTS.wide }, state, say);
+    write(result, figure.sentence(state, say));
+    const height = (width < NARROW ? HEIGHTS.narrow : HEIGHTS.wide) + (figure.taller || 0);
+    if (width) figure.draw(svg, { width, height }, state, say);
   };
   const changed = (change) => {
     clearInterval(running);
@@ -148,7 +150,8 @@ function mount(section) {
   }).observe(stage);
 }
 
-/** Numbers from one to another in equal steps, without the errors of adding up. */
+/** Numbers from one to another in equal steps, as decimals: 0.7, and not 0.7000000000000001. */
 function steps(from, to, parts) {
-  return Array.from({ length: parts + 1 }, (_, k) => (from * (parts - k) + to * k) / parts);
+  const part = (k) => Number(((from * (parts - k) + to * k) / parts).toPrecision(12));
+  return Array.from({ length: parts + 1 }, (_, k) => part(k));
 }
