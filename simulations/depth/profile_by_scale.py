@@ -2,6 +2,7 @@
 
 It only illustrates: a network of this width is not at rest in every layer.
 """
+
 import numpy as np
 
 from gradyan.simulations.engine.experiment import Experiment, Samples, Setting

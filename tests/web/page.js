@@ -25,7 +25,10 @@ function settingsOf(figure, say) {
   return figure.controls
     .filter(({ key }) => key)
     .map((control) => [control.key, valuesOf(control)])
-    .reduce((found, [key, all]) => found.flatMap((one) => all.map((value) => ({ ...one, [key]: value }))), [{}]);
+    .reduce(
+      (found, [key, all]) => found.flatMap((one) => all.map((value) => ({ ...one, [key]: value }))),
+      [{}],
+    );
 }
 
 /** What a figure asks for, its sentence at each setting, and how many drawings have no number. */

@@ -3,13 +3,26 @@
 figures.depth = {
   start: { name: "sigma", scale: 1, below: 50 },
   controls: [
-    { kind: "select", key: "name", label: "activation", options: Object.keys(ACTIVATIONS).map((name) => [name, name]) },
     {
-      kind: "range", key: "scale", letter: "σ_{w}", label: "scale", values: (say) => say.measured.scales,
+      kind: "select",
+      key: "name",
+      label: "activation",
+      options: Object.keys(ACTIVATIONS).map((name) => [name, name]),
+    },
+    {
+      kind: "range",
+      key: "scale",
+      letter: "σ_{w}",
+      label: "scale",
+      values: (say) => say.measured.scales,
       show: (scale, say) => say.number(scale, 3),
     },
     {
-      kind: "range", key: "below", letter: "k", label: "layers", values: (say) => say.measured.below,
+      kind: "range",
+      key: "below",
+      letter: "k",
+      label: "layers",
+      values: (say) => say.measured.below,
       show: (below, say) => say.number(below),
     },
   ],
@@ -33,19 +46,28 @@ figures.depth = {
     for (const other of [name, ...Object.keys(ACTIVATIONS).filter((key) => key !== name)]) {
       const end = decadesAfter(chi(other, scale), below);
       const chosen = other === name;
-      at.line([[0, 0], [below, end]], chosen ? "first" : "faint");
+      at.line(
+        [
+          [0, 0],
+          [below, end],
+        ],
+        chosen ? "first" : "muted thin",
+      );
       const edge = Math.min(Math.max(end, low), high);
       const leaves = edge !== end; // the frame, before its right end
       const place = leaves ? [(below * edge) / end, edge] : [below, end];
       const beside = leaves && below - place[0] > below / 3;
-      const [right, down] = beside ? [7, end < 0 ? -5 : 15] : [-4, (end < 0) !== leaves ? 17 : -8];
+      const [right, down] = beside ? [7, end < 0 ? -5 : 15] : [-4, end < 0 !== leaves ? 17 : -8];
       const [width, foot] = [8 * say.words(other).length, at.at.y(place[1]) + down];
       const left = at.at.x(place[0]) + right - (beside ? 0 : width);
       const free = ([from, low_, wide]) =>
         left + width < from || from + wide < left || Math.abs(foot - low_) > 15;
       if (!chosen && !taken.every(free)) continue;
       taken.push([left, foot, width]);
-      at.text(...place, say.words(other), chosen ? "first" : "", beside ? "start" : "end", [right, down]);
+      at.text(...place, say.words(other), chosen ? "first" : "", beside ? "start" : "end", [
+        right,
+        down,
+      ]);
     }
     points.forEach(([k, y]) => k && at.dot(k, y, "ring"));
   },
@@ -54,9 +76,13 @@ figures.depth = {
     const factor = chi(name, scale);
     const [, found] = this.measured(state, say).find(([k]) => k === below);
     return say.words("say", {
-      name: say.words(name), scale: say.number(scale, 3), layers: say.number(below),
-      factor: say.number(Math.sqrt(factor), 3), left: say.power(decadesAfter(factor, below)),
-      width: say.number(say.measured.width, 3), found: say.power(found),
+      name: say.words(name),
+      scale: say.number(scale, 3),
+      layers: say.number(below),
+      factor: say.number(Math.sqrt(factor), 3),
+      left: say.power(decadesAfter(factor, below)),
+      width: say.number(say.measured.width, 3),
+      found: say.power(found),
     });
   },
 };

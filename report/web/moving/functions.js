@@ -84,17 +84,22 @@ function legendre(degree) {
 const FAR = 10; // beyond, z ~ N(0, 1) lies with probability 2e-23
 const NODES = legendre(96).map(([x, weight]) => {
   const z = (FAR * (1 + x)) / 2;
-  return [z, ((weight * FAR) / 2) * (Math.exp(-z * z / 2) / Math.sqrt(2 * Math.PI))];
+  return [z, ((weight * FAR) / 2) * (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI))];
 });
 
 /** E[φ(√q z)²] for z ~ N(0, 1), or that of φ′; each half-line is integrated apart. */
 function moment(name, q, ofSlope) {
   const f = ACTIVATIONS[name][ofSlope ? 1 : 0];
   const root = Math.sqrt(q);
-  return NODES.reduce((sum, [z, weight]) => sum + weight * (f(-root * z) ** 2 + f(root * z) ** 2), 0);
+  return NODES.reduce(
+    (sum, [z, weight]) => sum + weight * (f(-root * z) ** 2 + f(root * z) ** 2),
+    0,
+  );
 }
 
-const NONE = 1e-10, HUGE = 1e3, CLOSE = 1e-12; // lengths as good as 0 and ∞, and a share of one
+const NONE = 1e-10,
+  HUGE = 1e3,
+  CLOSE = 1e-12; // lengths as good as 0 and ∞, and a share of one
 
 /** The σ_w of the network that has the squared length q at rest. */
 function scaleAt(name, q) {

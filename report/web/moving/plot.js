@@ -19,8 +19,12 @@ const MATHML = "http://www.w3.org/1998/Math/MathML";
 
 /** A power of ten that a screen reader reads as one. */
 function power(exponent) {
-  const [math, msup, ...parts] = ["math", "msup", "mn", "mn"].map((tag) => document.createElementNS(MATHML, tag));
-  ["10", exponent].forEach((text, k) => { parts[k].textContent = text; });
+  const [math, msup, ...parts] = ["math", "msup", "mn", "mn"].map((tag) =>
+    document.createElementNS(MATHML, tag),
+  );
+  ["10", exponent].forEach((text, k) => {
+    parts[k].textContent = text;
+  });
   msup.append(...parts);
   math.append(msup);
   return math;
@@ -68,7 +72,15 @@ function plot(svg, { width, height, x, y, margin = {} }) {
     y: (value) => round(room.top + (inner.height * (y[1] - value)) / (y[1] - y[0])),
   };
   const label = (where, left, top, text, look = "", anchor = "middle") =>
-    writeInSvg(drawn(where, "text", { x: round(left), y: round(top), class: `label ${look}`, "text-anchor": anchor }), text);
+    writeInSvg(
+      drawn(where, "text", {
+        x: round(left),
+        y: round(top),
+        class: `label ${look}`,
+        "text-anchor": anchor,
+      }),
+      text,
+    );
   return {
     at,
     inner,

@@ -12,27 +12,37 @@ function speaker(language, words) {
   const format = (value, options) => {
     const key = JSON.stringify(options);
     if (!formats.has(key)) formats.set(key, new Intl.NumberFormat(language, options));
-    return formats.get(key).format(value + 0).replace("-", "−"); // + 0: no −0
+    return formats
+      .get(key)
+      .format(value + 0)
+      .replace("-", "−"); // + 0: no −0
   };
   const say = {
     /** So many digits, 7.5 × 10⁻⁴ where that is shorter. */
     number(value, digits = 2) {
       const size = Math.abs(value);
       if (!Number.isFinite(value)) return "∞";
-      if (size !== 0 && (size < 1e-3 || size >= 1e5)) return say.power(Math.log10(size), digits, value < 0);
+      if (size !== 0 && (size < 1e-3 || size >= 1e5))
+        return say.power(Math.log10(size), digits, value < 0);
       return format(value, { maximumSignificantDigits: digits, useGrouping: false });
     },
     /** A fixed number of places. */
     fixed: (value, places) =>
-      format(value, { minimumFractionDigits: places, maximumFractionDigits: places, useGrouping: false }),
+      format(value, {
+        minimumFractionDigits: places,
+        maximumFractionDigits: places,
+        useGrouping: false,
+      }),
     /** A number below 1 that is not to be rounded up to it. */
     below(value, places = 3) {
       return say.fixed(Math.min(value, 1 - 10 ** -places), places);
     },
-    percent: (value, digits = 2) => format(value, { style: "percent", maximumSignificantDigits: digits }),
+    percent: (value, digits = 2) =>
+      format(value, { style: "percent", maximumSignificantDigits: digits }),
     /** Ten to these decades, written out where it is short. */
     power(decades, digits = 2, negative = false) {
-      if (decades > -3 && decades < 5) return say.number((negative ? -1 : 1) * 10 ** decades, digits);
+      if (decades > -3 && decades < 5)
+        return say.number((negative ? -1 : 1) * 10 ** decades, digits);
       let exponent = Math.floor(decades);
       let leading = Number((10 ** (decades - exponent)).toPrecision(digits));
       if (leading >= 10) [leading, exponent] = [leading / 10, exponent + 1];
@@ -79,7 +89,11 @@ function slider(wanted, state, say, changed, id) {
   const values = typeof wanted.values === "function" ? wanted.values(say) : wanted.values;
   Object.assign(input, { type: "range", id, min: 0, max: values.length - 1, step: 1 });
   output.htmlFor = id;
-  input.addEventListener("input", () => changed((now) => { now[wanted.key] = values[input.value]; }));
+  input.addEventListener("input", () =>
+    changed((now) => {
+      now[wanted.key] = values[input.value];
+    }),
+  );
   const show = () => {
     input.value = values.indexOf(state[wanted.key]);
     output.value = wanted.show(state[wanted.key], say, state);
@@ -93,8 +107,17 @@ function chooser(wanted, state, say, changed, id) {
   select.id = id;
   for (const [value, name] of wanted.options)
     select.add(new Option(typeof name === "string" ? say.words(name) : name(say), value));
-  select.addEventListener("change", () => changed((now) => { now[wanted.key] = select.value; }));
-  return { nodes: [select], show: () => { select.value = state[wanted.key]; } };
+  select.addEventListener("change", () =>
+    changed((now) => {
+      now[wanted.key] = select.value;
+    }),
+  );
+  return {
+    nodes: [select],
+    show: () => {
+      select.value = state[wanted.key];
+    },
+  };
 }
 
 /** Bring a figure to life: it is hidden until then, and without a script for good. */

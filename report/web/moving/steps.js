@@ -6,18 +6,36 @@ figures.steps = {
   start: { rate: 1.5, curvature: "1", shown: 6 },
   controls: [
     {
-      kind: "range", key: "rate", letter: "η", label: "rate", values: steps(0.05, 2.5, 49),
+      kind: "range",
+      key: "rate",
+      letter: "η",
+      label: "rate",
+      values: steps(0.05, 2.5, 49),
       show: (rate, say) => say.fixed(rate, 2),
     },
     {
-      kind: "select", key: "curvature", letter: "λ", label: "curvature",
+      kind: "select",
+      key: "curvature",
+      letter: "λ",
+      label: "curvature",
       options: ["1", "2", "4"].map((value) => [value, (say) => say.number(Number(value))]),
     },
     {
-      kind: "range", key: "shown", letter: "t", label: "steps", values: steps(0, LAST_STEP, LAST_STEP),
+      kind: "range",
+      key: "shown",
+      letter: "t",
+      label: "steps",
+      values: steps(0, LAST_STEP, LAST_STEP),
       show: (shown, say) => say.number(shown),
     },
-    { kind: "button", label: "run", press: (state) => { state.shown = 0; return oneMore; } },
+    {
+      kind: "button",
+      label: "run",
+      press: (state) => {
+        state.shown = 0;
+        return oneMore;
+      },
+    },
   ],
   /** η and λ as numbers, and the way: one that leaves starts near the middle. */
   way({ rate, curvature, shown }) {
@@ -42,9 +60,14 @@ figures.steps = {
   sentence(state, say) {
     const { lambda, h, start, found } = this.way(state);
     return say.words(`say-${fateOfDescent(h)}`, {
-      h: say.number(h, 3), factor: say.number(1 - h, 3), start: say.number(start), steps: say.number(state.shown),
-      last: say.number(found[found.length - 1], 3), border: say.number(2 / lambda),
-      product: "ηλ", limit: "2/λ",
+      h: say.number(h, 3),
+      factor: say.number(1 - h, 3),
+      start: say.number(start),
+      steps: say.number(state.shown),
+      last: say.number(found[found.length - 1], 3),
+      border: say.number(2 / lambda),
+      product: "ηλ",
+      limit: "2/λ",
     });
   },
 };
