@@ -2,6 +2,7 @@
 
 SETUP := .venv/ready
 FRAMEWORKS := .venv-frameworks/ready
+PEERS := .venv-peers/ready
 PDF := build/gradyan.pdf
 
 # Every file that could change a page or a verdict. Their list is a file too
@@ -13,8 +14,8 @@ SOURCES := pyproject.toml $(shell find gradyan derivations simulations report te
 UNUSABLE := $(shell test -x .venv/bin/python && test -d report/formulas/mathjax/node_modules && \
 	grep -qxF "$$(pwd -P)" .venv/ready || echo unusable)
 
-.PHONY: help setup report editions test audit claims mutants nightly check bench frameworks lies clean \
-	clean-all lock lock-frameworks unusable always
+.PHONY: help setup report editions test audit claims mutants nightly check bench frameworks peers lies \
+	clean clean-all lock lock-frameworks unusable always
 .DELETE_ON_ERROR:
 
 help:
@@ -60,11 +61,14 @@ frameworks: $(FRAMEWORKS) ## the tests with PyTorch, Keras and their trainers, i
 	@.venv-frameworks/bin/python -m pytest -n auto --dist loadgroup \
 		$$(grep -rlE 'needs\("(torch|keras)' tests)
 
+peers: $(PEERS) ## other tools beside `gradyan diagnose` on networks with known faults (some 20 minutes)
+	@.venv-peers/bin/python -m tests.diagnosis.peers
+
 clean: ## remove build/; `make clean-all` removes the installation too
 	@rm -rf build
 
 clean-all: clean
-	@rm -rf .venv .venv-frameworks report/formulas/mathjax/node_modules gradyan.egg-info
+	@rm -rf .venv .venv-frameworks .venv-peers report/formulas/mathjax/node_modules gradyan.egg-info
 
 # Newer versions of everything; the test suite then says whether they will do.
 lock: $(SETUP)
@@ -79,14 +83,15 @@ $(SETUP): setup.sh requirements.lock pyproject.toml report/formulas/mathjax/pack
 
 # What pip finds for this machine, CPU builds of PyTorch and TensorFlow among it.
 lock-frameworks: $(SETUP)
-	@.venv/bin/python -m tests.frameworks requirements-frameworks.lock
+	@.venv/bin/python -m tests.frameworks requirements-frameworks.lock frameworks backends trainers
+	@.venv/bin/python -m tests.frameworks requirements-peers.lock peers
 
-$(FRAMEWORKS): requirements-frameworks.lock
-	@rm -rf .venv-frameworks
-	@python3 -m venv .venv-frameworks
-	@.venv-frameworks/bin/python -m pip install --no-input --quiet --only-binary :all: \
-		--require-hashes -r requirements-frameworks.lock
-	@.venv-frameworks/bin/python -m pip install --no-input --quiet --no-deps \
+.venv-%/ready: requirements-%.lock
+	@rm -rf .venv-$*
+	@python3 -m venv .venv-$*
+	@.venv-$*/bin/python -m pip install --no-input --quiet --only-binary :all: \
+		--require-hashes -r requirements-$*.lock
+	@.venv-$*/bin/python -m pip install --no-input --quiet --no-deps \
 		--no-build-isolation --editable .
 	@touch $@
 

@@ -1,34 +1,35 @@
-"""`make lock-frameworks`: which packages the tests with PyTorch and Keras are run with.
+"""`make lock-frameworks`: with which packages `make frameworks` and `make peers` are run.
 
-    python -m tests.frameworks FILE
+    python -m tests.frameworks FILE EXTRA …
 
-What requirements.lock has, and the frameworks in builds for a CPU: many times smaller than those
-that PyPI's names bring, and not known to uv. Hence pip chooses, for the machine that it runs on.
+What requirements.lock has, and the extras, in builds for a CPU: many times smaller than those that
+PyPI's names bring, and not known to uv. Hence pip chooses, for the machine that it runs on.
 """
 
 import json
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from gradyan.errors import ROOT
 
-WANTED = (
-    "torch==2.13.0+cpu", "keras", "jax", "tensorflow-cpu", "accelerate", "pytorch-lightning",
-    "transformers")  # fmt: skip
+TORCH = "torch==2.13.0+cpu"
 HEAD = "# For x86-64 Linux and Python 3.11, on which CI runs; made by `make lock-frameworks`.\n"
 
 
-def main(file: Path) -> None:
+def main(file: Path, extras: list[str]) -> None:
     """Write the lock."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [one for extra in extras for one in project["optional-dependencies"][extra]]
     locked = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     fixed = [line.rstrip(" \\") for line in locked.splitlines() if "==" in line]
     with TemporaryDirectory() as folder:
         asked, report = Path(folder) / "asked.txt", Path(folder) / "report.json"
-        asked.write_text("\n".join([*fixed, *WANTED]), encoding="utf-8")
+        asked.write_text("\n".join([*fixed, *wanted, TORCH]), encoding="utf-8")
         subprocess.run(
             [sys.executable, "-m", "pip", "install", "--dry-run", "--ignore-installed", "--quiet",
              "--only-binary", ":all:", "--report", str(report), "-r", str(asked)],
@@ -46,4 +47,4 @@ def row(package: dict[str, Any]) -> str:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), sys.argv[2:])

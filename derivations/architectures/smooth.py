@@ -6,63 +6,31 @@ x/2, far away ReLU. In between, a length t² that a layer leaves as it is is lef
 upwards and by shorter ones downwards.
 """
 
-from collections.abc import Callable
-from functools import cache
 from math import log10
 
-from mpmath import mp, npdf, quad
-from sympy import (
-    Dummy,
-    Eq,
-    Equivalent,
-    Rational,
-    Tuple,
-    erf,
-    evaluate,
-    exp,
-    lambdify,
-    pi,
-    sqrt,
-    symbols,
-)
+from sympy import Eq, Equivalent, Rational, Tuple, erf, evaluate, exp, pi, sqrt, symbols
 
 from gradyan.derivations.checker.claim import Claim, Step, Twin
-from gradyan.derivations.checker.functions import function, gelu, prime, sigma, unfold
+from gradyan.derivations.checker.functions import function, gelu, prime, sigma
 from gradyan.derivations.notation import sw, x
+from gradyan.derivations.numbers.meanfield import chi_at, mean_square, silu
 from gradyan.derivations.rules.basic import identity
 from gradyan.derivations.rules.equivalences import solution
 
-silu = function(r"\operatorname{SiLU}", lambda x: x * sigma(x))
 Phi = function(r"\Phi", lambda x: (1 + erf(x / sqrt(2))) / 2)
 rho = function(r"\rho", lambda x: exp(-(x**2) / 2) / sqrt(2 * pi))
 v = symbols("v", positive=True)
 half = Rational(1, 2)
-SMOOTH = {"gelu": gelu, "silu": silu}
-FAR, NEAR = 40, 8
-
-
-@cache
-def square(name: str, q: float, *, derivative: bool = False) -> float:
-    """Return E[φ(√q z)²], or E[φ′(√q z)²]."""
-    f, root = _compiled(name, derivative), mp.sqrt(q)
-    return float(quad(lambda at: f(root * at) ** 2 * npdf(at), [-FAR, -NEAR, 0, NEAR, FAR]))
-
-
-@cache
-def _compiled(name: str, derivative: bool) -> Callable[[float], float]:
-    at = Dummy("x", real=True)
-    chosen = prime(SMOOTH[name]) if derivative else SMOOTH[name]
-    return lambdify(at, unfold(chosen(at)), "mpmath")  # type: ignore[no-any-return]
 
 
 def scale_at(name: str, q: float) -> float:
     """Return the σ_w that leaves the length q as it is, without biases."""
-    return float((q / square(name, q)) ** 0.5)
+    return float((q / mean_square(name, q)) ** 0.5)
 
 
 def factor_at(name: str, q: float) -> float:
     """Return χ of that network."""
-    return float(q * square(name, q, derivative=True) / square(name, q))
+    return chi_at(name, scale_at(name, q), q)
 
 
 def computed(
@@ -79,7 +47,7 @@ def computed(
         return {"scale": scale_at, "chi": factor_at}[quantity](activation, length)
     q = length
     for _layer in range(layer):
-        q = sigma_w**2 * square(activation, q)
+        q = sigma_w**2 * mean_square(activation, q)
     return log10(q)
 
 

@@ -15,11 +15,13 @@ from mpmath import mp, npdf, quad
 from sympy import Dummy, lambdify
 
 from gradyan.derivations.checker import functions
+from gradyan.derivations.checker.functions import function, prime, sigma, unfold
 
 DIGITS, TOLERANCE, LAYERS = 18, 1e-14, 500
 NEAR, FAR = 8, 40
 SCALE_FREE = ("linear", "relu", "leaky", "prelu")
 TINY, SMALL, HUGE = 1e-9, 1e-2, 1e4
+silu = function(r"\operatorname{SiLU}", lambda x: x * sigma(x))
 
 
 @cache
@@ -41,12 +43,10 @@ def mean_log(name: str, *, derivative: bool = False) -> float:
 
 @cache
 def _compiled(name: str, derivative: bool) -> Callable[[float], float]:
-    function = getattr(functions, name)
+    f = silu if name == "silu" else getattr(functions, name)
     x = Dummy("x", real=True)
-    chosen = functions.prime(function) if derivative else function
-    return lambdify(  # type: ignore[no-any-return]
-        x, functions.unfold(chosen(x)), "mpmath"
-    )
+    chosen = prime(f) if derivative else f
+    return lambdify(x, unfold(chosen(x)), "mpmath")  # type: ignore[no-any-return]
 
 
 @cache
@@ -108,8 +108,8 @@ def critical(name: str) -> float:
     Every length q is a fixed point for one σ_w, that with σ_w² E[φ²] = q. Where no q makes χ = 1
     as well, the critical networks are those whose signal shrinks to 0, where φ is straight.
     Raises ArithmeticError if φ(0) ≠ 0 and there is no such q, or if the signal does not shrink at
-    that scale: that of GELU grows, and only with biases is it critical (Roberts, Yaida and Hanin
-    2022, section 5.3.4).
+    that scale: that of GELU and of SiLU grows, and only with biases are they critical (Roberts,
+    Yaida and Hanin 2022, section 5.3.4).
     """
     if name not in SCALE_FREE:
         ends = [_log_chi_at(name, q) for q in (TINY, HUGE)]

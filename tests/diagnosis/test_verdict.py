@@ -160,6 +160,13 @@ def test_an_explosion_needs_norms_that_grew() -> None:
     assert judge(changed(weight=in_time, update=in_time, loss=broken(15))).verdict == "rate-high"
 
 
+def test_a_step_that_cuts_early_layers_off_is_told_of_though_the_last_ones_learn() -> None:
+    """As one that saturates an LSTM: an error signal comes to its output still."""
+    thrown = changed(update=at(1, ALL, 0.01, 4.0))
+    assert judge(thrown).verdict == "healthy"
+    assert judge(changed(thrown, gradient=at(1, slice(3), 0, 0.1))).verdict == "rate-high"
+
+
 def test_nan_that_nothing_tells_more_of_is_of_unknown_origin() -> None:
     bare = Record(broken(4), STEPS, healthy().layers, {"gradient": healthy().of("gradient")})
     found = judge(replace(bare, series={"gradient": at(4, ALL, np.inf, 0.1)}))

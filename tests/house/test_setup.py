@@ -89,7 +89,7 @@ def test_make_names_its_targets() -> None:
     targets = re.findall(r"^make ([a-z]+) +\S", help_text, re.MULTILINE)
     assert targets == [
         *("setup", "report", "editions", "test", "audit", "claims", "mutants"),
-        *("lies", "nightly", "check", "bench", "frameworks", "clean"),
+        *("lies", "nightly", "check", "bench", "frameworks", "peers", "clean"),
     ]
 
 

@@ -13,6 +13,7 @@ from gradyan.derivations.numbers import meanfield
 from gradyan.derivations.numbers.legendre import moment
 from gradyan.properties.moments import second_moment, slope_moment
 from gradyan.simulations.networks.activations import ACTIVATIONS, SELU_ALPHA, SELU_SCALE
+from gradyan.simulations.sweep.functions import FUNCTIONS
 from gradyan.simulations.sweep.propagation import sweep
 
 
@@ -51,19 +52,17 @@ def test_at_the_critical_scale_of_the_sigmoid_the_gradient_stays() -> None:
     assert sigma_w**2 * slope_moment("sigma", q) == pytest.approx(1, rel=1e-9)
 
 
-@pytest.mark.parametrize(
-    ("name", "why"),
-    [
-        ("softplus", "has χ ≠ 1"),
-        ("gelu", "has no critical scale: with χ = 1 at 0 its signal grows"),
-    ],
-)
-def test_two_have_none(name: str, why: str) -> None:
-    with pytest.raises(ArithmeticError, match=f"{name} {why}"):
+GROWS = "has no critical scale: with χ = 1 at 0 its signal grows"
+NONE = {"softplus": "has χ ≠ 1", "gelu": GROWS, "silu": GROWS}
+
+
+@pytest.mark.parametrize("name", NONE)
+def test_three_have_none(name: str) -> None:
+    with pytest.raises(ArithmeticError, match=f"{name} {NONE[name]}"):
         meanfield.critical(name)
 
 
-CRITICAL = [name for name in ACTIVATIONS if name not in ("softplus", "gelu")]
+CRITICAL = [name for name in FUNCTIONS if name not in NONE]
 DEEP = 30
 
 
@@ -97,9 +96,10 @@ def test_the_critical_scale_is_critical_in_the_sweep(name: str) -> None:
     assert abs(at) < 0.4 * abs(below)
 
 
-def test_the_signal_of_gelu_grows_where_its_slope_is_critical() -> None:
+@pytest.mark.parametrize("name", [name for name in NONE if NONE[name] == GROWS])
+def test_the_signal_grows_where_the_slope_at_0_is_critical(name: str) -> None:
     swept = sweep(
-        depth=50, width=256, batch=8, seeds=12, activations=["gelu"], initializations=["normal:2"],
+        depth=50, width=256, batch=8, seeds=12, activations=[name], initializations=["normal:2"],
         seed=20403, workers=1,
     )  # fmt: skip
     log = np.median(swept.of("log_gradient")[0, 0], axis=-1)

@@ -122,12 +122,12 @@ def labels(seen: Seen) -> Finding | None:
 
 
 def _collapse(seen: Seen) -> float:
-    """Return what is left at the end of the first layer's share of the error signal, over the last.
+    """Return what is left at the end of the first layer's share of the gradient, over the last.
 
     A network that has learned has less of it everywhere; one long step can cut early layers off.
     """
-    begin, end = seen.flow("first"), seen.flow("late")
-    which = np.flatnonzero(~np.isnan(begin) & ~np.isnan(end) & (begin > 0))
+    begin, end = seen.first("gradient"), seen.late("gradient")
+    which = np.flatnonzero(seen.matrices() & ~np.isnan(begin) & ~np.isnan(end) & (begin > 0))
     if len(which) < 2 or not end[which[-1]] > 0:  # noqa: PLR2004
         return 1.0
     first, last = which[0], which[-1]

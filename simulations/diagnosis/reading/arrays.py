@@ -173,6 +173,8 @@ class Plan:
         if name is None:
             return []
         array = self.archive.numbers(name)
+        if kind == "gradient" and array.dtype.kind != "f":
+            raise BadInput(f"{name} holds whole numbers, as no gradient does: save it as float32")
         return list(array) if self.stepped else [array]
 
     def _matrices(self, column: int, layer: str, *, keras: bool) -> None:

@@ -57,7 +57,9 @@ class Archive:
         if array.dtype.kind == "V" and array.dtype.itemsize == 2:  # noqa: PLR2004
             # What NumPy makes of bfloat16, the upper half of a float32.
             return (array.view(np.uint16).astype(np.uint32) << 16).view(np.float32)
-        if array.dtype.kind not in "fiu" or not array.size:
+        if not array.size:
+            raise BadInput(f"{name} is empty")
+        if array.dtype.kind not in "fiu":
             raise BadInput(f"{name} is an array of real numbers, not {array.dtype} {array.shape}")
         return array
 

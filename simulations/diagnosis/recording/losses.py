@@ -32,7 +32,7 @@ class Losses:
 
     def tell(self, loss: Any) -> None:
         """Take the loss of a step from the loop itself."""
-        self.told.append(float(loss))
+        self.told.append(float(loss.detach() if hasattr(loss, "detach") else loss))
 
     def alarming(self) -> bool:
         """Tell whether the last loss leaps or is not finite; of an accelerator it is not asked."""

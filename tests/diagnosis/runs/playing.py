@@ -5,7 +5,7 @@ A run is known by its name, is drawn from its seed alone and takes about a secon
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -54,11 +54,26 @@ class Run:
 
 def play(run: Run) -> Record:
     """Return the record of a run."""
+    it = built(run)
+    record = watch(it.model, it.optimizer)
+    for loss in steps(it):
+        record.step(loss)
+    found: Record = record.record()
+    record.close()
+    return found
+
+
+def built(run: Run) -> Setup:
+    """Return what is trained, drawn from the seed of the run, and an optimizer with it."""
     torch.set_num_threads(1)
     torch.manual_seed(run.seed)
     it = run.build()
-    optimizer = it.optimizer or torch.optim.Adam(it.model.parameters(), 1e-3)
-    record = watch(it.model, optimizer)
+    it.optimizer = it.optimizer or torch.optim.Adam(it.model.parameters(), 1e-3)
+    return it
+
+
+def steps(it: Setup) -> Iterator[Any]:
+    """Train it, and yield the loss of each step after the step."""
     scaler = None
     if it.half_scale:  # it hardly backs off: what is too large at the start stays so
         scaler = torch.amp.GradScaler("cpu", init_scale=it.half_scale, backoff_factor=0.99)
@@ -67,18 +82,15 @@ def play(run: Run) -> Record:
         with torch.autocast("cpu", torch.float16, enabled=bool(it.half_scale)):
             loss = it.loss(it.model(it.x[i]), it.y[i])
         if it.zero:
-            optimizer.zero_grad()
+            it.optimizer.zero_grad()
         (scaler.scale(loss) if scaler else loss).backward()
         if it.clip:
             nn.utils.clip_grad_norm_(it.model.parameters(), it.clip)
         if scaler:
-            scaler.step(optimizer)
+            scaler.step(it.optimizer)
             scaler.update()
         elif it.steps_taken:
-            optimizer.step()
+            it.optimizer.step()
         if it.schedule:
             it.schedule.step()
-        record.step(loss)
-    found: Record = record.record()
-    record.close()
-    return found
+        yield loss
