@@ -11,9 +11,9 @@ from math import log10
 from sympy import Eq, Equivalent, Rational, Tuple, erf, evaluate, exp, pi, sqrt, symbols
 
 from gradyan.derivations.checker.claim import Claim, Step, Twin
-from gradyan.derivations.checker.functions import function, gelu, prime, sigma
+from gradyan.derivations.checker.functions import function, gelu, prime, sigma, silu
 from gradyan.derivations.notation import sw, x
-from gradyan.derivations.numbers.meanfield import chi_at, mean_square, silu
+from gradyan.derivations.numbers.meanfield import chi_at, mean_square
 from gradyan.derivations.rules.basic import identity
 from gradyan.derivations.rules.equivalences import solution
 

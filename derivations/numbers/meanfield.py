@@ -15,13 +15,11 @@ from mpmath import mp, npdf, quad
 from sympy import Dummy, lambdify
 
 from gradyan.derivations.checker import functions
-from gradyan.derivations.checker.functions import function, prime, sigma, unfold
 
 DIGITS, TOLERANCE, LAYERS = 18, 1e-14, 500
 NEAR, FAR = 8, 40
 SCALE_FREE = ("linear", "relu", "leaky", "prelu")
 TINY, SMALL, HUGE = 1e-9, 1e-2, 1e4
-silu = function(r"\operatorname{SiLU}", lambda x: x * sigma(x))
 
 
 @cache
@@ -43,10 +41,12 @@ def mean_log(name: str, *, derivative: bool = False) -> float:
 
 @cache
 def _compiled(name: str, derivative: bool) -> Callable[[float], float]:
-    f = silu if name == "silu" else getattr(functions, name)
+    function = getattr(functions, name)
     x = Dummy("x", real=True)
-    chosen = prime(f) if derivative else f
-    return lambdify(x, unfold(chosen(x)), "mpmath")  # type: ignore[no-any-return]
+    chosen = functions.prime(function) if derivative else function
+    return lambdify(  # type: ignore[no-any-return]
+        x, functions.unfold(chosen(x)), "mpmath"
+    )
 
 
 @cache
