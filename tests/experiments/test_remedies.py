@@ -77,9 +77,12 @@ def test_pretraining_counts_its_steps_and_pays() -> None:
 
 def test_a_penalty_is_tried_on_gradients_that_are_clipped(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
-    monkeypatch.setattr(
-        weight_penalty, "learn", lambda *_, clipping, **__: asked.append(clipping) or Run([1], [1])
-    )
+
+    def trained(*_: object, clipping: tuple[str, float], **__: object) -> Run:
+        asked.append(clipping)
+        return Run([1], [1])
+
+    monkeypatch.setattr(weight_penalty, "learn", trained)
     list(weight_penalty.radius(np.random.default_rng(0), {"penalty": "l2"}))
     assert asked == [("global-norm", 1.0)] * 16
 
