@@ -1,0 +1,83 @@
+"""Files of the site that are made of files of others: fonts, dark drawings, scripts."""
+
+import colorsys
+import io
+import re
+import shutil
+from collections.abc import Mapping
+from importlib.resources import files as resources
+from pathlib import Path
+
+from fontTools import subset
+
+from gradyan.report.places import packages
+from gradyan.report.store import Store, key_of
+
+ASSETS = ("site.js", "worker.js", "site.webmanifest", "icon.svg")
+ADOBE = "source-{0}/OTF/{1}.otf"
+FONTS = {
+    "serif": ADOBE.format("serif", "SourceSerif4-Regular"),
+    "serif-italic": ADOBE.format("serif", "SourceSerif4-It"),
+    "serif-bold": ADOBE.format("serif", "SourceSerif4-Semibold"),
+    "sans": ADOBE.format("sans", "SourceSans3-Regular"),
+    "sans-bold": ADOBE.format("sans", "SourceSans3-Semibold"),
+    "mono": ADOBE.format("code-pro", "SourceCodePro-Regular"),
+}
+MATHEMATICS = "STIXTwoMath-Regular.ttf"
+LETTERS = "U+20-17F,U+218-21B,U+2C6-2DD,U+300-303,U+2010-2027,U+2030-203A,U+20BA,U+2113,U+2190-2193,U+2212,U+2248,U+2260-2265"
+SIGNS = "U+20-7E,U+A0-FF,U+391-3F5,U+2000-206F,U+2100-214F,U+2190-21FF,U+2200-22FF,U+2308-230B,U+239B-23AE,U+23DE-23DF,U+25A0-25FF,U+27C0-27FF,U+2A00-2A0F,U+2A7D-2A7E,U+1D400-1D7FF"
+
+
+def fonts(store: Store) -> dict[str, str | bytes]:
+    """Return the faces of the guide, cut down to its letters, as browsers take them."""
+    found: dict[str, str | bytes] = {}
+    for name, file in FONTS.items():
+        found[f"fonts/{name}.woff2"] = _cut(packages() / file, LETTERS, store)
+    stix = resources("ziamath") / "fonts" / MATHEMATICS
+    found["fonts/math.woff2"] = _cut(Path(str(stix)), SIGNS, store)
+    return found
+
+
+def _cut(file: Path, letters: str, store: Store) -> bytes:
+    key = key_of("font", file.name, file.stat().st_size, letters)
+    if kept := store.get(key):
+        return kept
+    options = subset.Options(
+        flavor="woff2", layout_features=["*"], hinting=False, notdef_outline=True
+    )
+    font = subset.load_font(str(file), options)
+    cutter = subset.Subsetter(options)
+    cutter.populate(unicodes=subset.parse_unicodes(letters))
+    cutter.subset(font)
+    made = io.BytesIO()
+    subset.save_font(font, made, options)
+    store.put(key, made.getvalue())
+    return made.getvalue()
+
+
+COLOUR = re.compile(r"#([0-9a-fA-F]{6})\b")
+
+
+def darkened(svg: str) -> str:
+    """Return a drawing for a dark page: each colour keeps its hue, light becomes dark."""
+    return COLOUR.sub(lambda found: _turned(found[1]), svg)
+
+
+def _turned(colour: str) -> str:
+    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (0, 2, 4))
+    hue, light, full = colorsys.rgb_to_hls(red, green, blue)
+    turned = colorsys.hls_to_rgb(hue, 0.93 - 0.83 * light, full * 0.9)
+    return "#" + "".join(f"{round(255 * part):02x}" for part in turned)
+
+
+def written(files: Mapping[str, str | bytes], folder: Path) -> Path:
+    """Write the files of a folder; what was in it before is replaced when all are written."""
+    draft = folder.with_name(f"{folder.name}.draft")
+    shutil.rmtree(draft, ignore_errors=True)
+    for name, content in files.items():
+        file = draft / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content.encode() if isinstance(content, str) else content)
+    shutil.rmtree(folder, ignore_errors=True)
+    draft.rename(folder)
+    return folder
