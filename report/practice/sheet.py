@@ -31,6 +31,7 @@ from gradyan.report.practice.variant import Variant, draw
 from gradyan.report.source import content
 from gradyan.report.source.bibliography import Bibliography
 from gradyan.report.source.guide import Guide
+from gradyan.report.source.kinds import KINDS
 from gradyan.report.source.numbering import Numbers
 from gradyan.report.source.references import References
 from gradyan.report.store import Store, key_of, with_store
@@ -80,27 +81,31 @@ def chosen(guide: Guide, chapter: str, count: int, seed: int) -> Sheet:
 
 
 def book(guide: Guide, store: Store) -> words.Book:
-    """Return what says where the guide proves a claim."""
+    """Return what says where the guide has a claim, or a section, by its anchor."""
     numbers = _numbers(guide, store)
 
-    def place(claim: str, locale: Locale) -> str:
-        number = numbers.get(claim)
-        return f"{locale.word('proposition')} {number}" if number else ""
+    def place(anchor: str, locale: Locale) -> str:
+        label, number = numbers.get(anchor, ("", ""))
+        return f"{locale.word(label)} {number}" if label else ""
 
     return place
 
 
-def _numbers(guide: Guide, store: Store) -> Mapping[str, str]:
-    """Return the numbers of all that the guide numbers; its references need not be filled in."""
+def _numbers(guide: Guide, store: Store) -> Mapping[str, tuple[str, str]]:
+    """Return label and number of what the guide numbers; its references need not be filled in."""
     key = key_of("numbers without evidence", basis(), named(guide), list(guide.parts.items()))
     if (kept := store.get(key)) is None:
-        code, numbers = guide.languages[0], Numbers()
+        code, numbers, labels = guide.languages[0], Numbers(), dict[str, str]()
         for name, number in guide.parts.items():
             file = guide.chapter(name, code)
-            numbers.chapter(number, content.pair({code: content.parse(read(file), file, {})}))
-        store.put(key, kept := json.dumps(numbers.of).encode())
-    found: dict[str, str] = json.loads(kept)
-    return found
+            pairs = content.pair({code: content.parse(read(file), file, {})})
+            numbers.chapter(number, pairs)
+            for block in (pair.first for pair in content.walk(pairs)):
+                labels[block.anchor] = KINDS[block.kind].label or "section" * bool(block.level)
+        found = {a: (labels[a], n) for a, n in numbers.of.items() if n and labels[a]}
+        store.put(key, kept := json.dumps(found).encode())
+    kept_: dict[str, tuple[str, str]] = json.loads(kept)
+    return kept_
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from gradyan.report.source.kinds import LEVELS
 FENCE = re.compile(r"(?ms)^::: (exercise|solution) ([\w-]+)(?: \w+)?\n.*?^:::\n")
 HOLE = re.compile(r"\{\{ (= )?(\w+) \}\}")
 BRACES = re.compile(r"\{\{.*?\}\}")
-LETTERED = re.compile(r"\([a-f]\)")
+LETTERED = re.compile(r"(?<![\w}])\([a-f]\)")
 LETTER = re.compile(r" (?=\([a-f]\)[?.])|(?<=\([a-f]\)) ")  # beside (a): no line ends there
 FENCES = ("exercise", "solution")
 Book = Callable[[str, Locale], str]  # where a claim stands in the guide, in the words of a language
