@@ -126,6 +126,21 @@ def live(
 
 
 @app.command()
+def cards(output: Output = BUILD, guide: GuideFile = None, language: Languages = None) -> None:
+    """Make a deck of cards for Anki in each language: statements, terms, pictures."""
+    start = time.perf_counter()
+    with uncollected():
+        from gradyan.report.practice.cards import deck  # noqa: PLC0415
+        from gradyan.report.source.guide import REPORT, load, spoken_in  # noqa: PLC0415
+
+        found = spoken_in(load(guide or REPORT / "guide.toml"), language or ())
+        for target, data in deck(found, output).items():
+            write_bytes(target, data)
+            console.print(f"{target}", highlight=False, soft_wrap=True)
+    console.print(_since(start), highlight=False)
+
+
+@app.command()
 def practice(
     chapter: Annotated[str, typer.Option(help="Its folder in content/.")],
     count: Annotated[int, typer.Option(help="How many exercises.")] = 8,
