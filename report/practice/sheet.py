@@ -28,6 +28,7 @@ from gradyan.report.pdf.render import Press, quiet
 from gradyan.report.practice import words
 from gradyan.report.practice.kind import kinds
 from gradyan.report.practice.variant import Variant, draw
+from gradyan.report.sentences.marking import unmarked
 from gradyan.report.source import content
 from gradyan.report.source.bibliography import Bibliography
 from gradyan.report.source.guide import Guide
@@ -168,14 +169,14 @@ def _set(sheet: Sheet, setter: Setter, store: Store) -> Markup:
     pairs = content.pair(found)
     content.solved(pairs)
     setter.numbers.chapter("", pairs)
-    html = setter.chapter(pairs, env)
+    html = Markup(unmarked(setter.chapter(pairs, env)))
     setter.problems.stop()
     return html
 
 
 def _rendered(setter: Setter, name: str, **values: object) -> Markup:
     template = setter.jinja.get_template(f"{name}.html")
-    return Markup(template.render(words=setter.words, **values))
+    return Markup(unmarked(template.render(words=setter.words, **values)))
 
 
 Make = Callable[[Sheet, Locale], str]
