@@ -42,7 +42,9 @@ def test_a_pdf_has_every_exercise_and_its_key_on_other_pages(chapter: str, folde
     assert [number for page in asked for number in page] == wanted
     assert [number for page in solved for number in page] == wanted
     assert not any(a and s for a, s in zip(asked, solved, strict=True))
-    assert not [page for page in pages if re.search(r"\w:(?:en|tr):\d|(?:en|tr):words", page)], "no mark is left"
+    assert not [page for page in pages if re.search(r"\w:(?:en|tr):\d|(?:en|tr):words", page)], (
+        "no mark is left"
+    )
 
 
 def test_each_kind_comes_once_before_any_comes_again_and_easy_ones_come_first() -> None:
