@@ -15,7 +15,7 @@ from rich.console import Console
 
 from gradyan import spoken
 from gradyan.errors import Failure, Interrupted, Place, Problems
-from gradyan.files import write
+from gradyan.files import write, write_bytes
 from gradyan.languages import MAIN
 from gradyan.languages.said import asked_for, said
 from gradyan.report.memory import uncollected
@@ -123,6 +123,45 @@ def live(
         threading.Thread(target=follow, args=(shown, threading.Event()), daemon=True).start()
         console.print(f"http://{HOST}:{server.server_address[1]}/{chapter}  (Ctrl-C ends it)")
         server.serve_forever()
+
+
+@app.command()
+def cards(output: Output = BUILD, guide: GuideFile = None, language: Languages = None) -> None:
+    """Make a deck of cards for Anki in each language: statements, terms, pictures."""
+    start = time.perf_counter()
+    with uncollected():
+        from gradyan.report.practice.cards import deck  # noqa: PLC0415
+        from gradyan.report.source.guide import REPORT, load, spoken_in  # noqa: PLC0415
+
+        found = spoken_in(load(guide or REPORT / "guide.toml"), language or ())
+        for target, data in deck(found, output).items():
+            write_bytes(target, data)
+            console.print(f"{target}", highlight=False, soft_wrap=True)
+    console.print(_since(start), highlight=False)
+
+
+@app.command()
+def practice(
+    chapter: Annotated[str, typer.Option(help="Its folder in content/.")],
+    count: Annotated[int, typer.Option(help="How many exercises.")] = 8,
+    seed: Annotated[int, typer.Option(help="Another one gives other exercises and numbers.")] = 1,
+    output: Output = BUILD,
+    language: Languages = None,
+) -> None:
+    """Make a sheet of exercises with its key, as PDF, as HTML, and as a quiz for Moodle."""
+    start = time.perf_counter()
+    with uncollected():
+        from gradyan.report.practice import moodle  # noqa: PLC0415
+        from gradyan.report.practice.sheet import chosen, files  # noqa: PLC0415
+        from gradyan.report.source.guide import load, spoken_in  # noqa: PLC0415
+
+        found = spoken_in(load(), language or ())
+        made = files(chosen(found, chapter, count, seed), output, moodle.quiz)
+        for target, data in made.items():
+            write_bytes(target, data)
+    for target in made:
+        console.print(f"{target}", highlight=False, soft_wrap=True)
+    console.print(_since(start), highlight=False)
 
 
 @app.command()

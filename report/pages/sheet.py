@@ -19,6 +19,7 @@ from gradyan.report.evidence import gather
 from gradyan.report.names import ADDRESS
 from gradyan.report.pages.book import linked
 from gradyan.report.pages.desk import Desk
+from gradyan.report.pages.faces import embedded
 from gradyan.report.pages.setter import TEMPLATES
 from gradyan.report.places import packages
 from gradyan.report.source.bibliography import load as load_bibliography
@@ -52,21 +53,26 @@ def _set(guide: Guide, name: str, folder: Path, store: Store) -> Markup:
     solutions = Markup("\n").join(setter.solutions)
     html = Markup('<section class="chapter">{}</section><section>{}</section>')
     whole = linked(str(html.format(text, solutions)), setter.numbers.of, pages, {})
-    return Markup(_drawn(setter.formulas.fill({name: whole})[name], setter.formulas.drawings))
+    return Markup(drawn(setter.formulas.fill({name: whole})[name], setter.formulas.drawings))
 
 
-def _drawn(html: str, drawings: Mapping[str, str]) -> str:
+def drawn(html: str, drawings: Mapping[str, str]) -> str:
     """Return HTML in which each drawing stands in its own address."""
     return DRAWING.sub(lambda at: f'src="data:image/svg+xml,{quote(drawings[at[1]])}"', html)
 
 
-def document(guide: Guide, name: str, body: str, *, said: str = "", fonts: str = "") -> str:
-    """Return the page of a chapter; with an address of ``fonts`` one that follows changes."""
-    style = (read(STYLES / "guide.css") + read(STYLES / "sheet.css")).replace(
-        "fonts:", fonts or packages().as_uri() + "/"
-    )
+def document(guide: Guide, name: str, body: str, *, said: str = "", fonts: str | Store = "") -> str:
+    """Return the page of a chapter; with an address of ``fonts`` one that follows changes.
+
+    With a store, which keeps them, the page holds its fonts itself and can be handed on.
+    """
+    style = read(STYLES / "guide.css") + read(STYLES / "sheet.css")
+    if isinstance(fonts, Store):
+        style = embedded(style, Markup(body).striptags(), fonts)
+    else:
+        style = style.replace("fonts:", fonts or packages().as_uri() + "/")
     jinja = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True)
     return jinja.get_template("sheet.html").render(
         languages=guide.languages, title=name, said=said, body=Markup(body), style=Markup(style),
-        script=Markup(read(TEMPLATES / "sheet.js")) if fonts else "",
+        script=Markup(read(TEMPLATES / "sheet.js")) if fonts and isinstance(fonts, str) else "",
     )  # fmt: skip

@@ -25,7 +25,7 @@ from gradyan.report.source.bibliography import load
 from gradyan.report.source.guide import Guide
 from gradyan.report.store import Store, key_of
 from gradyan.report.words import spelling, terms
-from gradyan.report.words.reading import Passage, of_words, read_text
+from gradyan.report.words.reading import Passage, of_words, practice, read_text
 
 
 def check(guide: Guide, store: Store) -> None:
@@ -35,7 +35,8 @@ def check(guide: Guide, store: Store) -> None:
     """
     made_by = basis()
     keys = {name: key_of("words", made_by, texts(guide, name)) for name in guide.parts}
-    keys[""] = key_of("words", made_by, read(guide.file), read(guide.sources))
+    exercises = [read(file) for code in guide.languages for file in practice(guide, code)]
+    keys[""] = key_of("words", made_by, read(guide.file), read(guide.sources), exercises)
     stale = {name for name, key in keys.items() if store.get(key) is None}
     if not stale:
         return

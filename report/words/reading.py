@@ -30,6 +30,8 @@ HOLE = "\ufffc"  # what stands in a sentence for a formula, for code, for a refe
 SILENT = ("index",)  # references that leave nothing on the page
 MEASURED = ("error", "factor", "measured", "pair", "predicted", "verdict")  # want evidence
 STAND_IN = "1"  # for what is measured
+PRACTICE = Path(__file__).resolve().parents[1] / "practice"
+FILLED = re.compile(r"\{\{ (= )?\w+ \}\}")  # a hole in the words of an exercise
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,8 @@ class Text:
             place, runs = find(self.guide.file, language), (Run("text", table[language]),)
             found.append(Passage(language, place, ("words",), key, runs))
         words = (of_words(Locale(language).file(name)) for name in ("words", "diagnosis"))
-        return found + [passage for table in words for passage in table]
+        found += [passage for table in words for passage in table]
+        return found + [p for file in practice(self.guide, language) for p in of_practice(file)]
 
     def of_chapter(self, chapter: Chapter, language: str) -> Iterator[Passage]:
         """Yield the passages of a chapter in the order of the page."""
@@ -166,6 +169,18 @@ def of_text(text: str, language: str, file: Path = Path("bad.md")) -> list[Passa
     env: dict[str, Any] = {}
     blocks = content.parse(text, file, env)
     return [p for block in blocks for p in _of_block(block, language, env, (), "")]
+
+
+def practice(guide: Guide, language: str) -> list[Path]:
+    """Return the files with the words of the kinds of exercises, chapter by chapter."""
+    files = (PRACTICE / name / f"{language}.md" for name in guide.chapters)
+    return [file for file in files if file.is_file()]
+
+
+def of_practice(file: Path) -> list[Passage]:
+    """Return the passages of such a file, with a number for each hole."""
+    text = FILLED.sub(lambda hole: f"{hole[1] or ''}2", read(file))
+    return of_text(text, file.stem, file)
 
 
 def _of_block(

@@ -159,7 +159,7 @@ OPTIONAL = ("backends", "cluster", "frameworks", "trainers")
 SPELLING = ("spelling",)
 EXTRAS = {
     "simulations": OPTIONAL,
-    "report": SPELLING,
+    "report": ("cards", *SPELLING),
     "tests": ("dev", "peers", *SPELLING, *OPTIONAL),
 }
 
