@@ -5,7 +5,7 @@ from functools import cache
 from xml.etree import ElementTree
 
 from tests.audit.document import plain
-from tests.audit.looks.book import MM, Block, Book, Box, Letter, Line, luminance
+from tests.audit.looks.book import MM, Book, Box, Letter, Line, luminance
 from tests.audit.looks.rules import look
 
 SMALLEST = 6.0  # points of the font of a script
@@ -76,7 +76,7 @@ def _beside(box: Box, other: Box | Line) -> bool:
 
 @look
 def figures_stand_near_their_mention(book: Book) -> Iterator[str]:
-    """A figure that nothing refers to belongs to the text before it."""
+    """The text before a figure mentions it, and so does what refers to it."""
     mentions: dict[int, list[int]] = {}
     for number, page in enumerate(book.pages, start=1):
         for link in map(plain, page.get("/Annots", [])):
@@ -86,8 +86,8 @@ def figures_stand_near_their_mention(book: Book) -> Iterator[str]:
     for raw, box in book.figures:
         own = [n for n, b in enumerate(book.running) if any(up is raw for up in b.above)]
         if own:
-            before: list[Block] = book.running[max(own[0] - 1, 0) : own[0]]
-            pages = mentions.get(id(raw)) or [page for block in before for page in block.pages]
+            before = [page for x in book.running[max(own[0] - 1, 0) : own[0]] for page in x.pages]
+            pages = mentions.get(id(raw), []) + before
             far = min((abs(page - box.page) for page in pages), default=0)
             yield f"{book.running[own[0]].at()}: its mention is {far} pages away" * (far > 1)
 

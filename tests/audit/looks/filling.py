@@ -8,7 +8,9 @@ from tests.audit.looks.rules import look
 
 HOLE = 25 * MM
 TAIL = 80 * MM  # of text on the last page of a chapter
+ALONE = 25 * MM  # of a last step
 VOID = 12 * MM  # of tint without text
+FEW = 3  # lines
 LETTERS = 3  # of a label; a number of a step has fewer
 
 
@@ -60,14 +62,19 @@ def boxes_stand_with_their_first_step(book: Book) -> Iterator[str]:
         inside = _inside(book, fill)
         if not inside:
             continue
-        parted = [block for block in inside if len(block.pages) > 1]
-        if parted:
-            yield f"{parted[0].at()}: a tint goes on overleaf"
+        if (parted := next((block for block in inside if _is_torn(block)), None)) is not None:
+            yield f"{parted.at()}: a tint goes on overleaf"
             continue
         first = _reason(book, inside)
         if first:
             why = f"{inside[0].at()}: its reasons begin on page {first.pages[0]}"
             yield why * (first.pages[0] > fill.box.page)
+
+
+def _is_torn(block: Block) -> bool:
+    """Tell whether a few lines of a block stand on another page than the rest."""
+    counts = [sum(line.page == page for line in block.lines) for page in block.pages]
+    return len(counts) > 1 and min(counts) < FEW
 
 
 def _inside(book: Book, fill: Fill) -> list[Block]:
@@ -94,7 +101,10 @@ def last_steps_do_not_stand_alone(book: Book) -> Iterator[str]:
         items = [[b for b in book.running if any(up is kid for up in b.above)]
                  for kid in element.elements()]  # fmt: skip
         for one, other in list(pairwise(filter(None, items)))[-1:]:
-            alone = other[0].pages[0] > max(block.pages[-1] for block in one)
+            page = other[0].pages[0]
+            lines = [line for block in other for line in block.lines if line.page == page]
+            high = max(line.bottom for line in lines) - min(line.top for line in lines)
+            alone = page > max(block.pages[-1] for block in one) and high < ALONE
             yield f"{other[0].at()}: the last of {len(items)} steps stands alone" * alone
 
 
@@ -102,13 +112,13 @@ def last_steps_do_not_stand_alone(book: Book) -> Iterator[str]:
 def headings_stand_with_their_text(book: Book) -> Iterator[str]:
     for block, then in _followed(book):
         heading = block.kind[0] == "H"
-        if heading or (_is_label(block) and then.kind[0] != "H"):
+        if heading or (is_label(block) and then.kind[0] != "H"):
             lines = [line for line in then.lines if line.page == block.pages[-1]]
             enough = len(lines) >= min(len(then.lines), 2)
             yield "" if enough else f"{block.at()}: what it heads stands on page {then.pages[0]}"
 
 
-def _is_label(block: Block) -> bool:
+def is_label(block: Block) -> bool:
     """Tell the head of a box: all of it is bold, and it is no number."""
     fonts = set(block.fonts)
     bold = any("Sans-Bold" in font for font in fonts) and all("Sans" in font for font in fonts)
