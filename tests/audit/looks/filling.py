@@ -10,7 +10,6 @@ HOLE = 25 * MM
 TAIL = 80 * MM  # of text on the last page of a chapter
 ALONE = 25 * MM  # of a last step
 VOID = 12 * MM  # of tint without text
-FEW = 3  # lines
 LETTERS = 3  # of a label; a number of a step has fewer
 
 
@@ -62,19 +61,13 @@ def boxes_stand_with_their_first_step(book: Book) -> Iterator[str]:
         inside = _inside(book, fill)
         if not inside:
             continue
-        if (parted := next((block for block in inside if _is_torn(block)), None)) is not None:
+        if (parted := next((block for block in inside if len(block.pages) > 1), None)) is not None:
             yield f"{parted.at()}: a tint goes on overleaf"
             continue
         first = _reason(book, inside)
         if first:
             why = f"{inside[0].at()}: its reasons begin on page {first.pages[0]}"
             yield why * (first.pages[0] > fill.box.page)
-
-
-def _is_torn(block: Block) -> bool:
-    """Tell whether a few lines of a block stand on another page than the rest."""
-    counts = [sum(line.page == page for line in block.lines) for page in block.pages]
-    return len(counts) > 1 and min(counts) < FEW
 
 
 def _inside(book: Book, fill: Fill) -> list[Block]:

@@ -76,7 +76,7 @@ BAD = [
     ("formulas are set in six points or more", SUM, f'<span style="font-size: 6pt">{SUM}</span>'),
     ("displays stay in their column", SUM, f'<span style="font-size: 160pt">{SUM}</span>'),
     ("figures stand near their mention", "figure 1</a>.</p>",
-     f"figure 1</a>.</p>{OVERLEAF}{END}{OVERLEAF}"),
+     f'figure 1</a>.</p>{OVERLEAF}<div style="height: 200mm"></div>{OVERLEAF}'),
     ("letters are from the fonts of the guide", END,
      f'<p style="font-family: DejaVu Sans">a</p>{END}'),
     ("letters stand out from their ground", END, f'<p style="color: #9aa5b1">Pale</p>{END}'),
