@@ -34,7 +34,7 @@ test: $(SETUP) ## judge every claim and test the rest, on all cores
 	@.venv/bin/gradyan claims --doubt >/dev/null
 	@.venv/bin/python -m pytest -n auto --dist loadgroup tests
 
-audit: $(PDF) ## check the built guide by the rules of PDF/UA-2 and PDF/A-4f, and ask veraPDF
+audit: $(PDF) ## check the built guides by the rules of PDF/UA-2, PDF/A-4f and good setting, and ask veraPDF
 	@.venv/bin/python -m tests.audit
 
 claims: $(SETUP) ## judge what is stale of the claims, on all cores

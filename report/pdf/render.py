@@ -25,6 +25,7 @@ from gradyan.report.memory import uncollected
 from gradyan.report.pdf.drawing import Piece, draw, load
 from gradyan.report.pdf.forms import Forms
 from gradyan.report.pdf.joining import Metadata, join
+from gradyan.report.pdf.lines import even
 from gradyan.report.pdf.objects import RANGE
 from gradyan.report.pdf.versions import version
 from gradyan.report.places import mathjax, packages
@@ -110,7 +111,7 @@ class Press:
         key = key_of("part", self.base, number, html)
         if (kept := self.store.get(key)) is not None:
             return load(kept)
-        with _strict(), uncollected():
+        with _strict(), uncollected(), even():
             forms = Forms(self.drawings, self.store)
             sheet, fonts = self.sheet
             document = _Read(html).render(stylesheets=[sheet], font_config=fonts, cache=forms)

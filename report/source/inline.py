@@ -29,7 +29,8 @@ HYPHENED = re.compile(r"\S*-\S*")
 ATTRIBUTE = re.compile(r'(?:alt(?:-[a-z]+)?|style)="[^"]*"')
 FIRST_CELL = re.compile(r"<tr>\s*<td>(.*?)</td>")
 TAGS = re.compile(r"(<[^>]*>|\ue000\d+\ue001|&\w+;)")
-RUNT = 7  # letters: a last word shorter than this gets company
+WORD = re.compile(r"\w")
+RUN, RUNT = 4, 24  # after more words the last gets company, if both have no more letters
 WIDE = 9.0  # em: a longer inline formula may be broken after a relation
 
 
@@ -189,13 +190,16 @@ class Inline(RendererHTML):
         marks, html = held(html)
         parts = TAGS.split(html)
         texts = [i for i, part in enumerate(parts) if part.strip() and not TAGS.fullmatch(part)]
-        for i in texts[:-1]:
-            parts[i] = self.locale.hyphenated(parts[i])
-        for i in texts[-1:]:
-            body, space, last = parts[i].rpartition(" ")
-            words = body.replace(HELD, "").split()
-            short = space and len(last.strip(HELD)) < RUNT and len(words) > RUNT
-            parts[i] = self.locale.hyphenated(body) + ("\u00a0" if short else space) + last
+        many = len(html.split()) > RUN
+        end = next((i for i in reversed(texts) if WORD.search(parts[i])), -1)
+        for i in texts:
+            if i < end:
+                parts[i] = self.locale.hyphenated(parts[i])
+            elif i == end:
+                body, space, last = parts[i].rpartition(" ")
+                near = body.rpartition(" ")[2]
+                bound = space and many and len((near + last).replace(HELD, "")) <= RUNT
+                parts[i] = self.locale.hyphenated(body) + ("\u00a0" if bound else space) + last
         return put_back("".join(parts), marks)
 
     def text(self, tokens: Sequence[Token], index: int, *_: Any) -> str:

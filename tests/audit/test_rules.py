@@ -220,6 +220,7 @@ def test_the_command_counts_and_says_what_is_wrong(
     small: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr(command, "looked_at", lambda *_: {})
     assert command.main(str(small)) == 0
     told = capsys.readouterr().out
     assert "veraPDF  is not installed" in told
@@ -228,7 +229,7 @@ def test_the_command_counts_and_says_what_is_wrong(
     del spoilt.root["/Names"]
     spoilt.save(tmp_path / "bad.pdf")
     assert command.main(str(tmp_path / "bad.pdf")) == 1
-    assert "WRONG: embedded files say what they are" in capsys.readouterr().out
+    assert "WRONG, 1: embedded files say what they are" in capsys.readouterr().out
     assert command.main(str(tmp_path / "none.pdf")) == 1
 
 
@@ -240,5 +241,6 @@ def test_verapdf_is_asked_where_it_is(
     (tmp_path / "verapdf").write_text(f"#!/bin/sh\necho {said} $5 $2\nexit {code}\n")
     (tmp_path / "verapdf").chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    monkeypatch.setattr(command, "looked_at", lambda *_: {})
     assert verdicts(small) == dict.fromkeys(["4f", "ua2"], code == 0)
     assert command.main(str(small)) == code

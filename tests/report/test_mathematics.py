@@ -77,7 +77,7 @@ def test_mathml_is_clean(tex: str, display: bool, cache: Store) -> None:
     mathml = one(tex, cache, display=display).mathml
     root = fromstring(mathml)
     assert root.tag == "{http://www.w3.org/1998/Math/MathML}math"
-    assert root.attrib == {"display": "block" if display else "inline"}
+    assert root.attrib == {"display": "block" if display else "inline", "scriptminsize": ".72em"}
     assert "data-" not in mathml
 
 

@@ -16,6 +16,7 @@ import { mathjax } from '@mathjax/src/js/mathjax.js';
 import { SVG } from '@mathjax/src/js/output/svg.js';
 
 const EM = 1000; // units of the font in an em
+const LEAST = '.72em'; // of scripts of scripts: six points in a caption of eight
 
 const TEX = {
   packages: ['base', 'ams', 'boldsymbol', 'newcommand', 'configmacros'],
@@ -125,6 +126,7 @@ async function render({ tex, display, color }) {
   const item = new document.options.MathItem(tex, document.inputJax[0], display);
   item.setMetrics(16, 8, 80 * 16, 1); // any: the lengths that come out are relative to the font
   await mathjax.handleRetriesFor(() => item.compile(document));
+  item.root.attributes.set('scriptminsize', LEAST);
   const meaning = mathml(item.root, display);
   await mathjax.handleRetriesFor(() => item.typeset(document));
   return { ...picture(item.typesetRoot, color), mathml: meaning };
