@@ -14,7 +14,7 @@ SOURCES := pyproject.toml $(shell find gradyan derivations simulations report te
 UNUSABLE := $(shell test -x .venv/bin/python && test -d report/formulas/mathjax/node_modules && \
 	grep -qxF "$$(pwd -P)" .venv/ready || echo unusable)
 
-.PHONY: help setup report editions test audit claims mutants nightly check bench frameworks peers lies \
+.PHONY: help setup report editions site test test-web audit claims mutants nightly check bench frameworks peers lies \
 	clean clean-all lock lock-frameworks unusable always
 .DELETE_ON_ERROR:
 
@@ -29,6 +29,14 @@ report: $(PDF) ## build build/gradyan.pdf, if anything it depends on has changed
 
 editions: $(SETUP) ## build also build/gradyan-en.pdf and build/gradyan-tr.pdf
 	@.venv/bin/gradyan editions
+
+site: $(SETUP) ## build build/site, the guide for browsers; `gradyan serve` shows it
+	@.venv/bin/gradyan site
+
+test-web: $(SETUP) site ## try the site in Chromium, which has to be installed
+	@test -x .venv-web/bin/python || python3 -m venv .venv-web
+	@.venv-web/bin/python -m pip install --quiet playwright==1.65.2 axe-playwright-python==0.1.8
+	@.venv-web/bin/python tests/web/chromium.py build/site
 
 test: $(SETUP) ## judge every claim and test the rest, on all cores
 	@.venv/bin/gradyan claims --doubt >/dev/null
@@ -68,7 +76,7 @@ clean: ## remove build/; `make clean-all` removes the installation too
 	@rm -rf build
 
 clean-all: clean
-	@rm -rf .venv .venv-frameworks .venv-peers report/formulas/mathjax/node_modules gradyan.egg-info
+	@rm -rf .venv .venv-frameworks .venv-web .venv-peers report/formulas/mathjax/node_modules gradyan.egg-info
 
 # Newer versions of everything; the test suite then says whether they will do.
 lock: $(SETUP)

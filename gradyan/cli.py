@@ -126,6 +126,31 @@ def live(
 
 
 @app.command()
+def site(output: Output = BUILD, guide: GuideFile = None) -> None:
+    """Build the guide as a site, a folder that any host can serve or a browser open."""
+    start = time.perf_counter()
+    with uncollected():
+        from gradyan.report.source.guide import REPORT, load  # noqa: PLC0415
+        from gradyan.report.web.site import site as build_site  # noqa: PLC0415
+
+        target = build_site(load(guide or REPORT / "guide.toml"), output)
+    console.print(f"{target / 'index.html'}  {_since(start)}", highlight=False, soft_wrap=True)
+
+
+@app.command()
+def serve(
+    output: Output = BUILD,
+    port: Annotated[int, typer.Option(help="On this machine; no other one is served.")] = 8138,
+) -> None:
+    """Show the site that was built last in a browser of this machine."""
+    from gradyan.report.web.serving import HOST, server  # noqa: PLC0415
+
+    with server(output / "site", port) as running:
+        console.print(f"http://{HOST}:{running.server_address[1]}/  (Ctrl-C ends it)")
+        running.serve_forever()
+
+
+@app.command()
 def cards(output: Output = BUILD, guide: GuideFile = None, language: Languages = None) -> None:
     """Make a deck of cards for Anki in each language: statements, terms, pictures."""
     start = time.perf_counter()

@@ -54,7 +54,7 @@ class Book:
         terms, people = Anchors(), Anchors()
         self.texts = {name: numbered(text, name, terms, people) for name, text in texts.items()}
         self.index = Index(setter, terms, people)
-        self.values = {
+        self.values: dict[str, Any] = {
             "guide": guide,
             "languages": guide.languages,
             "unligated": [code for code, x in setter.locales.items() if not x.ligatures],

@@ -3,7 +3,7 @@
 Sizes are in units of the drawing, 320 wide; the words in it are numbers and coordinates alone.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from math import ceil, floor, log10
@@ -11,6 +11,7 @@ from math import ceil, floor, log10
 from gradyan.simulations.engine.measurement import AGREES, Measurement
 
 WIDTH, HIGH, LEFT, RIGHT, TOP, BOTTOM = 320, 170, 44, 64, 8, 24
+WIDE = 100  # times as large: two decades
 DOT, MOST, FEW = 3, 6, 4  # its radius; series that are drawn; values of a coordinate that make one
 Number = Callable[[float], str]
 
@@ -114,10 +115,11 @@ def _short(value: float | str) -> str:
     return value if isinstance(value, str) else f"{value:.3g}"
 
 
-def _is_power(rows: Iterable[Measurement]) -> bool:
-    sizes = [abs(row.value) for row in rows if row.value]
-    return any(row.decades for row in rows) or bool(sizes) and max(sizes) > 100 * min(sizes) and all(  # noqa: PLR2004 - two decades
-        row.value > 0 for row in rows)  # fmt: skip
+def _is_power(rows: Sequence[Measurement]) -> bool:
+    """Tell whether values are powers of ten, or span so much that they are drawn as such."""
+    sizes = [row.value for row in rows]
+    spans = min(sizes) > 0 and max(sizes) > WIDE * min(sizes)
+    return spans or any(row.decades for row in rows)
 
 
 def _height(row: Measurement, value: float, rows: Sequence[Measurement]) -> float:
@@ -126,18 +128,16 @@ def _height(row: Measurement, value: float, rows: Sequence[Measurement]) -> floa
 
 
 def _ticks(across: Axis, up: Axis, power: bool, number: Number, along: str) -> str:
-    parts = []
+    below, beside = f'y="{HIGH - 8}"', f'x="{LEFT - 5}"'
+    parts = [f'<text class="along" x="{WIDTH - RIGHT + 8}" {below}>{escape(along)}</text>']
     for value in _round(up.low, up.high, whole=power):
-        y = up(value)
-        text = f"10<tspan dy='-4' font-size='8'>{number(value)}</tspan>" if power else number(value)
-        parts.append(
-            f'<path class="grid" d="M{LEFT} {y}H{WIDTH - RIGHT}"/><text class="up" x="{LEFT - 5}" y="{y + 4}">{text}</text>'
-        )
-    for value in _round(across.low, across.high, whole=False):
-        parts.append(f'<text x="{across(value)}" y="{HIGH - 8}">{number(value)}</text>')
-    parts.append(
-        f'<text class="along" x="{WIDTH - RIGHT + 8}" y="{HIGH - 8}">{escape(along)}</text>'
-    )
+        y, text = up(value), number(value)
+        if power:
+            text = f"10<tspan dy='-4' font-size='8'>{text}</tspan>"
+        parts.append(f'<path class="grid" d="M{LEFT} {y}H{WIDTH - RIGHT}"/>')
+        parts.append(f'<text class="up" {beside} y="{y + 4}">{text}</text>')
+    places = _round(across.low, across.high, whole=False)
+    parts += [f'<text x="{across(x)}" {below}>{number(x)}</text>' for x in places]
     return f'<g class="ticks">{"".join(parts)}</g>'
 
 

@@ -22,17 +22,18 @@ from gradyan.languages.locale import refuse
 from gradyan.languages.tables import load as load_locales
 from gradyan.report.evidence import gather
 from gradyan.report.evidence.graph import drawing as graph
+from gradyan.report.figures import Measurements
 from gradyan.report.formulas.linear import linear
 from gradyan.report.formulas.mathematics import typeset
 from gradyan.report.pages.book import Book
 from gradyan.report.pages.desk import Desk
 from gradyan.report.pages.setter import TEMPLATES
+from gradyan.report.places import packages
 from gradyan.report.sentences.marking import Ending, in_place, unmarked
 from gradyan.report.source.bibliography import load as load_bibliography
 from gradyan.report.source.guide import Guide, spoken_in
 from gradyan.report.source.inline import MARK
 from gradyan.report.store import Store, last_pages, with_store
-from gradyan.report.places import packages
 from gradyan.report.web import moving, tree
 from gradyan.report.web.files import ASSETS, darkened, fonts, written
 from gradyan.report.web.formulas import Filler
@@ -53,7 +54,7 @@ def site(guide: Guide, folder: Path) -> Path:
 
 
 def _site(guide: Guide, folder: Path, store: Store) -> Path:
-    found = gather.gather(folder, doubts=True)
+    found = gather.gather(folder)
     gather.require_proof(found)
     said = assertions(guide, store)
     files: Files = {"index.html": _front(guide), **_assets(store)}
@@ -176,7 +177,7 @@ class Edition:
     def _moving(self) -> dict[str, tree.Element]:
         """The figures to move, by the drawings after which they stand."""
         rows = self.setter.evidence.measurements.items()
-        measured = {name: [vars(row) for row in found] for name, found in rows}
+        measured: Measurements = {name: [vars(row) for row in found] for name, found in rows}
         return {
             anchor: tree.parsed(
                 str(moving.section(name, self.locale, measured, inline=self._inline))
@@ -209,7 +210,7 @@ class Edition:
         done = typeset({asked[n][0] for n in marks}, self.setter.store)
         return MARK.sub(lambda mark: linear(done[asked[int(mark[1])][0]].mathml), text)
 
-    def _drawing(self, name: str, dark: bool) -> str:  # noqa: FBT001 - one of two files
+    def _drawing(self, name: str, dark: bool) -> str:
         address = f"figures/{name}{'-dark' if dark else ''}.svg"
         if address not in self.drawn:
             svg = self.setter.formulas.drawings[name]
@@ -301,13 +302,18 @@ class Edition:
         guide, up = self.spoken, self._address("index.html")
         titles = [(c, guide.title[c], guide.subtitle[c]) for c in guide.languages]
         entries = [
-            {**entry, "address": up(entry["anchor"]), "cells": [(c, Markup(_text(x))) for c, x in entry["cells"]]}
-            for entry in self.setter.headings if entry["level"] <= SECOND
-        ]  # fmt: skip
+            {
+                **entry,
+                "address": up(entry["anchor"]),
+                "cells": [(code, Markup(_text(html))) for code, html in entry["cells"]],
+            }
+            for entry in self.setter.headings
+            if entry["level"] <= SECOND
+        ]
         more = [(f"{name}.html", self.locale.word(_word(name))) for name in BESIDE]
         more.append(("../claims.svg", self.locale.word("web-graph")))
-        dates = [text for _, text in self.book.values["dates"]]
-        return self.fill(str(self._macros.start(titles, dates, guide.authors, entries, more, None)))
+        dates = [text for _, text in self.setter.each(lambda x: x.date(guide.date))]
+        return self.fill(str(self._macros.start(titles, dates, guide.authors, entries, more)))
 
     # --- evidence ---------------------------------------------------------------------------------
 
