@@ -160,7 +160,7 @@ SPELLING = ("spelling",)
 EXTRAS = {
     "simulations": OPTIONAL,
     "report": ("cards", *SPELLING),
-    "tests": ("dev", "peers", *SPELLING, *OPTIONAL),
+    "tests": ("browser", "dev", "peers", *SPELLING, *OPTIONAL),
 }
 
 
