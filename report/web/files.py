@@ -5,7 +5,7 @@ import io
 import re
 import shutil
 from collections.abc import Mapping
-from importlib.resources import files as resources
+from importlib.util import find_spec
 from pathlib import Path
 
 from fontTools import subset
@@ -39,9 +39,16 @@ def fonts(store: Store) -> dict[str, str | bytes]:
     found: dict[str, str | bytes] = {}
     for name, file in FONTS.items():
         found[f"fonts/{name}.woff2"] = _cut(packages() / file, LETTERS, store)
-    stix = resources("ziamath") / "fonts" / MATHEMATICS
-    found["fonts/math.woff2"] = _cut(Path(str(stix)), SIGNS, store)
+    found["fonts/math.woff2"] = _cut(_stix(), SIGNS, store)
     return found
+
+
+def _stix() -> Path:
+    """Return the font of the formulas: no package of npm has it, and this one is not imported."""
+    spec = find_spec("ziamath")
+    assert spec is not None  # it is declared
+    assert spec.origin is not None
+    return Path(spec.origin).parent / "fonts" / MATHEMATICS
 
 
 def _cut(file: Path, letters: str, store: Store) -> bytes:
