@@ -239,7 +239,7 @@ def _name(passage: Passage) -> str:
 
 
 def _is_drawn(passage: Passage) -> bool:
-    """Whether a passage is of an exercise whose numbers are drawn; its answers are computed twice."""
+    """Whether a passage is of an exercise with drawn numbers; its answers are computed twice."""
     return passage.place.file.parent.parent.name == "practice"
 
 
