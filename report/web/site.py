@@ -237,7 +237,7 @@ class Edition:
 
     def _heading(self, name: str) -> str:
         entry = self._entries[name]
-        return " · ".join(dict.fromkeys(_text(html) for _, html in entry["cells"]))
+        return " · ".join(dict.fromkeys(self._plain(_text(html)) for _, html in entry["cells"]))
 
     @cached_property
     def _entries(self) -> dict[str, dict[str, Any]]:
@@ -371,7 +371,7 @@ class Edition:
             tree.link(body, self._address("", "../"), self._number, self._printed)
             tree.bare(body)
             text = self.fill(unmarked(tree.written(body)))
-            title = _text(about["title"])
+            title = self._plain(_text(about["title"]))
             found[f"claims/{id_}.html"] = self._page(
                 f"claims/{id_}", title, text, kind="claim", depth=1
             )
