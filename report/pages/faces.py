@@ -1,14 +1,16 @@
-"""The faces of a page that is handed on: they stand in its style sheet, with the letters it has."""
+"""Faces for browsers, cut down to the letters that are wanted, and in a style sheet as data."""
 
+import hashlib
 import re
 from base64 import b64encode
+from collections.abc import Iterable
 from io import BytesIO
+from pathlib import Path
 
 from fontTools.subset import Options, Subsetter, save_font
 from fontTools.ttLib import TTFont
 
-from gradyan.files import read
-from gradyan.report.places import mathjax, packages
+from gradyan.report.places import packages
 from gradyan.report.store import Store, key_of
 
 FACE = re.compile(r"url\(fonts:([^)]+)\)")
@@ -21,24 +23,27 @@ def embedded(style: str, text: str, store: Store) -> str:
 
     The same letters give the same bytes; a face with the usual ones is kept for the next page.
     """
-    letters = "".join(sorted(set(USUAL) | set(text)))
-    lock = read(mathjax() / "package-lock.json")
+    letters = sorted({*map(ord, USUAL), *map(ord, text)})
 
     def data(face: re.Match[str]) -> str:
-        key = key_of("face", lock, face[1], letters)
-        if (cut := store.get(key)) is None:
-            store.put(key, cut := b64encode(_cut(face[1], letters)))
-        return f"url(data:font/woff2;base64,{cut.decode()})"
+        made = cut(packages() / face[1], letters, FEATURES, store)
+        return f"url(data:font/woff2;base64,{b64encode(made).decode()})"
 
     return FACE.sub(data, style)
 
 
-def _cut(name: str, letters: str) -> bytes:
-    options = Options(flavor="woff2", layout_features=FEATURES, notdef_outline=True)
-    with TTFont(packages() / name, recalcTimestamp=False) as font:
+def cut(file: Path, letters: Iterable[int], features: list[str], store: Store) -> bytes:
+    """Return a face as WOFF 2 with some letters, given by their code points; it is kept."""
+    wanted = list(letters)
+    key = key_of("face", hashlib.sha256(file.read_bytes()).hexdigest(), wanted, features)
+    if (kept := store.get(key)) is not None:
+        return kept
+    options = Options(flavor="woff2", layout_features=features, notdef_outline=True)
+    with TTFont(file, recalcTimestamp=False) as font:
         cutter = Subsetter(options)
-        cutter.populate(text=letters)
+        cutter.populate(unicodes=wanted)
         cutter.subset(font)
         made = BytesIO()
         save_font(font, made, options)
-        return made.getvalue()
+    store.put(key, made.getvalue())
+    return made.getvalue()

@@ -4,18 +4,17 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from gradyan.errors import Place
 from gradyan.languages.locale import Locale
 from gradyan.report.pages.setter import Setter
 from gradyan.report.source.bibliography import named
+from gradyan.report.source.inline import of_table
 
 MARK = re.compile(
     r'<span class="index(?P<main> main)?" data-term="(?P<term>[^"]+)"></span>'
     r'|<a class="cite" href="#bib-(?P<source>[^"]+)">'
 )
-FORMULA, CODE = re.compile(r"\$(.+?)\$"), re.compile(r"`([^`]+)`")
 Anchors = dict[str, list[tuple[str, bool]]]  # of each term: the ids of its marks, and if it is main
 
 
@@ -57,13 +56,8 @@ def _sorted(
     for person, marks in _people(setter.main.bibliography.entries, sources):
         found.setdefault(person, []).extend(marks)
 
-    def written(term: str) -> Markup:
-        """Return a term as HTML, with marks for its formulas."""
-        place = Place(locale.file())
-        html = CODE.sub(r"<code>\1</code>", str(escape(term)))
-        return Markup(FORMULA.sub(lambda x: setter.formulas.mark(x[1], locale.code, place), html))
-
-    return [(written(term), found[term]) for term in sorted(found, key=locale.sort_key)]
+    ordered = sorted(found, key=locale.sort_key)
+    return [(of_table(term, locale, setter.formulas), found[term]) for term in ordered]
 
 
 def _people(

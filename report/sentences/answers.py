@@ -11,6 +11,7 @@ from gradyan.report.evidence.record import Evidence, known
 from gradyan.report.places import home
 from gradyan.report.sentences.audit import Part, parts, recorded
 from gradyan.report.sentences.binding import bound
+from gradyan.report.sentences.evidence import claim_in
 from gradyan.report.sentences.record import KINDS, Row
 from gradyan.report.sentences.splitting import plain
 from gradyan.report.sentences.units import Unit
@@ -18,6 +19,7 @@ from gradyan.report.source import bibliography
 from gradyan.report.source.guide import Guide
 from gradyan.report.source.references import parts as parts_of
 
+SHOWING = ("claim", "step")  # forms of a claim on which a sentence rests
 NEAR, MOST = 3, 4  # sentences that are offered where none has the words; measurements shown
 
 
@@ -44,15 +46,9 @@ def resting(guide: Guide, claim: str) -> Iterator[str]:
     """Yield the sentences that rest on a claim or on one of its steps, by their first words."""
     for name in guide.parts:
         for row in recorded(guide, name):
-            by = [thing for thing in row.evidence if claim_shown_by(thing) == claim]
+            by = [thing for thing in row.evidence if claim_in(thing, SHOWING) == claim]
             if by:
                 yield f"{name}, by {', '.join(by)}: {row.words} …"
-
-
-def claim_shown_by(thing: str) -> str:
-    """Return the claim that a thing is, or of which it is a step, or nothing."""
-    form, _, name = thing.partition(" ")
-    return name.partition("/")[0] if form in ("claim", "step") else ""
 
 
 def _nearest(found: list[Part], asked: str) -> str:

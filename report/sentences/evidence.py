@@ -73,6 +73,12 @@ def _is_test(name: str) -> bool:
     return found.is_file() and f"def {test}(" in found.read_text("utf-8")
 
 
+def claim_in(thing: str, forms: Iterable[str] = ABOUT) -> str:
+    """Return the claim that a thing of one of these forms is about, or nothing."""
+    form, _, name = thing.partition(" ")
+    return name.partition("/")[0] if form in forms else ""
+
+
 def covers(written: Iterable[str], called: Called) -> bool:
     """Tell whether what a reference gives is among the things that show a sentence."""
     things = [thing.partition(" ") for thing in written]

@@ -102,11 +102,11 @@ def _text_of(content: str) -> Token:
 
 def _texts(tokens: Sequence[Token]) -> Iterator[str]:
     """Yield what each token is for the one who cuts: its text, or a letter that stands for it."""
-    inside = False  # a reference, whose words are not cut
+    inside = False  # a reference, whose words are not cut; its letter is where it ends
     for token in tokens:
         if token.type == "html_inline":
-            inside = token.content.startswith("<a ")
-            yield chr(LETTER) if inside else ""
+            inside, was = token.content.startswith("<a "), inside
+            yield chr(LETTER) if was and not inside else ""
         elif token.type in ("math_inline", "code_inline") or token.type in SPACES:
             yield SPACES.get(token.type, chr(LETTER))
         else:

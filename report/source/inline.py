@@ -27,6 +27,7 @@ from gradyan.report.store import Named, Store, key_of
 MARK = re.compile("\ue000(\\d+)\ue001")
 HYPHENED = re.compile(r"\S*-\S*")
 ATTRIBUTE = re.compile(r'(?:alt(?:-[a-z]+)?|style)="[^"]*"')
+WRITTEN = re.compile(r"([^$`]+)|\$(.+?)\$|`([^`]+)`")  # text, a formula, code
 FIRST_CELL = re.compile(r"<tr>\s*<td>(.*?)</td>")
 TAGS = re.compile(r"(<[^>]*>|\ue000\d+\ue001|&\w+;)")
 WORD = re.compile(r"\w")
@@ -136,6 +137,17 @@ class Formulas:
         css = "math display" if part.display else "math"
         tag = image(done, self.said[part, language], css)
         return tag.replace("<img ", f'<img lang="{language}" data-formula="{done.key}" ', 1)
+
+
+def of_table(text: str, locale: Locale, formulas: Formulas) -> Markup:
+    """Return a text of a table as HTML, with marks for its formulas."""
+    place, parts = Place(locale.file()), []
+    for plain, formula, code in WRITTEN.findall(text):
+        if formula:
+            parts.append(Markup(formulas.mark(formula, locale.code, place)))
+        else:
+            parts.append(Markup("<code>{}</code>").format(code) if code else Markup.escape(plain))
+    return Markup("").join(parts)
 
 
 def _parts(formula: Formula) -> list[Formula]:

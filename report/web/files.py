@@ -1,17 +1,17 @@
 """Files of the site that are made of files of others: fonts, dark drawings, scripts."""
 
 import colorsys
-import io
 import re
 import shutil
 from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
-from fontTools import subset
+from fontTools.subset import parse_unicodes
 
+from gradyan.report.pages.faces import cut
 from gradyan.report.places import packages
-from gradyan.report.store import Store, key_of
+from gradyan.report.store import Store
 
 ASSETS = ("site.js", "worker.js", "site.webmanifest", "icon.svg")
 ADOBE = "source-{0}/OTF/{1}.otf"
@@ -23,6 +23,7 @@ FONTS = {
     "sans-bold": ADOBE.format("sans", "SourceSans3-Semibold"),
     "mono": ADOBE.format("code-pro", "SourceCodePro-Regular"),
 }
+EVERY = ["*"]  # features of a face
 MATHEMATICS = "STIXTwoMath-Regular.ttf"
 LETTERS = (
     "U+20-17F,U+218-21B,U+2C6-2DD,U+300-303,U+2010-2027,U+2030-203A,U+20BA,U+2113,U+2190-2193,"
@@ -38,8 +39,8 @@ def fonts(store: Store) -> dict[str, str | bytes]:
     """Return the faces of the guide, cut down to its letters, as browsers take them."""
     found: dict[str, str | bytes] = {}
     for name, file in FONTS.items():
-        found[f"fonts/{name}.woff2"] = _cut(packages() / file, LETTERS, store)
-    found["fonts/math.woff2"] = _cut(_stix(), SIGNS, store)
+        found[f"fonts/{name}.woff2"] = cut(packages() / file, parse_unicodes(LETTERS), EVERY, store)
+    found["fonts/math.woff2"] = cut(_stix(), parse_unicodes(SIGNS), EVERY, store)
     return found
 
 
@@ -49,23 +50,6 @@ def _stix() -> Path:
     assert spec is not None  # it is declared
     assert spec.origin is not None
     return Path(spec.origin).parent / "fonts" / MATHEMATICS
-
-
-def _cut(file: Path, letters: str, store: Store) -> bytes:
-    key = key_of("font", file.name, file.stat().st_size, letters)
-    if kept := store.get(key):
-        return kept
-    options = subset.Options(
-        flavor="woff2", layout_features=["*"], hinting=False, notdef_outline=True
-    )
-    font = subset.load_font(str(file), options)
-    cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=subset.parse_unicodes(letters))
-    cutter.subset(font)
-    made = io.BytesIO()
-    subset.save_font(font, made, options)
-    store.put(key, made.getvalue())
-    return made.getvalue()
 
 
 COLOUR = re.compile(r"#([0-9a-fA-F]{6})\b")

@@ -1,36 +1,46 @@
-"""The formulas of a page as MathML, in the places of their marks."""
+"""The formulas of a page in the places of their marks: as MathML, or written out."""
 
 import re
+from collections.abc import Callable
 from html import escape
 
 from gradyan.languages.locale import SOFT_HYPHEN
+from gradyan.report.formulas.linear import linear
 from gradyan.report.formulas.mathematics import Formula, typeset
 from gradyan.report.source.inline import ATTRIBUTE, MARK, Formulas
 from gradyan.report.web.mathml import for_browsers
 
 
 class Filler:
-    """Fills pages; each formula is looked up and written once."""
+    """Fills pages; each formula is looked up once, and written once in each form."""
 
     def __init__(self, formulas: Formulas) -> None:
         self.formulas = formulas
-        self.written: dict[Formula, str] = {}
+        self.mathml: dict[Formula, str] = {}
+        self.written: dict[tuple[Formula, Callable[[str], str]], str] = {}
 
     def __call__(self, html: str) -> str:
         """Return HTML with a formula for each mark, or what is heard of it in an attribute."""
-        asked = self.formulas.asked
-        heard = {
-            int(mark[1]) for text in ATTRIBUTE.finditer(html) for mark in MARK.finditer(text[0])
-        }
-        self.formulas.set(asked[number] for number in sorted(heard))
-        said = self.formulas.said
+        asked, said = self.formulas.asked, self.formulas.said
+        inside = (mark for text in ATTRIBUTE.finditer(html) for mark in MARK.finditer(text[0]))
+        self.formulas.set(asked[number] for number in sorted({int(mark[1]) for mark in inside}))
 
-        def plain(text: re.Match[str]) -> str:
+        def heard(text: re.Match[str]) -> str:
             words = MARK.sub(lambda mark: escape(said[asked[int(mark[1])]]), text[0])
             return words.replace(SOFT_HYPHEN, "")
 
-        html = ATTRIBUTE.sub(plain, html)
-        wanted = {asked[int(mark[1])][0] for mark in MARK.finditer(html)} - self.written.keys()
-        for formula, done in typeset(wanted, self.formulas.store).items():
-            self.written[formula] = for_browsers(done.mathml)
-        return MARK.sub(lambda mark: self.written[asked[int(mark[1])][0]], html)
+        return self._filled(ATTRIBUTE.sub(heard, html), for_browsers)
+
+    def plain(self, text: str) -> str:
+        """Return text in which each formula is written out in a line."""
+        return self._filled(text, linear)
+
+    def _filled(self, text: str, form: Callable[[str], str]) -> str:
+        asked = [self.formulas.asked[int(mark[1])][0] for mark in MARK.finditer(text)]
+        found = typeset(set(asked) - self.mathml.keys(), self.formulas.store)
+        self.mathml |= {formula: done.mathml for formula, done in found.items()}
+        for formula in asked:
+            if (formula, form) not in self.written:
+                self.written[formula, form] = form(self.mathml[formula])
+        each = iter(asked)
+        return MARK.sub(lambda _: self.written[next(each), form], text)

@@ -103,26 +103,26 @@ async function show(link) {
     }
     return section;
   }));
-  close_panel();
+  forget();
   asked = link;
   link.setAttribute('aria-expanded', 'true');
   mark(link);
-  if (wide.matches && body.classList.contains('single')) panel.show();
-  else panel.showModal();
+  if (!panel.open) { // beside the text it stays
+    if (wide.matches && body.classList.contains('single')) panel.show();
+    else panel.showModal();
+  }
   panel.scrollTop = 0;
 }
 
-function close_panel() {
-  asked?.removeAttribute('aria-expanded');
+function forget() {
   mark(null);
-  if (panel.open) panel.close();
+  asked?.removeAttribute('aria-expanded');
 }
-panel.addEventListener('close', () => { mark(null); asked?.removeAttribute('aria-expanded'); asked?.focus({ preventScroll: true }); });
+panel.addEventListener('close', () => { forget(); asked?.focus({ preventScroll: true }); });
 panel.addEventListener('click', (event) => {
-  if (event.target === panel || event.target.closest('.close')) close_panel();
-  else if (event.target.closest('a[href^="#"]')) close_panel();
+  if (event.target === panel || event.target.closest('.close, a[href^="#"]')) panel.close();
 });
-addEventListener('keydown', (event) => { if (event.key === 'Escape' && panel.open) close_panel(); });
+addEventListener('keydown', (event) => { if (event.key === 'Escape' && panel.open) panel.close(); });
 
 /** The control of the sentence in which a point of the page lies. */
 function sentence_at(event) {
@@ -165,7 +165,7 @@ function language_of_search() {
 function find(words) {
   for (let query = words.trim(); query.length > 2; query = query.slice(0, -1)) {
     const results = index.search(query);
-    if (results.length || query.includes(' ') && query.length < 4) return results;
+    if (results.length) return results;
   }
   return [];
 }

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -23,16 +23,15 @@ from gradyan.languages.tables import load as load_locales
 from gradyan.report.evidence import gather
 from gradyan.report.evidence.graph import drawing as graph
 from gradyan.report.figures import Measurements
-from gradyan.report.formulas.linear import linear
-from gradyan.report.formulas.mathematics import typeset
 from gradyan.report.pages.book import Book
 from gradyan.report.pages.desk import Desk
 from gradyan.report.pages.setter import TEMPLATES
 from gradyan.report.places import packages
+from gradyan.report.sentences.evidence import claim_in
 from gradyan.report.sentences.marking import Ending, in_place, unmarked
 from gradyan.report.source.bibliography import load as load_bibliography
 from gradyan.report.source.guide import Guide, spoken_in
-from gradyan.report.source.inline import MARK
+from gradyan.report.source.inline import of_table
 from gradyan.report.store import Store, last_pages, with_store
 from gradyan.report.web import moving, tree
 from gradyan.report.web.files import ASSETS, darkened, fonts, written
@@ -42,9 +41,9 @@ from gradyan.report.web.shown import Teller, slug
 
 OWN = Path(__file__).resolve().parent
 BOTH = "both"
-FORMULA = re.compile(r"\$([^$]+)\$")
 SECOND = 2  # the level of the sections
 BESIDE = ("evidence", "exercises", "glossary", "bibliography", "index")
+WORDS = {"exercises": "web-exercises"}  # of a page, where its name is none
 Files = dict[str, str | bytes]
 
 
@@ -128,9 +127,9 @@ class Edition:
         beside = dict(self._beside())
         pages: Files = {}
         for name in self.spoken.parts:
-            pages[f"{name}.html"] = self._page(name, self._heading(name), self._chapter(name))
+            pages[f"{name}.html"] = self._page(name, self._titles[name], self._chapter(name))
         for name, body in beside.items():
-            pages[f"{name}.html"] = self._page(name, self.locale.word(_word(name)), body)
+            pages[f"{name}.html"] = self._page(name, self._titles[name], body)
         pages["index.html"] = self._page("start", self.guide.title[self.locale.code], self._start())
         if self.alone:
             pages |= self._shown() | self._claims()
@@ -165,7 +164,7 @@ class Edition:
         if self.alone:
             self.docs += [
                 [f"{name}.html#{one.anchor}" if one.anchor else f"{name}.html", one.title, one.text]
-                for one in tree.passages(body, self._plain)
+                for one in tree.passages(body, self.fill.plain)
             ]
         tree.follow(body, self._moving)
         tree.bare(body)
@@ -178,17 +177,12 @@ class Edition:
         """The figures to move, by the drawings after which they stand."""
         rows = self.setter.evidence.measurements.items()
         measured: Measurements = {name: [vars(row) for row in found] for name, found in rows}
-        return {
-            anchor: tree.parsed(
-                str(moving.section(name, self.locale, measured, inline=self._inline))
-            )[0]
-            for name, anchor in moving.places().items()
-        }
 
-    def _inline(self, text: str) -> Markup:
-        """Return words of a table as HTML, with marks for their formulas."""
-        place, mark = Place(self.locale.file()), self.setter.formulas.mark
-        return Markup(FORMULA.sub(lambda x: mark(x[1], self.locale.code, place), text))
+        def set_(name: str) -> tree.Element:
+            inline = partial(of_table, locale=self.locale, formulas=self.setter.formulas)
+            return tree.parsed(str(moving.section(name, self.locale, measured, inline=inline)))[0]
+
+        return {anchor: set_(name) for name, anchor in moving.places().items()}
 
     def _control(self, name: str, end: Ending) -> str:
         """Return what opens the evidence of a sentence that says how things are, if it does."""
@@ -202,13 +196,6 @@ class Edition:
             f'<a class="why" id="w{found.number}" aria-label="{label}" '
             f'href="{folder}shown-{end.chapter}.html#s{found.number}"></a>'
         )
-
-    def _plain(self, text: str) -> str:
-        """Return text in which each formula is written out."""
-        asked = self.setter.formulas.asked
-        marks = {int(mark[1]) for mark in MARK.finditer(text)}
-        done = typeset({asked[n][0] for n in marks}, self.setter.store)
-        return MARK.sub(lambda mark: linear(done[asked[int(mark[1])][0]].mathml), text)
 
     def _drawing(self, name: str, dark: bool) -> str:
         address = f"figures/{name}{'-dark' if dark else ''}.svg"
@@ -235,9 +222,15 @@ class Edition:
     def _printed(self, anchor: str) -> str:
         return str(self.pages.get(anchor, "→"))
 
-    def _heading(self, name: str) -> str:
-        entry = self._entries[name]
-        return " · ".join(dict.fromkeys(self._plain(_text(html)) for _, html in entry["cells"]))
+    @cached_property
+    def _titles(self) -> dict[str, str]:
+        """What each page is called, in all languages of the edition where it is a chapter."""
+        beside = {name: self.locale.word(WORDS.get(name, name)) for name in BESIDE}
+        texts = {
+            name: [self.fill.plain(_text(html)) for _, html in entry["cells"]]
+            for name, entry in self._entries.items()
+        }
+        return beside | {name: " · ".join(dict.fromkeys(x)) for name, x in texts.items()}
 
     @cached_property
     def _entries(self) -> dict[str, dict[str, Any]]:
@@ -310,7 +303,7 @@ class Edition:
             for entry in self.setter.headings
             if entry["level"] <= SECOND
         ]
-        more = [(f"{name}.html", self.locale.word(_word(name))) for name in BESIDE]
+        more = [(f"{name}.html", self._titles[name]) for name in BESIDE]
         more.append(("../claims.svg", self.locale.word("web-graph")))
         dates = [text for _, text in self.setter.each(lambda x: x.date(guide.date))]
         return self.fill(str(self._macros.start(titles, dates, guide.authors, entries, more)))
@@ -337,7 +330,7 @@ class Edition:
                 }
                 for one, _ in used
             ]
-            title = f"{self.locale.word('web-shown')} {self._heading(name)}"
+            title = f"{self.locale.word('web-shown')} {self._titles[name]}"
             cells = [(self.locale.code, title)]
             body = str(self._macros.shown(cells, rows, told, labels))
             found[f"shown-{name}.html"] = self._page(f"shown-{name}", title, body, kind="shown")
@@ -356,7 +349,7 @@ class Edition:
         resting: dict[str, list[tuple[str, str, str]]] = {}
         for name, used in self.used.items():
             for one, code in used:
-                for id_ in {_claim_of(thing) for thing in one.evidence} - {""}:
+                for id_ in {claim_in(thing) for thing in one.evidence} - {""}:
                     row = (f"../{name}.html#w{one.number}", one.words[code], code)
                     resting.setdefault(id_, []).append(row)
         found: Files = {}
@@ -371,7 +364,7 @@ class Edition:
             tree.link(body, self._address("", "../"), self._number, self._printed)
             tree.bare(body)
             text = self.fill(unmarked(tree.written(body)))
-            title = self._plain(_text(about["title"]))
+            title = self.fill.plain(_text(about["title"]))
             found[f"claims/{id_}.html"] = self._page(
                 f"claims/{id_}", title, text, kind="claim", depth=1
             )
@@ -386,7 +379,7 @@ class Edition:
         order = [*self.spoken.parts, *BESIDE]
         at = order.index(name) if name in order else -1
         near = [order[i] if 0 <= i < len(order) and at >= 0 else "" for i in (at - 1, at + 1)]
-        before, after = ((f"{n}.html", self._called(n)) if n else None for n in near)
+        before, after = ((f"{n}.html", self._titles[n]) if n else None for n in near)
         first = self._entries.get(name, {}).get("anchor", "")
         return self.setter.jinja.get_template("page.html").render(
             languages=self.spoken.languages, edition=self.name, up=up, here=here, part=name,
@@ -397,9 +390,6 @@ class Edition:
             sections=self._sections(name), chapters=list(self._chapters(name, here)),
             previous=before, next=after, page=self.pages.get(first),
         )  # fmt: skip
-
-    def _called(self, name: str) -> str:
-        return self._heading(name) if name in self._entries else self.locale.word(_word(name))
 
     def _switch(self, up: str, file: str, *, both: bool) -> Iterator[tuple[str, str, str, bool]]:
         codes = self.guide.languages
@@ -422,20 +412,9 @@ class Edition:
         ]  # fmt: skip
 
     def _chapters(self, here: str, up: str) -> Iterator[tuple[str, str, str, bool]]:
-        for name, number in self.spoken.parts.items():
-            yield f"{up}{name}.html", number, self._heading(name), name == here
-        for name in BESIDE:
-            yield f"{up}{name}.html", "", self.locale.word(_word(name)), name == here
-
-
-def _word(name: str) -> str:
-    """Return the key of the word for a page beside the chapters."""
-    return "web-exercises" if name == "exercises" else name
-
-
-def _claim_of(thing: str) -> str:
-    form, _, name = thing.partition(" ")
-    return name.partition("/")[0] if form in ("claim", "step", "notes") else ""
+        for name in (*self.spoken.parts, *BESIDE):
+            number = self.spoken.parts.get(name, "")
+            yield f"{up}{name}.html", number, self._titles[name], name == here
 
 
 def _text(html: object) -> str:

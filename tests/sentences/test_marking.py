@@ -16,6 +16,7 @@ CUTS = [
     ("It falls. It rises!", "It falls.| It rises!|"),
     ("*It falls.* $x$ is $1.5$.", "It falls.| x is 1.5.|"),
     (f"They do, {CITE}. So.", f"They do, {CITE}.| So.|"),
+    (f"As in {CITE}", f"As in {CITE}|"),
     ("Look, e.g. here. Done", "Look, e.g. here.| Done|"),
 ]
 

@@ -84,7 +84,7 @@ def test_what_is_told_of_a_claim_is_its_record(built: Path, real_guide: Path) ->
             seed=experiments()[found["experiment"]].seed,
         )  # fmt: skip
         assert rows in html
-        dots = html.partition('class="dots"')[2] or html.partition("class='dots'")[2]
+        dots = html.partition('class="dots"')[2]
         assert dots.partition("</g>")[0].count("<circle") == found["settings"]
 
 
