@@ -37,13 +37,15 @@ class Desk:
         self.problems, self.drawn = Problems(), dict[str, figures.Drawing]()
         self.setter = Setter(fillers, Numbers(), self.draw, self.store, self.problems)
         self.chapters = Chapters(self.guide, self.setter, self.evidence.digest)
-        self.chapters.number(self.wanted or self.guide.parts)
+        self.chapters.number(self.wanted or self.guide.shown)
 
     def draw(self, name: str, place: Place) -> figures.Drawing:
         """Return a figure, drawn once with the words of all languages."""
         del place
         if name not in self.drawn:
-            drawing = figures.kept(name, self.folder / "measurements", self._words, self.store)
+            narrow = len(self.locales) == 1
+            folder = self.folder / "measurements"
+            drawing = figures.kept(name, folder, self._words, self.store, narrow=narrow)
             Named(self.store, "drawing")[drawing.name] = drawing.svg
             Named(self.store, "text")[drawing.name] = ""  # its caption and its description say it
             self.drawn[name] = drawing

@@ -150,7 +150,7 @@ def _folio(folio: Folio, glyphs: Sequence[tuple[int, int]]) -> pydyf.Stream:
     stream.begin_text()
     stream.set_color_rgb(*folio.color)
     stream.set_font_size(folio.face, folio.size)
-    stream.set_text_matrix(1, 0, 0, 1, round(folio.middle - width / 2, 3), folio.baseline)
+    stream.set_text_matrix(1, 0, 0, 1, round(folio.at - width * folio.share, 3), folio.baseline)
     stream.show_text(f"<{text}>")
     stream.end_text()
     stream.end_marked_content()
