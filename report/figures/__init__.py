@@ -7,7 +7,7 @@ kebab-case. Widths and heights are in millimetres and final: nothing scales a dr
 import ast
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, wraps
 from importlib import import_module
 from pathlib import Path
@@ -51,6 +51,10 @@ class Drawing:
     def source(self) -> str:
         """The address of the drawing as an image."""
         return address(self.name)
+
+    def scaled(self, by: float) -> "Drawing":
+        """Return the drawing in another size."""
+        return replace(self, width_mm=self.width_mm * by, height_mm=self.height_mm * by)
 
 
 def figure(function: Draw) -> Draw:

@@ -1,4 +1,4 @@
-"""The numbers of a figure, for whoever wants to draw it again: what was measured, and what is drawn.
+"""The numbers of a figure, for those who draw it again: what was measured, and what is drawn.
 
 The measurements are those that its function asks for; the lines and points are read off what it
 draws, in the coordinates of the axes, which are base-10 logarithms where the axis has decades.
@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import Collection
 from matplotlib.figure import Figure
@@ -17,6 +18,7 @@ from matplotlib.lines import Line2D
 from gradyan.report.figures import Folder, Words, named_so
 
 COLUMNS = ("kind", "of", "series", "x", "y", "standard_error")
+Points = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 Row = tuple[str, str, str, object, object, object]
 
 
@@ -50,14 +52,15 @@ def _drawn(drawn: Figure) -> Iterator[Row]:
             yield from (("drawn", panel, series, float(x), float(y), "") for x, y in points)
 
 
-def _series(axes: Axes) -> Iterator[tuple[str, Iterator[tuple[float, float]]]]:
+def _series(axes: Axes) -> Iterator[tuple[str, Points]]:
     """Yield what lines, points and areas a panel has, each with its name or its place."""
     shown = [one for one in axes.get_children() if isinstance(one, Line2D | Collection)]
     for number, artist in enumerate(shown, start=1):
         label = str(artist.get_label())
         name = f"{number}" if label.startswith("_") else label
         if isinstance(artist, Line2D):
-            yield name, zip(*artist.get_data(), strict=True)
-        for path in artist.get_paths() if isinstance(artist, Collection) else ():
-            offsets = artist.get_offsets()
-            yield name, iter(offsets if len(offsets) > 1 else path.vertices)
+            yield name, np.column_stack(artist.get_data())
+        elif len(places := np.asarray(artist.get_offsets())) > 1:
+            yield name, places
+        else:
+            yield from ((name, np.asarray(path.vertices)) for path in artist.get_paths())

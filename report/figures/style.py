@@ -25,7 +25,7 @@ from gradyan.languages.locale import raised
 from gradyan.report.figures.fonts import register_fonts
 
 FULL, MAIN, COLUMN = 170, 115, 81  # widths, as wide as what stands above and below
-NARROW, LOWER = 120, 0.8  # the text of an edition in one language; what is left of the height
+NARROW, LOWER = 120, 0.72  # the text of an edition in one language; what is left of the height
 PAGE = 210, 297
 MILLIMETRE = 1 / 25.4
 STYLE = Path(__file__).with_name("guide.mplstyle")

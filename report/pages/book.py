@@ -159,9 +159,9 @@ def asked(html: Markup, setter: Setter) -> Markup:
     """Return HTML in which each claim in one language names the exercises that refer to it."""
     about = dict[str, list[str]]()
     for solution in setter.solutions:
-        exercise = re.search('class="label" href="#([^"]+)"', solution)
-        for target in dict.fromkeys(REFERENCE.findall(solution)) if exercise else ():
-            about.setdefault(target, []).append(exercise[1])
+        for exercise in re.findall('class="label" href="#([^"]+)"', solution):
+            for target in dict.fromkeys(REFERENCE.findall(solution)):
+                about.setdefault(target, []).append(exercise)
 
     def named(found: re.Match[str]) -> str:
         exercises = about.get(found[1], [])

@@ -11,10 +11,12 @@ from gradyan.report.evidence.record import Evidence
 from gradyan.report.pages.chapters import Chapters
 from gradyan.report.pages.setter import Setter
 from gradyan.report.source.bibliography import Bibliography
-from gradyan.report.source.guide import Guide
+from gradyan.report.source.guide import REVISION, Guide
 from gradyan.report.source.numbering import Numbers
 from gradyan.report.source.references import References
 from gradyan.report.store import Named, Store
+
+SMALLER = 0.8  # of a figure in a revision edition
 
 
 @dataclass
@@ -48,6 +50,8 @@ class Desk:
             drawing = figures.kept(name, folder, self._words, self.store, narrow=narrow)
             Named(self.store, "drawing")[drawing.name] = drawing.svg
             Named(self.store, "text")[drawing.name] = ""  # its caption and its description say it
+            if self.guide.edition == REVISION:
+                drawing = drawing.scaled(SMALLER)
             self.drawn[name] = drawing
         return self.drawn[name]
 

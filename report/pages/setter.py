@@ -377,7 +377,7 @@ def _markup(found: Any) -> Any:
 
 
 def _asks(group: list[Pair]) -> bool:
-    """Tell whether a group ends in an exercise, or in the solution that the back of the book has."""
+    """Tell whether a group ends in an exercise, or in a solution, which stands at the back."""
     kind = KINDS[group[-1].first.kind]
     return bool(kind.answers) or any(x.answers == kind.name for x in FENCES.values())
 

@@ -4,12 +4,13 @@ The table of `kinds` says of each kind of block what the revision edition has of
 those of the whole book.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from gradyan.report.source.content import Pair
 from gradyan.report.source.guide import REVISION, SHEET, Guide, spoken_in
 from gradyan.report.source.kinds import KINDS, SAID
+from gradyan.report.source.numbering import SECTION
 
 STATED = 2  # the title of a claim, and what it says
 
@@ -26,24 +27,16 @@ def editions(guide: Guide) -> dict[str, Guide]:
 
 def selected(pairs: Iterable[Pair], guide: Guide) -> list[Pair]:
     """Return the blocks that an edition has, some without what stands in them."""
-    found = list[Pair]()
+    several = len(guide.languages) > 1
+    found = [pair for pair in pairs if several or not KINDS[pair.first.kind].several]
+    return list(_revised(found)) if guide.edition == REVISION else found
+
+
+def _revised(pairs: Iterable[Pair]) -> Iterator[Pair]:
+    """Yield what a revision edition has of some blocks: of headings those of chapters."""
     for pair in pairs:
-        kind = KINDS[pair.first.kind]
-        if kind.several and len(guide.languages) == 1:
-            continue
-        if guide.edition != REVISION or kind.revision:
-            short = guide.edition == REVISION and kind.revision == SAID
-            found.append(replace(pair, children=pair.children[:STATED]) if short else pair)
-    return found if guide.edition != REVISION else _headed(found)
-
-
-def _headed(pairs: list[Pair]) -> list[Pair]:
-    """Return blocks without the headings below which nothing is left."""
-    found, after = list[Pair](), 1  # the level of what comes next, 0 for what is no heading
-    for pair in reversed(pairs):
-        level = pair.first.level
-        if level and 0 < after <= level:
-            continue
-        found.append(pair)
-        after = level
-    return found[::-1]
+        has = KINDS[pair.first.kind].revision
+        if has == SAID:
+            yield replace(pair, children=pair.children[:STATED])
+        elif has and pair.first.level < SECTION:
+            yield pair

@@ -58,6 +58,11 @@ class Guide:
         }
 
     @property
+    def by(self) -> tuple[str, ...]:
+        """The authors as the main language names them."""
+        return self.authors[self.languages[0]]
+
+    @property
     def shown(self) -> list[str]:
         """The parts that this edition has."""
         left_out = {WHOLE: (), REVISION: (*self.front, self.sheet)}
@@ -135,7 +140,7 @@ def drafted(
         appendices=(),
         title=texts("title", guide.title),
         subtitle=texts("subtitle", guide.subtitle),
-        authors={code: guide.authors.get(code, guide.authors[guide.languages[0]]) for code in codes},
+        authors={code: guide.authors.get(code, guide.by) for code in codes},
         sheet="",
     )
     _check_files(found)

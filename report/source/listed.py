@@ -1,4 +1,4 @@
-"""The figures of a guide by their numbers, without reading more of its chapters than their fences."""
+"""The figures of a guide by their numbers; of its chapters nothing but their fences is read."""
 
 import re
 from itertools import chain
