@@ -86,7 +86,7 @@ def _build(
         pieces, pages = press.lay_out(book.html, guess, _listener(given))
     with stage("pdf"):
         created = datetime.datetime.combine(guide.date, datetime.time(), datetime.UTC)
-        data = press.print(pieces, Metadata(book.titles, guide.by, created))
+        data = press.print(pieces, Metadata(book.titles, guide.by, created, book.cited))
         write_bytes(target, data)
         store.put(pages_key(guide.languages, guide.edition), json.dumps(pages).encode())
 

@@ -86,6 +86,12 @@ class Book:
             "colophon": colophon(setter),
         }
 
+    @property
+    def cited(self) -> list[str]:
+        """The languages of the sources that are none of the guide's."""
+        has = self.guide.edition != WHOLE or MAIN in self.guide.languages
+        return [] if has else [MAIN]
+
     def html(self, pages: Mapping[str, int]) -> dict[str, str]:
         """Return the parts of the guide as HTML, with the page of each anchor where it is known."""
 
@@ -196,8 +202,9 @@ def linked(
 
         return one
 
+    html = unmarked(html)  # first: a sentence that ends in a reference has its mark in the link
     html = REFERENCE.sub(link(lambda to: numbers.get(to, "")), html)
-    html = unmarked(PAGE.sub(link(lambda to: str(pages.get(to, FIRST_GUESS))), html))
+    html = PAGE.sub(link(lambda to: str(pages.get(to, FIRST_GUESS))), html)
     return LACKING.sub(r'<span class="lacking">\g<0></span>', html)
 
 

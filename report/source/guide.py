@@ -111,10 +111,11 @@ def load(file: Path = REPORT / "guide.toml") -> Guide:
 
 
 def _each(table: dict[str, Any]) -> dict[str, tuple[str, ...]]:
-    """Return the authors as each language names them."""
+    """Return the authors as each language names them, or as the first one does."""
     names = table["authors"]
-    each = names if isinstance(names, dict) else dict.fromkeys(table["languages"], names)
-    return {code: tuple(each[code]) for code in table["languages"]}
+    each = names if isinstance(names, dict) else {"": names}
+    first = next(iter(each.values()))
+    return {code: tuple(each.get(code, first)) for code in table["languages"]}
 
 
 def drafted(
@@ -195,7 +196,7 @@ def _is_list(value: Any) -> bool:
 
 def _check_titles(table: dict[str, Any], file: Path) -> None:
     problems = Problems()
-    for key in (key for key in TABLES if isinstance(table[key], dict)):
+    for key in ("title", "subtitle"):
         for language in sorted(set(table["languages"]) - table[key].keys()):
             problems.add(f"no {key} in '{language}'", f"add it under [{key}]", find(file, key))
         for language in sorted(table[key].keys() - set(table["languages"])):

@@ -76,11 +76,10 @@ def kinds(found: list[Pair]) -> list[tuple[str, int]]:
 
 
 def test_a_language_has_its_editions_without_a_line_of_code() -> None:
-    three = replace(
-        GUIDE,
-        languages=("en", "tr", "de"),
-        **{key: {**getattr(GUIDE, key), "de": getattr(GUIDE, key)["en"]} for key in guide.TABLES},
-    )
+    more: dict[str, Any] = {
+        key: {**getattr(GUIDE, key), "de": getattr(GUIDE, key)["en"]} for key in guide.TABLES
+    }
+    three = replace(GUIDE, languages=("en", "tr", "de"), **more)
     assert editions(GUIDE).keys() == MOST.keys()
     assert editions(three).keys() - MOST.keys() == {"gradyan-de.pdf", "revision-de.pdf"}
 
@@ -97,7 +96,7 @@ def test_an_edition_selects_blocks_by_their_kinds() -> None:
 def test_links_to_what_is_left_out_leave_their_words() -> None:
     html = (
         '<p id="here">by <a class="ref" href="#gone"></a>, <a class="ref" href="#here"></a>, '
-        '<a id="x" class="cite" href="#bib-he">He</a>, page <a class="page-ref" href="#gone"></a></p>'
+        '<a class="cite" href="#bib-he">He</a>, page <a class="page-ref" href="#gone"></a></p>'
     )
     assert unlinked(html, {"gone": "2.1"}) == (
         '<p id="here">by 2.1, <a class="ref" href="#here"></a>, He, page </p>'
@@ -159,7 +158,7 @@ def test_an_edition_is_the_same_from_build_to_build_and_everyone_can_read_it(
     assert first.read_bytes() == second.read_bytes()
     found = PdfReader(first)
     metadata: Any = found.xmp_metadata
-    assert metadata.dc_language == ["tr"]
+    assert metadata.dc_language == (["tr"] if "revision" in name else ["tr", "en"])  # the sources
     root: Any = found.trailer["/Root"]
     assert root["/Lang"] == "tr"
     for rule, seen in audit(Document(first)).items():
