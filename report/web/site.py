@@ -312,13 +312,8 @@ class Edition:
         ]
         more = [(f"{name}.html", self.locale.word(_word(name))) for name in BESIDE]
         more.append(("../claims.svg", self.locale.word("web-graph")))
-<<<<<<< HEAD
         dates = [text for _, text in self.setter.each(lambda x: x.date(guide.date))]
-        return self.fill(str(self._macros.start(titles, dates, guide.authors, entries, more)))
-=======
-        dates = [text for _, text in self.book.values["dates"]]
-        return self.fill(str(self._macros.start(titles, dates, guide.by, entries, more, None)))
->>>>>>> 7b54d26 (Choose, test and bind the editions)
+        return self.fill(str(self._macros.start(titles, dates, guide.by, entries, more)))
 
     # --- evidence ---------------------------------------------------------------------------------
 
