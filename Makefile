@@ -27,7 +27,7 @@ setup: ## install what is needed, once: system libraries, .venv, MathJax and fon
 report: $(PDF) ## build build/gradyan.pdf, if anything it depends on has changed
 	@echo "$(PDF) is up to date"
 
-editions: $(SETUP) ## build also build/gradyan-en.pdf and build/gradyan-tr.pdf
+editions: $(SETUP) ## build also each language alone, for revision, and the formula sheet
 	@.venv/bin/gradyan editions
 
 site: $(SETUP) ## build build/site, the guide for browsers; `gradyan serve` shows it

@@ -69,19 +69,46 @@ def report(
 
 @app.command()
 def editions(output: Output = BUILD, guide: GuideFile = None) -> None:
-    """Build the guide in all its languages, and an edition in each of them."""
+    """Build the guide, an edition and one for revision in each language, and the formula sheet."""
     with uncollected():
         from gradyan.report.build import build  # noqa: PLC0415
-        from gradyan.report.source.guide import REPORT, load, spoken_in  # noqa: PLC0415
+        from gradyan.report.source import editions as known  # noqa: PLC0415
+        from gradyan.report.source.guide import REPORT, load  # noqa: PLC0415
 
         found = load(guide or REPORT / "guide.toml")
-        made = {"gradyan.pdf": found}
-        made |= {f"gradyan-{code}.pdf": spoken_in(found, [code]) for code in found.languages}
-        for name, edition in made.items():
+        for name, edition in {"gradyan.pdf": found, **known.editions(found)}.items():
             start = time.perf_counter()
             target = build(edition, output, _stage, name=name)
             console.print(f"{target}  {target.stat().st_size / 1e6:.1f} MB  {_since(start)}")
     _say_what_was_left_out()
+
+
+@app.command()
+def figure(
+    name: Annotated[str, typer.Argument(help="Its name or its number; else a list of all.")] = "",
+    save: Annotated[Path | None, typer.Option(help="The table to write, .csv.")] = None,
+    output: Output = BUILD,
+    guide: GuideFile = None,
+) -> None:
+    """Write the numbers of a figure, measured and drawn, or list the figures."""
+    from gradyan.languages.tables import load as load_locales  # noqa: PLC0415
+    from gradyan.report.source.guide import REPORT, load  # noqa: PLC0415
+    from gradyan.report.source.listed import figures_of  # noqa: PLC0415
+
+    found = load(guide or REPORT / "guide.toml")
+    numbers = figures_of(found)
+    if not name:
+        for number, known in numbers.items():
+            console.print(f"{number:>6}  {known}", highlight=False, soft_wrap=True)
+        return
+    from gradyan.report.figures.numbers import table  # noqa: PLC0415
+
+    locale = load_locales([MAIN])[MAIN]
+    measurements = output / "measurements"
+    text = table(numbers.get(name, name), measurements, lambda key: locale.word(f"figure-{key}"))
+    if save:
+        write(save, text)
+    console.print(save or text.rstrip("\n"), highlight=False, markup=False, soft_wrap=True)
 
 
 @app.command()

@@ -19,7 +19,7 @@ from gradyan.report.pdf.joining import Metadata
 from gradyan.report.pdf.render import Press, Say, quiet
 from gradyan.report.sentences.audit import check as check_sentences
 from gradyan.report.source.bibliography import load as load_bibliography
-from gradyan.report.source.guide import Guide
+from gradyan.report.source.guide import WHOLE, Guide
 from gradyan.report.store import Store, last_pages, pages_key, with_store
 from gradyan.report.words.check import check
 
@@ -47,6 +47,7 @@ def _build(
     guide: Guide, target: Path, stage: Callable[[str], Any], missing: Missing, store: Store
 ) -> None:
     whole, folder = missing is refuse, target.parent
+    all_of_it = whole and guide.edition == WHOLE
     with stage("words"):
         if whole:
             check(guide, store)
@@ -67,15 +68,15 @@ def _build(
     # What is wrong from here on is told all at once, for the figures take long to draw.
     with stage("figures"):
         texts = desk.chapters.set()
-        sources = bibliography.listed(idle=not whole)
+        sources = bibliography.listed(idle=not all_of_it)
     with stage("mathematics"):
         book = Book(guide, setter, texts, sources, desk.draw("cover", Place(guide.file)))
         with problems.noted():
             book.check()
         with problems.noted():
-            book.html(guess := last_pages(store, guide.languages))
+            book.html(guess := last_pages(store, guide.languages, guide.edition))
         problems.stop()
-        if whole:
+        if all_of_it:
             used = (filler.used for filler in setter.references.values())
             gather.require_use(set[str]().union(*used))
             gather.require_audit(setter.audited)
@@ -85,9 +86,9 @@ def _build(
         pieces, pages = press.lay_out(book.html, guess, _listener(given))
     with stage("pdf"):
         created = datetime.datetime.combine(guide.date, datetime.time(), datetime.UTC)
-        data = press.print(pieces, Metadata(guide.title, guide.authors, created))
+        data = press.print(pieces, Metadata(book.titles, guide.by, created, book.cited))
         write_bytes(target, data)
-        store.put(pages_key(guide.languages), json.dumps(pages).encode())
+        store.put(pages_key(guide.languages, guide.edition), json.dumps(pages).encode())
 
 
 def _listener(given: Any) -> Say:

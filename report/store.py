@@ -30,14 +30,14 @@ def key_of(*parts: object) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
-def pages_key(languages: Sequence[str]) -> str:
+def pages_key(languages: Sequence[str], edition: str = "") -> str:
     """Return under what the page of each anchor in the last build of an edition is kept."""
-    return key_of("the page of each anchor in the last build", list(languages))
+    return key_of("the page of each anchor in the last build", list(languages), edition)
 
 
-def last_pages(store: "Store", languages: Sequence[str]) -> dict[str, int]:
+def last_pages(store: "Store", languages: Sequence[str], edition: str = "") -> dict[str, int]:
     """Return the page of each anchor in the last build, from which the next one starts."""
-    found: dict[str, int] = json.loads(store.get(pages_key(languages)) or b"{}")
+    found: dict[str, int] = json.loads(store.get(pages_key(languages, edition)) or b"{}")
     return found
 
 

@@ -7,7 +7,7 @@ kebab-case. Widths and heights are in millimetres and final: nothing scales a dr
 import ast
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, wraps
 from importlib import import_module
 from pathlib import Path
@@ -51,6 +51,10 @@ class Drawing:
     def source(self) -> str:
         """The address of the drawing as an image."""
         return address(self.name)
+
+    def scaled(self, by: float) -> "Drawing":
+        """Return the drawing in another size."""
+        return replace(self, width_mm=self.width_mm * by, height_mm=self.height_mm * by)
 
 
 def figure(function: Draw) -> Draw:
@@ -106,12 +110,14 @@ def figures() -> dict[str, Draw]:
     return dict(sorted(_marked.items()))
 
 
-def kept(name: str, measurements: Path, words: Words, store: Store) -> Drawing:
+def kept(
+    name: str, measurements: Path, words: Words, store: Store, *, narrow: bool = False
+) -> Drawing:
     """Return a figure as it was drawn, if from the same code, measurements and words, or draw it.
 
     What a drawing has asked for is kept with it.
     """
-    under = key_of("figure", name, _code())
+    under = key_of("figure", name, _code(), narrow)
     record = json.loads(store.get(under) or b"{}")
     if record and record["asked"] == _answers(record["asked"], measurements, words):
         return Drawing(record["width"], record["height"], record["svg"])
@@ -121,7 +127,7 @@ def kept(name: str, measurements: Path, words: Words, store: Store) -> Drawing:
         asked["words"][key] = words(key)
         return asked["words"][key]
 
-    drawing = draw(name, measurements, noting, asked["measurements"])
+    drawing = draw(name, measurements, noting, asked["measurements"], narrow=narrow)
     answers = _answers(asked, measurements, words)
     size = {"width": drawing.width_mm, "height": drawing.height_mm}
     store.put(under, json.dumps({**size, "svg": drawing.svg, "asked": answers}).encode())
@@ -150,29 +156,41 @@ def _answers(
 
 
 def draw(
-    name: str, measurements: Path, words: Words, noted: dict[str, str] | None = None
+    name: str,
+    measurements: Path,
+    words: Words,
+    noted: dict[str, str] | None = None,
+    *,
+    narrow: bool = False,
 ) -> Drawing:
     """Draw the figure called ``name`` from the files in the folder ``measurements``.
 
     ``words`` gives the words of all languages for a key, joined by `` · ``; what is the same in
     several languages is written once. In ``noted`` the measurements that were read become keys.
+    A ``narrow`` one is no wider than the text of an edition in one language.
     Raises GuideError where there is no such figure, where a measurement is missing, and where
     matplotlib warns.
     """
-    from gradyan.report.figures.style import MILLIMETRE, to_svg  # noqa: PLC0415
+    from gradyan.report.figures.style import MILLIMETRE, at_most, to_svg  # noqa: PLC0415
 
+    folder = Folder(measurements)
+    with at_most(narrow=narrow):
+        drawn = named_so(name)(folder, _asking(words))
+    if noted is not None:
+        noted |= dict.fromkeys(folder, "")
+    width, height = (round(float(side) / MILLIMETRE, 3) for side in drawn.get_size_inches())
+    return Drawing(width, height, to_svg(drawn))
+
+
+def named_so(name: str) -> Draw:
+    """Return the function of a figure; raise GuideError where there is none of this name."""
     known = figures()
     if name not in known:
         raise GuideError(
             f"there is no figure called {name}",
             f"The figures are {', '.join(known)}; report/figures/ is where to add one.",
         )
-    folder = _Folder(measurements)
-    drawn = known[name](folder, _asking(words))
-    if noted is not None:
-        noted |= dict.fromkeys(folder, "")
-    width, height = (round(float(side) / MILLIMETRE, 3) for side in drawn.get_size_inches())
-    return Drawing(width, height, to_svg(drawn))
+    return known[name]
 
 
 def _asking(words: Words) -> Words:
@@ -187,7 +205,7 @@ def _asking(words: Words) -> Words:
     return asked
 
 
-class _Folder(dict[str, list[Record]]):
+class Folder(dict[str, list[Record]]):
     """The measurements of each experiment, read when they are asked for."""
 
     def __init__(self, folder: Path) -> None:

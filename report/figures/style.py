@@ -8,6 +8,7 @@ import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from io import StringIO
 from itertools import pairwise
 from pathlib import Path
@@ -24,11 +25,13 @@ from gradyan.languages.locale import raised
 from gradyan.report.figures.fonts import register_fonts
 
 FULL, MAIN, COLUMN = 170, 115, 81  # widths, as wide as what stands above and below
+NARROW, LOWER = 120, 0.72  # the text of an edition in one language; what is left of the height
 PAGE = 210, 297
 MILLIMETRE = 1 / 25.4
 STYLE = Path(__file__).with_name("guide.mplstyle")
 ELL = r"\mathcal{\ell}"  # where MathJax keeps it
 
+_narrow = ContextVar("narrow", default=False)
 MUTED, SHADE = "#52606D", "#EDF0F3"
 
 
@@ -49,8 +52,20 @@ SERIES = (
 
 
 def sheet(width: float, height: float) -> Figure:
-    """Return an empty figure of this size."""
+    """Return an empty figure of this size, or of what is left of it where there is less room."""
+    if width == FULL and _narrow.get():
+        width, height = NARROW, LOWER * height
     return Figure(figsize=(width * MILLIMETRE, height * MILLIMETRE))
+
+
+@contextmanager
+def at_most(*, narrow: bool) -> Iterator[None]:
+    """Let what is as wide as two columns be as wide as the text beside a margin, and lower."""
+    token = _narrow.set(narrow)
+    try:
+        yield
+    finally:
+        _narrow.reset(token)
 
 
 def tint(color: str, strength: float) -> str:

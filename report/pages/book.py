@@ -22,7 +22,7 @@ from gradyan.report.pages.index import Anchors, Index, numbered
 from gradyan.report.pages.setter import Setter
 from gradyan.report.pdf.versions import named
 from gradyan.report.sentences.marking import unmarked
-from gradyan.report.source.guide import Guide
+from gradyan.report.source.guide import REVISION, WHOLE, Guide
 from gradyan.report.source.numbering import SECTION
 from gradyan.report.store import key_of
 from gradyan.simulations.engine.catalog import experiments
@@ -30,6 +30,8 @@ from gradyan.simulations.engine.measurement import AGREES
 
 BACK = ("solutions", "evidence", "glossary", "bibliography", "index", "colophon")
 REFERENCE = re.compile(r'<a class="ref" href="#([^"]+)"></a>')
+LINK = re.compile(r'<a [^>]*?href="#(?P<to>[^"]+)"[^>]*>(?P<text>.*?)</a>', re.DOTALL)
+ASKED = re.compile(r'<span class="asked" data-of="([^"]*)"></span>')
 PAGE = re.compile(r'<a class="page-ref" href="#([^"]+)"></a>')
 ID = re.compile(r'<[^>]* id="([^"]+)"')
 LACKING = re.compile("⟨[^⟩<>]*⟩(?![^<>]*>)")  # a mark of a draft, but not in an attribute
@@ -51,8 +53,13 @@ class Book:
         self.guide, self.setter = guide, setter
         self.lost: dict[str, str] = {}  # what a draft has in the place of a reference
         texts = {**chapters, "solutions": Markup("\n").join(setter.solutions)}
+        texts = {name: asked(text, setter) for name, text in texts.items()}
         terms, people = Anchors(), Anchors()
-        self.texts = {name: numbered(text, name, terms, people) for name, text in texts.items()}
+        single = next(iter(setter.locales.values())) if len(guide.languages) == 1 else None
+        self.texts = {
+            name: numbered(text, name, terms, people, single) for name, text in texts.items()
+        }
+        self.titles = titles(setter, guide)
         self.index = Index(setter, terms, people)
         self.values: dict[str, Any] = {
             "guide": guide,
@@ -61,6 +68,15 @@ class Book:
             "words": setter.words,
             "word": lambda code, key: setter.locales[code].word(key),
             "dates": setter.each(lambda locale: locale.date(guide.date)),
+            "titles": self.titles,
+        }
+        if guide.edition == WHOLE:
+            self.values |= self._around(sources, cover)
+
+    def _around(self, sources: list[tuple[str, dict[str, Any]]], cover: Drawing) -> dict[str, Any]:
+        """Return what stands before and after the chapters of a whole book."""
+        setter = self.setter
+        return {
             "cover": cover,
             "contents": contents(setter),
             "introduction": introduction(setter),
@@ -69,6 +85,12 @@ class Book:
             "bibliography": sources,
             "colophon": colophon(setter),
         }
+
+    @property
+    def cited(self) -> list[str]:
+        """The languages of the sources that are none of the guide's."""
+        has = self.guide.edition != WHOLE or MAIN in self.guide.languages
+        return [] if has else [MAIN]
 
     def html(self, pages: Mapping[str, int]) -> dict[str, str]:
         """Return the parts of the guide as HTML, with the page of each anchor where it is known."""
@@ -82,7 +104,12 @@ class Book:
         return self.setter.formulas.fill(texts)
 
     def check(self) -> None:
-        """Raise GuideError at references that lead nowhere, before anything is laid out."""
+        """Raise GuideError at references that lead nowhere, before anything is laid out.
+
+        Those that lead to what an edition leaves out are no links in it.
+        """
+        if self.guide.edition != WHOLE:
+            return
         parts = self._parts(lambda _: FIRST_GUESS, [])
         problems, ids = (
             Problems(),
@@ -113,11 +140,54 @@ class Book:
             name: Markup('<section class="chapter {}">\n{}\n</section>').format(
                 f"appendix {name}" if name in guide.appendices else "", self.texts[name]
             )
-            for name in guide.parts
+            for name in guide.shown
         }
+        if guide.edition != WHOLE:  # a few pages that follow each other
+            first = [rendered(guide.edition)] if guide.edition == REVISION else []
+            body = unlinked(Markup("\n").join([*first, *chapters.values()]), self.setter.numbers.of)
+            return {guide.edition: rendered("part", body=body)}
         bodies = {"front": rendered("front"), **chapters}
         bodies |= {name: rendered(name) for name in ("solutions", "evidence", "back")}
         return {name: rendered("part", body=body) for name, body in bodies.items()}
+
+
+def titles(setter: Setter, guide: Guide) -> dict[str, str]:
+    """Return what an edition is called in each of its languages."""
+    if guide.edition == WHOLE:
+        return guide.title
+    return {
+        code: f"{guide.title[code]}: {word}"
+        for code, word in setter.words(f"edition-{guide.edition}")
+    }
+
+
+def asked(html: Markup, setter: Setter) -> Markup:
+    """Return HTML in which each claim in one language names the exercises that refer to it."""
+    about = dict[str, list[str]]()
+    for solution in setter.solutions:
+        for exercise in re.findall('class="label" href="#([^"]+)"', solution):
+            for target in dict.fromkeys(REFERENCE.findall(solution)):
+                about.setdefault(target, []).append(exercise)
+
+    def named(found: re.Match[str]) -> str:
+        exercises = about.get(found[1], [])
+        links = ", ".join(f'<a class="ref" href="#{one}"></a>' for one in exercises)
+        word = setter.main.locale.word("exercises" if exercises[1:] else "exercise")
+        return f'<span class="asked">{word} {links}</span>' if exercises else ""
+
+    return Markup(ASKED.sub(named, html))
+
+
+def unlinked(html: str, numbers: Mapping[str, str]) -> Markup:
+    """Return HTML without links to what is not in it; those that show a number leave that."""
+    ids = set(ID.findall(html))
+
+    def one(found: re.Match[str]) -> str:
+        if found["to"] in ids:
+            return found[0]
+        return numbers.get(found["to"], "") if 'class="ref"' in found[0] else found["text"]
+
+    return Markup(LINK.sub(one, html))
 
 
 def linked(

@@ -21,6 +21,7 @@ from gradyan.report.inputs import basis, named, texts
 from gradyan.report.pages.setter import Setter
 from gradyan.report.source.chapters import Chapter, read_chapter
 from gradyan.report.source.content import walk
+from gradyan.report.source.editions import selected
 from gradyan.report.source.guide import Guide
 from gradyan.report.store import key_of
 
@@ -52,7 +53,7 @@ class Chapters:
         for name, number in self.guide.parts.items():
             key = key_of("numbers", self._key(name))
             kept = self.setter.store.get(key)
-            ready = name not in wanted or self.setter.store.get(self._key(name)) is not None
+            ready = name not in wanted or self.setter.store.get(self._set_key(name)) is not None
             if self.setter.whole and kept is not None and ready:
                 record = json.loads(kept)
                 numbers.of |= record["of"]
@@ -70,11 +71,11 @@ class Chapters:
 
     def set(self) -> dict[str, Markup]:
         """Return the HTML of each chapter; what is wrong is among the problems of the setter."""
-        return {name: self.one(name) for name in self.guide.parts}
+        return {name: self.one(name) for name in self.guide.shown}
 
     def one(self, name: str) -> Markup:
         """Return the HTML of one of them."""
-        record: Record = self.setter.kept(self._key(name), partial(self._anew, name))
+        record: Record = self.setter.kept(self._set_key(name), partial(self._anew, name))
         if name not in self.made:
             self._again(record)
         html: Markup = record["html"]
@@ -83,6 +84,9 @@ class Chapters:
     def _key(self, name: str) -> str:
         number = self.guide.parts[name]
         return key_of("chapter", self.basis, name, number, texts(self.guide, name))
+
+    def _set_key(self, name: str) -> str:
+        return key_of(self._key(name), self.guide.edition, len(self.guide.languages) > 1)
 
     def _anew(self, name: str) -> Record:
         """Set a chapter; return its HTML and what it leaves behind."""
@@ -96,7 +100,7 @@ class Chapters:
         )
         before = [len(found) for found in left]
         with self._noting(name):
-            html = setter.chapter(chapter.pairs, chapter.env)
+            html = setter.chapter(selected(chapter.pairs, self.guide), chapter.env)
         solutions, audited, headings, boxes = (x[n:] for x, n in zip(left, before, strict=True))
         return {
             "html": html,

@@ -11,10 +11,12 @@ from gradyan.report.evidence.record import Evidence
 from gradyan.report.pages.chapters import Chapters
 from gradyan.report.pages.setter import Setter
 from gradyan.report.source.bibliography import Bibliography
-from gradyan.report.source.guide import Guide
+from gradyan.report.source.guide import REVISION, Guide
 from gradyan.report.source.numbering import Numbers
 from gradyan.report.source.references import References
 from gradyan.report.store import Named, Store
+
+SMALLER = 0.8  # of a figure in a revision edition
 
 
 @dataclass
@@ -37,15 +39,19 @@ class Desk:
         self.problems, self.drawn = Problems(), dict[str, figures.Drawing]()
         self.setter = Setter(fillers, Numbers(), self.draw, self.store, self.problems)
         self.chapters = Chapters(self.guide, self.setter, self.evidence.digest)
-        self.chapters.number(self.wanted or self.guide.parts)
+        self.chapters.number(self.wanted or self.guide.shown)
 
     def draw(self, name: str, place: Place) -> figures.Drawing:
         """Return a figure, drawn once with the words of all languages."""
         del place
         if name not in self.drawn:
-            drawing = figures.kept(name, self.folder / "measurements", self._words, self.store)
+            narrow = len(self.locales) == 1
+            folder = self.folder / "measurements"
+            drawing = figures.kept(name, folder, self._words, self.store, narrow=narrow)
             Named(self.store, "drawing")[drawing.name] = drawing.svg
             Named(self.store, "text")[drawing.name] = ""  # its caption and its description say it
+            if self.guide.edition == REVISION:
+                drawing = drawing.scaled(SMALLER)
             self.drawn[name] = drawing
         return self.drawn[name]
 

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from gradyan.languages.locale import Locale
 from gradyan.report.pages.setter import Setter
@@ -15,11 +15,18 @@ MARK = re.compile(
     r'<span class="index(?P<main> main)?" data-term="(?P<term>[^"]+)"></span>'
     r'|<a class="cite" href="#bib-(?P<source>[^"]+)">'
 )
+TEXT = re.compile(r"(<p\b[^>]*>)(.*?</p>)", re.DOTALL)
+WORD = re.compile('<span class="keyword" data-word="([^"]*)"></span>')
 Anchors = dict[str, list[tuple[str, bool]]]  # of each term: the ids of its marks, and if it is main
 
 
-def numbered(html: str, part: str, terms: Anchors, sources: Anchors) -> Markup:
-    """Give each mark of a part an id, and note it under its term or its source."""
+def numbered(
+    html: str, part: str, terms: Anchors, sources: Anchors, single: Locale | None = None
+) -> Markup:
+    """Give each mark of a part an id, and note it under its term or its source.
+
+    In a ``single`` language the margin names the term that the text explains.
+    """
     counted = Counter[str]()
 
     def one(match: re.Match[str]) -> str:
@@ -30,9 +37,22 @@ def numbered(html: str, part: str, terms: Anchors, sources: Anchors) -> Markup:
             sources.setdefault(key, []).append((id_, False))
             return match[0].replace("<a ", f'<a id="{id_}" ')
         terms.setdefault(key, []).append((id_, bool(match["main"])))
-        return f'<span id="{id_}"></span>'
+        word = single.indexed(key) if single and match["main"] else ""
+        if not word or "$" in word or "`" in word:
+            return f'<span id="{id_}"></span>'
+        return f'<span id="{id_}"></span><span class="keyword" data-word="{escape(word)}"></span>'
 
-    return Markup(MARK.sub(one, html))
+    html = MARK.sub(one, html)
+    return Markup(TEXT.sub(_beside, html) if single else html)
+
+
+def _beside(paragraph: re.Match[str]) -> str:
+    """Return a paragraph that begins with all its words for the margin, each on a line."""
+    words = dict.fromkeys(WORD.findall(paragraph[2]))
+    if not words:
+        return paragraph[0]
+    one = f'<span class="keyword" data-word="{"&#10;".join(words)}"></span>'
+    return f"{paragraph[1]}{one}{WORD.sub('', paragraph[2])}"
 
 
 class Index:

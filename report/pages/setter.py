@@ -89,8 +89,10 @@ class Setter:
         for noted, run in groupby(pairs, lambda pair: pair.first.kind == "noted"):
             if noted:
                 parts.append(self._noted(*run))
-            else:
-                parts += [self._kept(group) for group in keep_together(list(run))]
+                continue
+            for asked, groups in groupby(keep_together(list(run)), _asks):
+                kept = [self._kept(group) for group in groups]
+                parts += [self._macro("exercises", Markup("\n").join(kept))] if asked else kept
         return Markup("\n").join(parts)
 
     def kept(self, key: str, make: Callable[[], T]) -> T:
@@ -214,6 +216,9 @@ class Setter:
         grids = [(c, self.inline[c].table(x.tokens, x.place)) for c, x in pair.blocks.items()]
         return self._macro("row", grids, "div")
 
+    def _several(self, pair: Pair) -> Markup:
+        return Markup("\n").join(self.block(child) for child in pair.children)
+
     def _code(self, pair: Pair) -> Markup:
         lexer = get_lexer_by_name(pair.first.language or "text")
         html = highlight(pair.first.tokens[0].content, lexer, HtmlFormatter(nowrap=True))
@@ -333,6 +338,8 @@ class Setter:
     def _noted(self, *pairs: Pair) -> Markup:
         """Set what the notes say as one table, a row for each statement."""
         names = self.each(lambda locale: locale.name)
+        if len(names) == 1:  # which needs no name
+            names = self.words("wrong")
         words = [self.words(key) for key in ("notes", "verdict", "page")]
         rows = []
         for pair in pairs:
@@ -367,6 +374,12 @@ def _markup(found: Any) -> Any:
     if isinstance(found, dict):
         return {key: _markup(part) for key, part in found.items()}
     return Markup(found) if isinstance(found, str) else found
+
+
+def _asks(group: list[Pair]) -> bool:
+    """Tell whether a group ends in an exercise, or in a solution, which stands at the back."""
+    kind = KINDS[group[-1].first.kind]
+    return bool(kind.answers) or any(x.answers == kind.name for x in FENCES.values())
 
 
 def keep_together(pairs: list[Pair]) -> list[list[Pair]]:

@@ -25,6 +25,7 @@ from gradyan.report.pdf.versions import check
 from gradyan.report.store import Store
 
 PRINT = 4  # the flag that 6.3.2 demands of each annotation
+SHARES = {"start": 0.0, "left": 0.0, "center": 0.5, "right": 1.0, "end": 1.0}
 FOLIO = "@bottom-center"  # the margin box of the page number
 
 Place = tuple[int, float, float]  # the number of a page object, left and top in points
@@ -39,7 +40,8 @@ class Folio:
     face: str
     size: float
     color: Sequence[float]
-    middle: float
+    at: float  # of its left edge, its middle or its right edge, as ``share`` says
+    share: float
     baseline: float
 
 
@@ -167,6 +169,7 @@ def _folio(page: Any, number: int, fonts: dict[Any, Any]) -> Folio | None:
     for margin in page._page_box.children:
         if getattr(margin, "at_keyword", "") != FOLIO:
             continue
+        share = SHARES[margin.style["text_align_all"]]
         for box in margin.descendants():
             if isinstance(box, boxes.TextBox) and box.text == str(number + 1):
                 margin.children = []
@@ -176,7 +179,8 @@ def _folio(page: Any, number: int, fonts: dict[Any, Any]) -> Folio | None:
                 return Folio(
                     page=number, face=face, size=size * POINTS,
                     color=[float(x) for x in box.style["color"].to("srgb").coordinates],
-                    middle=(box.position_x + box.width / 2) * POINTS,
+                    at=(box.position_x + box.width * share) * POINTS,
+                    share=share,
                     baseline=(page.height - box.position_y - box.baseline) * POINTS,
                 )  # fmt: skip
     return None

@@ -74,6 +74,7 @@ class Metadata:
     title: Mapping[str, str]
     authors: Sequence[str]
     created: datetime  # with its time zone
+    cited: Sequence[str] = ()  # other languages that something in it is in
 
 
 def join(
@@ -150,7 +151,7 @@ def _folio(folio: Folio, glyphs: Sequence[tuple[int, int]]) -> pydyf.Stream:
     stream.begin_text()
     stream.set_color_rgb(*folio.color)
     stream.set_font_size(folio.face, folio.size)
-    stream.set_text_matrix(1, 0, 0, 1, round(folio.middle - width / 2, 3), folio.baseline)
+    stream.set_text_matrix(1, 0, 0, 1, round(folio.at - width * folio.share, 3), folio.baseline)
     stream.show_text(f"<{text}>")
     stream.end_text()
     stream.end_marked_content()
@@ -253,7 +254,7 @@ def _xmp(tail: Objects, metadata: Metadata) -> bytes:
             f'<rdf:li xml:lang="{lang}">{escape(title)}</rdf:li>' for lang, title in titles.items()
         ),
         authors="".join(f"<rdf:li>{escape(author)}</rdf:li>" for author in metadata.authors),
-        languages="".join(f"<rdf:li>{lang}</rdf:li>" for lang in metadata.title),
+        languages="".join(f"<rdf:li>{x}</rdf:li>" for x in [*metadata.title, *metadata.cited]),
         date=metadata.created.isoformat(timespec="seconds"),
         version=version("weasyprint"),
     )

@@ -33,6 +33,7 @@ from gradyan.report.store import Store, key_of
 
 REPORT = Path(__file__).resolve().parent.parent
 STYLES = REPORT / "styles"
+SHEETS = ("guide.css", "editions.css")
 PASSES, COLLECTED = 6, 20
 NEAR = 60  # letters that are quoted on either side of a fault
 
@@ -91,7 +92,7 @@ class Press:
     @cached_property
     def style(self) -> str:
         """The style sheet, with the addresses of the faces."""
-        return read(STYLES / "guide.css").replace("fonts:", packages().as_uri() + "/")
+        return _styles().replace("fonts:", packages().as_uri() + "/")
 
     @cached_property
     def sheet(self) -> tuple[weasyprint.CSS, FontConfiguration]:
@@ -104,7 +105,7 @@ class Press:
     def base(self) -> str:
         """What every page depends on besides its HTML."""
         faces = read(mathjax() / "package-lock.json")
-        return key_of(version(), read(STYLES / "guide.css"), faces)
+        return key_of(version(), _styles(), faces)
 
     def piece(self, html: str, number: int) -> Piece:
         """Return the part that is the n-th, kept or laid out now."""
@@ -149,6 +150,10 @@ class Press:
         """Return the parts as one PDF."""
         forms = Forms(self.drawings, self.store, self.texts)
         return join(pieces, forms, self.mathml, metadata)
+
+
+def _styles() -> str:
+    return "".join(read(STYLES / name) for name in SHEETS)
 
 
 def pages_of(pieces: list[Piece]) -> dict[str, int]:

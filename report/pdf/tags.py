@@ -186,7 +186,8 @@ class Tagger:
             edge = "/Footer" if "bottom" in box.at_keyword else "/Header"
             return {"Type": "/Pagination", "Subtype": edge}
         empty_image = isinstance(box, boxes.ReplacedBox) and not self._alt(box.element)
-        if box.is_leader or empty_image:
+        repeated_in_margin = box.element_tag == "span::before"  # a keyword
+        if box.is_leader or empty_image or repeated_in_margin:
             return {"Type": "/Layout"}
         known = self.nodes.get((box.element, ""))
         repeated = known and known.kind in {"THead", "TFoot"} and known.page != self.page

@@ -143,7 +143,7 @@ def _papers(sheet: Sheet, store: Store) -> Papers:
     press = Press(formulas.drawings, formulas.mathml, formulas.texts, store)
     pieces, _ = press.lay_out(parts, {}, quiet)
     created = datetime.datetime.combine(guide.date, datetime.time(), datetime.UTC)
-    pdf = press.print(pieces, Metadata(guide.title, guide.authors, created))
+    pdf = press.print(pieces, Metadata(guide.title, guide.by, created))
     whole = document(guide, titles[guide.languages[0]], drawn(html, formulas.drawings), fonts=store)
     return Papers(pdf, whole)
 

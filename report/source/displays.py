@@ -11,7 +11,7 @@ ROWS = re.compile(rf"(?:{ROW.pattern})+", re.DOTALL)
 CELL = re.compile(r'(<div class="cell.*?<p class="formula">)(.*?)(</p></div>)', re.DOTALL)
 END = '<span class="qed"></span>'
 GAP = '<span class="gap"></span>'
-COLUMN, MEASURE = 21.4, 32.5  # em: what a column holds, or a line, beside the number of a step
+COLUMN, MEASURE = 21.4, 34.5  # em: what a column holds, or a line, beside the number of a step
 BETWEEN = 2.6  # em, from one formula to the next with its letter
 SQUARE = 0.8  # em, which the end of a proof takes
 LEAST = 0.88  # a display may be set as small as this to keep to its column

@@ -14,18 +14,21 @@ from gradyan.languages.locale import Missing
 from gradyan.report.source.numbering import letters
 
 REPORT = Path(__file__).resolve().parent.parent
+WHOLE, SHEET, REVISION = "", "sheet", "revision"  # editions
 LIST, TABLE = "a non-empty list of words", "a table with a text for each language"
-FORM: dict[str, tuple[type, str]] = {
+FORM: dict[str, tuple[Any, str]] = {
     "languages": (list, LIST),
     "front": (list, LIST),
     "chapters": (list, LIST),
     "appendices": (list, LIST),
-    "authors": (list, LIST),
+    "sheet": (str, "the appendix that is an edition of its own"),
+    "authors": ((list, dict), "a list of names, or a table with one for each language"),
     "date": (datetime.date, "a date, like 2026-11-22"),
     "title": (dict, TABLE),
     "subtitle": (dict, TABLE),
 }
-OPTIONAL = ("front", "appendices")
+TABLES = ("title", "subtitle", "authors")  # by language
+OPTIONAL = ("front", "appendices", "sheet")
 
 
 @dataclass(frozen=True)
@@ -34,13 +37,15 @@ class Guide:
 
     languages: tuple[str, ...]
     chapters: tuple[str, ...]
-    authors: tuple[str, ...]
+    authors: dict[str, tuple[str, ...]]  # as each language names them
     date: datetime.date
     title: dict[str, str]
     subtitle: dict[str, str]
     file: Path
     front: tuple[str, ...] = ()
     appendices: tuple[str, ...] = ()
+    sheet: str = ""
+    edition: str = WHOLE
 
     @property
     def parts(self) -> dict[str, str]:
@@ -51,6 +56,20 @@ class Guide:
             **{name: str(number) for number, name in enumerate(self.chapters, start=1)},
             **{name: next(lettered) for name in self.appendices},
         }
+
+    @property
+    def by(self) -> tuple[str, ...]:
+        """The authors as the main language names them."""
+        return self.authors[self.languages[0]]
+
+    @property
+    def shown(self) -> list[str]:
+        """The parts that this edition has."""
+        left_out = {WHOLE: (), REVISION: (*self.front, self.sheet)}
+        return [
+            name for name in self.parts
+            if (name == self.sheet if self.edition == SHEET else name not in left_out[self.edition])
+        ]  # fmt: skip
 
     @property
     def folder(self) -> Path:
@@ -85,9 +104,18 @@ def load(file: Path = REPORT / "guide.toml") -> Guide:
     fixed: dict[str, Any] = {
         key: tuple(x) if isinstance(x, list) else x for key, x in table.items()
     }
+    fixed["authors"] = _each(table)
     guide = Guide(file=file, **fixed)
     _check_files(guide)
     return guide
+
+
+def _each(table: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Return the authors as each language names them, or as the first one does."""
+    names = table["authors"]
+    each = names if isinstance(names, dict) else {"": names}
+    first = next(iter(each.values()))
+    return {code: tuple(each.get(code, first)) for code in table["languages"]}
 
 
 def drafted(
@@ -113,6 +141,8 @@ def drafted(
         appendices=(),
         title=texts("title", guide.title),
         subtitle=texts("subtitle", guide.subtitle),
+        authors={code: guide.authors.get(code, guide.by) for code in codes},
+        sheet="",
     )
     _check_files(found)
     return found
@@ -127,8 +157,9 @@ def spoken_in(guide: Guide, languages: Iterable[str]) -> Guide:
             raise GuideError(
                 f"the guide has no language '{code}'", known, find(guide.file, "languages")
             )
-    title, subtitle = ({c: x[c] for c in codes} for x in (guide.title, guide.subtitle))
-    return replace(guide, languages=codes, title=title, subtitle=subtitle)
+    tables = {key: getattr(guide, key) for key in TABLES}
+    own: dict[str, Any] = {key: {code: x[code] for code in codes} for key, x in tables.items()}
+    return replace(guide, languages=codes, **own)
 
 
 def _check_keys(table: dict[str, Any], file: Path) -> None:
@@ -139,7 +170,7 @@ def _check_keys(table: dict[str, Any], file: Path) -> None:
         if key in OPTIONAL and key not in table:
             continue
         value = table.get(key)
-        if not isinstance(value, kind) or not value or not _holds_text(value):
+        if not isinstance(value, kind) or not _fits(key, value):
             what = "must be" if key in table else "is missing: it is"
             problems.add(f"'{key}' {what} {meant}", "", find(file, key))
         elif isinstance(value, list) and len(set(value)) < len(value):
@@ -147,9 +178,20 @@ def _check_keys(table: dict[str, Any], file: Path) -> None:
     problems.stop()
 
 
-def _holds_text(value: Any) -> bool:
-    inner = value.values() if isinstance(value, dict) else value
-    return isinstance(value, datetime.date) or all(isinstance(x, str) and x for x in inner)
+def _fits(key: str, value: Any) -> bool:
+    """Tell whether all is filled in: a date, a word, a list of words, or such for each language."""
+    if isinstance(value, dict):
+        fits = _is_list if key == "authors" else _is_text
+        return bool(value) and all(map(fits, value.values()))
+    return _is_list(value) or _is_text(value) or isinstance(value, datetime.date)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value)
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(map(_is_text, value))
 
 
 def _check_titles(table: dict[str, Any], file: Path) -> None:
@@ -165,6 +207,9 @@ def _check_titles(table: dict[str, Any], file: Path) -> None:
 
 def _check_files(guide: Guide) -> None:
     problems = Problems()
+    if guide.sheet and guide.sheet not in guide.appendices:
+        remedy = f"these are: {', '.join(guide.appendices)}"
+        problems.add(f"'{guide.sheet}' is no appendix", remedy, find(guide.file, "sheet"))
     for chapter in guide.parts:
         for language in guide.languages:
             file = guide.chapter(chapter, language)

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 WORD = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+ALL, SAID = "all", "said"  # of a block: all of it, or what it says without its reasons
 LEVELS = ("easy", "medium", "hard")  # of an exercise
 
 
@@ -63,6 +64,8 @@ class Kind:
     once: bool = False  # set once for all languages
     verdict: bool = False  # says the verdict on its claim
     answers: str = ""  # the kind of the same id that it answers, in the back of the book
+    revision: str = ""  # what a revision edition has of it
+    several: bool = False  # stands only where there are several languages
 
     @property
     def written(self) -> str:
@@ -81,22 +84,24 @@ class Kind:
 
 
 _ALL = (
-    Kind("heading", markdown="heading_open", about="headings", prefix="sec-", joins="heading"),
+    Kind("heading", markdown="heading_open", about="headings", prefix="sec-", joins="heading",
+         revision=ALL),
     Kind("paragraph", markdown="paragraph_open", about="paragraphs", joins="heading"),
     Kind("list", markdown="bullet_list_open", about="lists with -"),
     Kind("numbered", markdown="ordered_list_open", about="lists with 1."),
     Kind("grid", markdown="table_open", about="tables"),
     Kind("code", markdown="fence", about="``` code", once=True),
     Kind("equation", "CLAIM/STEP", NOTHING, "the formula that a step shows",
-         series="equation", number="({})", prefix="eq-", joins="anything", once=True),
+         series="equation", number="({})", prefix="eq-", joins="anything", once=True,
+         revision=ALL),
     Kind("proposition", "CLAIM", DERIVED, "the claim and its proof",
-         set="claim", label="proposition", series="proposition"),
+         set="claim", label="proposition", series="proposition", revision=SAID),
     Kind("measurement", "CLAIM", DERIVED, "a claim that an experiment alone decides",
-         set="claim", label="measurement", series="proposition"),
+         set="claim", label="measurement", series="proposition", revision=SAID),
     Kind("wrong", "CLAIM", DERIVED, "a place where the notes are wrong or incomplete",
          set="claim", label="wrong", prefix="wrong-", verdict=True),
     Kind("figure", "NAME", CAPTION, "a drawing of `report/figures/`",
-         label="figure", series="figure", prefix="fig-", once=True),
+         label="figure", series="figure", prefix="fig-", once=True, revision=ALL),
     Kind("table", "ID", CAPTION_GRID, "a table with a number",
          label="table", series="table", prefix="tab-"),
     Kind("example", "ID", TITLED, "a worked example",
@@ -111,11 +116,13 @@ _ALL = (
     Kind("opening", "", ANYTHING, "the question that a chapter begins with",
          set="box", joins="heading"),
     Kind("summary", "", ANYTHING, "what to remember, a list",
-         set="box", label="summary"),
+         set="box", label="summary", revision=ALL),
+    Kind("several", "", ANYTHING, "what only an edition in several languages says",
+         several=True),
     Kind("formula", "CLAIM/STEP", NAME, "a formula to look up, beside its name",
          prefix="sheet-"),
     Kind("noted", "CLAIM", SAID_TRUE, "a row of the table of the notes",
-         prefix="noted-"),
+         prefix="noted-", revision=ALL),
 )  # fmt: skip
 
 KINDS = {kind.name: kind for kind in _ALL}

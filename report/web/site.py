@@ -306,7 +306,7 @@ class Edition:
         more = [(f"{name}.html", self._titles[name]) for name in BESIDE]
         more.append(("../claims.svg", self.locale.word("web-graph")))
         dates = [text for _, text in self.setter.each(lambda x: x.date(guide.date))]
-        return self.fill(str(self._macros.start(titles, dates, guide.authors, entries, more)))
+        return self.fill(str(self._macros.start(titles, dates, guide.by, entries, more)))
 
     # --- evidence ---------------------------------------------------------------------------------
 

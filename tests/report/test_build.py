@@ -192,7 +192,7 @@ def test_the_title_is_that_of_the_guide(pdf: PdfReader, root: Any) -> None:
     for code in GUIDE.languages:
         assert metadata.dc_title[code] == GUIDE.title[code]
     assert metadata.dc_language == list(GUIDE.languages)
-    assert metadata.dc_creator == list(GUIDE.authors)
+    assert metadata.dc_creator == list(GUIDE.by)
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
 
 
