@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -318,17 +319,23 @@ class Edition:
         """Return what shows the sentences of each chapter: a page, and a script for the panel."""
         found: Files = {}
         for name, used in self.used.items():
-            things = dict.fromkeys(thing for one, _ in used for thing in one.evidence)
+            # Those without a place on the page are heard of a figure, or stand side by side only.
+            placed = {one.number for one, _ in used}
+            every = [
+                one for end, one in self.said.items()
+                if (end.chapter, end.language) == (name, self.locale.code)
+            ]  # fmt: skip
+            things = dict.fromkeys(thing for one in every for thing in one.evidence)
             told = {slug(thing): self._told(thing, f"shown-{name}.html") for thing in things}
             labels = {slug(thing): self._teller.label(thing) for thing in things}
             rows = [
                 {
                     "number": one.number,
-                    "address": f"{name}.html#w{one.number}",
+                    "address": f"{name}.html" + f"#w{one.number}" * (one.number in placed),
                     "words": one.words[self.locale.code],
                     "things": [slug(thing) for thing in one.evidence],
                 }
-                for one, _ in used
+                for one in sorted(every, key=attrgetter("number"))
             ]
             title = f"{self.locale.word('web-shown')} {self._titles[name]}"
             cells = [(self.locale.code, title)]

@@ -140,7 +140,7 @@ def patterns(setter: Setter, code: str, claim: Claim, left: int) -> list[str]:
 
 def hidden(html: str, claim: Claim, kind: str, setter: Setter) -> list[str]:
     """Return what the box of a claim does not say of how it was shown, by language."""
-    said = re.search('<div class="row said">(.*?)<div class="reason">', html, re.DOTALL)
+    said = re.search('<div class="row said">(.*?)\n</div>', html, re.DOTALL)
     problems = [] if said else ["no statement"]
     word = (
         f"verdict-{setter.evidence.of(claim.id)['verdict']}"
