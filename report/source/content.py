@@ -27,7 +27,7 @@ from gradyan.report.source.kinds import FENCES, KINDS, LEVELS, TOKENS
 # What `References` answers with: links and anchors.
 FROM_REFERENCES = re.compile(
     r'</(?:a|span)>|<a class="(?:verdict [a-z-]+|ref|page-ref|cite)" href="#[^"<>]*">'
-    r'|<span class="index(?: main)?" data-term="[^"<>]*">'
+    r'|<span class="index(?: main)?" data-term="[^"<>]*">|<span class="other" lang="[a-z]+">'
 )
 STEP = re.compile(r"\[([a-z0-9-]+(?: [a-z0-9-]+)*)\]\s+")
 

@@ -14,6 +14,7 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from gradyan.errors import GuideError, Place, Problems
+from gradyan.languages import MAIN
 from gradyan.languages.locale import SOFT_HYPHEN, Locale, refuse
 from gradyan.report.formulas.linear import linear
 from gradyan.report.formulas.mathematics import Formula, Typeset, image, pieces, typeset
@@ -22,6 +23,7 @@ from gradyan.report.inputs import basis
 from gradyan.report.sentences.marking import HELD, ended, held, marked, put_back
 from gradyan.report.source.content import STEP, parser
 from gradyan.report.source.displays import COLUMN, MEASURE, packed
+from gradyan.report.source.references import OTHER
 from gradyan.report.store import Named, Store, key_of
 
 MARK = re.compile("\ue000(\\d+)\ue001")
@@ -205,9 +207,10 @@ class Inline(RendererHTML):
         many = len(html.split()) > RUN
         end = next((i for i in reversed(texts) if WORD.search(parts[i])), -1)
         for i in texts:
+            locale = Locale(MAIN) if parts[i - 1].startswith(OTHER) else self.locale
             if i < end:
-                parts[i] = self.locale.hyphenated(parts[i])
-            elif i == end:
+                parts[i] = locale.hyphenated(parts[i])
+            elif i == end and locale is self.locale:
                 body, space, last = parts[i].rpartition(" ")
                 near = body.rpartition(" ")[2]
                 bound = space and many and len((near + last).replace(HELD, "")) <= RUNT

@@ -19,7 +19,9 @@ from gradyan.derivations.checker import catalog
 from gradyan.derivations.checker.statement import RoundsTo
 from gradyan.errors import GuideError, Place, Problems
 from gradyan.files import read
+from gradyan.languages import MAIN
 from gradyan.languages.locale import Locale
+from gradyan.languages.tables import terms
 from gradyan.report.evidence import sources
 from gradyan.report.evidence.lookup import claim_of, shown
 from gradyan.report.evidence.record import Evidence
@@ -31,10 +33,12 @@ from gradyan.report.store import Store, key_of
 from gradyan.simulations.diagnosis.tried import tried
 
 NAMES = (
-    *("calc", "cite", "digits", "error", "factor", "formula", "index", "measured"),
+    *("calc", "cite", "digits", "en", "error", "factor", "formula", "index", "measured"),
     *("noted", "page_of", "pair", "percent", "predicted", "ref", "tried", "verdict", "word"),
 )
 WRITTEN = re.compile(r"\{\{-?\s*(.*?)\s*-?\}\}", re.DOTALL)
+ALONE = "en("  # how what one language has alone begins
+OTHER = f'<span class="other" lang="{MAIN}">'
 # What an expression, or arguments that do not fit, can raise.
 WRONG = (
     *(ArithmeticError, AttributeError, LookupError, SyntaxError, TypeError, ValueError),
@@ -171,6 +175,20 @@ class References:
         self.locale.indexed(key)
         return f'<span class="index{" main" * main}" data-term="{escape(key)}"></span>'
 
+    def en(self, term: str) -> str:
+        """Return the English of a term in brackets, to stand right behind its word."""
+        known = [row["en"] for row in terms(self.locale.code)]
+        if term not in known:
+            file = self.locale.file("terms").with_suffix(".tsv")
+            alike = (
+                f"; alike are: {', '.join(near)}"
+                if (near := get_close_matches(term, known))
+                else ""
+            )
+            remedy = f"remove it, or add the term to {Place(file)}{alike}"
+            raise GuideError(f"'{self.locale.code}' has no term '{term}'", remedy)
+        return f" ({OTHER}{escape(term)}</span>)"
+
     def word(self, key: str) -> str:
         """Return an interface word."""
         return self.locale.word(key)
@@ -295,6 +313,7 @@ def _notes(block: Block) -> int:
 
 
 def _written(block: Block) -> set[str]:
-    """Return the references that are written in the lines of a block."""
+    """Return the references in the lines of a block that its twins have too."""
     lines = read(block.place.file).splitlines()[block.place.line - 1 : block.end]
-    return {re.sub(r"\s+", " ", text) for text in WRITTEN.findall("\n".join(lines))}
+    written = {re.sub(r"\s+", " ", text) for text in WRITTEN.findall("\n".join(lines))}
+    return {text for text in written if not text.startswith(ALONE)}

@@ -24,7 +24,7 @@ from gradyan.report.pdf import glyphs
 from gradyan.report.source.bibliography import load
 from gradyan.report.source.guide import Guide
 from gradyan.report.store import Store, key_of
-from gradyan.report.words import spelling, terms
+from gradyan.report.words import beside, spelling, terms
 from gradyan.report.words.reading import Passage, of_words, practice, read_text
 
 
@@ -47,6 +47,9 @@ def check(guide: Guide, store: Store) -> None:
     passages = {code: text.passages(code, tables="" in stale) for code in locales}
     for code, locale in locales.items():
         problems.found += _spelling(passages[code], locale, store)
+        for chapter in text.chapters:
+            own = text.of_chapter(chapter, code)
+            problems.found += beside.misplaced(chapter.name, own, locale)
         if MAIN in locales and code != MAIN:
             twins = terms.twins(passages[MAIN], passages[code])
             problems.found += terms.unchosen(twins, locale)

@@ -28,6 +28,7 @@ from gradyan.report.source.references import NAMES, References
 MARK = re.compile("\ue000(\\d+)\ue001")
 HOLE = "\ufffc"  # what stands in a sentence for a formula, for code, for a reference
 SILENT = ("index",)  # references that leave nothing on the page
+BESIDE = "en"  # one that adds nothing to what a sentence says
 MEASURED = ("error", "factor", "measured", "pair", "predicted", "verdict")  # want evidence
 STAND_IN = "1"  # for what is measured
 PRACTICE = Path(__file__).resolve().parents[1] / "practice"
@@ -62,7 +63,8 @@ class Marks(References):
         def mark(*args: Any, **options: Any) -> str:
             value = STAND_IN if name in MEASURED else self._value(name, args, options)
             self.called.append(Called(name, args, options, self.place, value))
-            return "" if name in SILENT else f"\ue000{len(self.called) - 1}\ue001"
+            space = " " if name == BESIDE else ""  # as on the page: it ends _emphasis_
+            return "" if name in SILENT else f"{space}\ue000{len(self.called) - 1}\ue001"
 
         mark.__name__ = name
         return mark
@@ -89,6 +91,7 @@ class Passage:
 
     `path` names the blocks around it, `block` is the id of the outermost of them, or of the section
     where it has none; of a word, its key. An item of a derivation is about some ``steps``.
+    `beside` has the terms whose English stands in brackets, each with its place in `plain`.
     """
 
     language: str
@@ -98,12 +101,31 @@ class Passage:
     runs: tuple[Run, ...]
     steps: tuple[str, ...] = ()
     called: Mapping[str, Called] = field(default_factory=dict, hash=False, compare=False)
+    beside: tuple[tuple[int, Called], ...] = field(default=(), hash=False, compare=False)
 
     @property
     def plain(self) -> str:
         """The sentences, with a hole for each formula, code and reference."""
         text = "".join(run.text if run.kind == "text" else HOLE for run in self.runs)
         return MARK.sub(HOLE, text)
+
+    def calling(self, called: Mapping[str, Called]) -> "Passage":
+        """Return the passage with what it calls, without the marks of what is beside its words."""
+        own = {mark: one for mark, one in called.items() if one.name == BESIDE}
+        if not own:
+            return replace(self, called=called)
+        marks = re.compile(f" ?({'|'.join(own)})")
+        runs, beside, at = [], list[tuple[int, Called]](), 0
+        for run in self.runs:
+            text = run.text
+            while found := marks.search(text):
+                before, after = text[: found.start()], text[found.end() :]
+                beside.append((at + len(MARK.sub(HOLE, before)), own[found[1]]))
+                text = before + after
+            runs.append(Run(run.kind, text))
+            at += len(MARK.sub(HOLE, text)) if run.kind == "text" else 1
+        left = {mark: one for mark, one in called.items() if mark not in own}
+        return replace(self, runs=tuple(runs), called=left, beside=tuple(beside))
 
     def tex(self, run: Run) -> str:
         """Return a formula of the passage, with the results of what it refers to."""
@@ -140,7 +162,7 @@ class Text:
             for passage in _of_block(block, language, env, (), name or section):
                 marks = MARK.finditer("".join(run.text for run in passage.runs))
                 called = {mark[0]: self.called[language][int(mark[1])] for mark in marks}
-                yield replace(passage, called=called)
+                yield passage.calling(called)
 
 
 def read_text(

@@ -4,7 +4,8 @@ A row of terms.tsv holds the English term, that of the language, its `stem` as i
 form, words that `never` occur, and words that are `not for this`: fine elsewhere, not where the
 English twin has the term. Wherever an English passage has a term, its twin has the stem; what is
 rightly said otherwise stands in free.toml. `mean` is held to its word only in `mean square`, for
-English also means by it.
+English also means by it. Where `english` is filled in, the English term stands in brackets at the
+first use in `each` chapter, or in those that it names, `behind` the stem or another beginning.
 """
 
 import re
@@ -30,6 +31,8 @@ class Term:
     stem: str
     never: tuple[str, ...]
     not_for_this: tuple[str, ...]
+    shown: tuple[str, ...] = ()
+    behind: str = ""
 
     @cached_property
     def english(self) -> re.Pattern[str]:
@@ -71,9 +74,17 @@ def listed(locale: Locale) -> tuple[Term, ...]:
         return tuple(filter(None, locale.small(cell).split(", ")))
 
     return tuple(
-        Term(en, own, stem or own, several(never), several(not_for_this))
-        for en, own, stem, never, not_for_this in (row.values() for row in rows(locale.code))
-        if own
+        Term(
+            row["en"],
+            row["term"],
+            row["stem"] or row["term"],
+            several(row["never"]),
+            several(row["not for this"]),
+            several(row["english"]),
+            row["behind"] or row["stem"] or row["term"],
+        )
+        for row in rows(locale.code)
+        if row["term"]
     )
 
 

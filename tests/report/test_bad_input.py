@@ -108,6 +108,8 @@ REFERENCES = [
     ('measured("nosuch")', "there is no experiment 'nosuch'"),
     ('cite("nosuch2000")', "there is no source 'nosuch2000'"),
     ('index("no such term")', "no glossary entry 'no such term'"),
+    ('en("weight")', "'en' has no term 'weight'"),
+    ('en("wieght")', "alike are: weight"),
     ('word("no-such-word")', "no word for 'no-such-word'"),
     ('calc("1/")', "'1/' is no expression"),
     ('calc("x")', "'x' is not a number"),

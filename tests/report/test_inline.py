@@ -19,6 +19,11 @@ TR = Locale("tr")
         ("ReLU'nun eğimi", "ReLU’nun eğimi"),
         ("4'ün `f'(x)` altında", "4’ün <code>f&#x27;(x)</code> altında"),
         ("a < b", "a &lt; b"),
+        (
+            'yığın normalleştirme (<span class="other" lang="en">batch normalization</span>) olur',
+            'yığın nor\u00admal\u00adleş\u00adtir\u00adme (<span class="other" lang="en">batch '
+            "nor\u00admal\u00adiz\u00ada\u00adtion</span>)\u00a0olur",
+        ),
         ("`a --b-c d`", '<code>a <span class="whole">--b-c</span> d</code>'),
     ],
 )
