@@ -18,10 +18,12 @@ from gradyan.report.pages.desk import Desk
 from gradyan.report.pdf.joining import Metadata
 from gradyan.report.pdf.render import Press, Say, quiet
 from gradyan.report.sentences.audit import check as check_sentences
+from gradyan.report.sentences.said import assertions
 from gradyan.report.source.bibliography import load as load_bibliography
 from gradyan.report.source.guide import WHOLE, Guide
 from gradyan.report.store import Store, last_pages, pages_key, with_store
 from gradyan.report.words.check import check
+from gradyan.simulations.diagnosis.places import PDF, keep
 
 
 def build(
@@ -71,6 +73,8 @@ def _build(
         sources = bibliography.listed(idle=not all_of_it)
     with stage("mathematics"):
         book = Book(guide, setter, texts, sources, desk.draw("cover", Place(guide.file)))
+        if all_of_it:
+            book.anchor(assertions(guide, store))
         with problems.noted():
             book.check()
         with problems.noted():
@@ -89,6 +93,8 @@ def _build(
         data = press.print(pieces, Metadata(book.titles, guide.by, created, book.cited))
         write_bytes(target, data)
         store.put(pages_key(guide.languages, guide.edition), json.dumps(pages).encode())
+        if target.name == PDF.name:
+            keep(pages, target)
 
 
 def _listener(given: Any) -> Say:

@@ -18,10 +18,12 @@ from gradyan.report.evidence.lookup import place_of, shown
 from gradyan.report.figures import Drawing
 from gradyan.report.inputs import basis
 from gradyan.report.pages import facts
-from gradyan.report.pages.index import Anchors, Index, numbered
+from gradyan.report.pages.index import Anchors, Index, numbered, on_pages
+from gradyan.report.pages.resting import FINDING, anchored
 from gradyan.report.pages.setter import Setter
 from gradyan.report.pdf.versions import named
 from gradyan.report.sentences.marking import unmarked
+from gradyan.report.sentences.said import Said
 from gradyan.report.source.guide import REVISION, WHOLE, Guide
 from gradyan.report.source.numbering import SECTION
 from gradyan.report.store import key_of
@@ -54,7 +56,7 @@ class Book:
         self.lost: dict[str, str] = {}  # what a draft has in the place of a reference
         texts = {**chapters, "solutions": Markup("\n").join(setter.solutions)}
         texts = {name: asked(text, setter) for name, text in texts.items()}
-        terms, people = Anchors(), Anchors()
+        terms, people, self.resting = Anchors(), Anchors(), Anchors()
         single = next(iter(setter.locales.values())) if len(guide.languages) == 1 else None
         self.texts = {
             name: numbered(text, name, terms, people, single) for name, text in texts.items()
@@ -84,6 +86,13 @@ class Book:
             "glossary": glossary(setter),
             "bibliography": sources,
             "colophon": colophon(setter),
+        }
+
+    def anchor(self, said: Said) -> None:
+        """Let the evidence lead to the sentences that rest on it."""
+        code = self.setter.main.locale.code
+        self.texts = {
+            name: anchored(text, code, said, self.resting) for name, text in self.texts.items()
         }
 
     @property
@@ -131,6 +140,15 @@ class Book:
     def _parts(self, page: PageOf, entries: list[Any]) -> dict[str, str]:
         """Return the parts in the order of the pages, each a document of its own."""
         values = {**self.values, **self.texts, "page": page, "index": entries}
+        resting = {thing: on_pages(marks, page) for thing, marks in self.resting.items()}
+        values |= {
+            "resting": resting,
+            "findings": sorted(
+                (thing.removeprefix(FINDING), pages)
+                for thing, pages in resting.items()
+                if thing.startswith(FINDING)
+            ),
+        }
 
         def rendered(name: str, **more: Any) -> Markup:
             return Markup(self.setter.jinja.get_template(f"{name}.html").render(values, **more))

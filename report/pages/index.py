@@ -64,7 +64,7 @@ class Index:
     def at(self, page: Callable[[str], str]) -> list[tuple[str, list[dict[str, object]]]]:
         """Return the entries of each language, each page of a term named once."""
         return [
-            (code, [{"term": term, "pages": _pages(marks, page)} for term, marks in entries])
+            (code, [{"term": term, "pages": on_pages(marks, page)} for term, marks in entries])
             for code, entries in self.entries
         ]
 
@@ -88,7 +88,7 @@ def _people(
             yield author, marks
 
 
-def _pages(
+def on_pages(
     marks: list[tuple[str, bool]], page: Callable[[str], str]
 ) -> list[tuple[str, str, bool]]:
     """Return each page once, in order, with the first mark on it, and if one of them is main."""

@@ -30,6 +30,7 @@ from gradyan.report.pages.setter import TEMPLATES
 from gradyan.report.places import packages
 from gradyan.report.sentences.evidence import claim_in
 from gradyan.report.sentences.marking import Ending, in_place, unmarked
+from gradyan.report.sentences.said import Assertion, Said, assertions
 from gradyan.report.source.bibliography import load as load_bibliography
 from gradyan.report.source.guide import Guide, spoken_in
 from gradyan.report.source.inline import of_table
@@ -37,7 +38,6 @@ from gradyan.report.store import Store, last_pages, with_store
 from gradyan.report.web import moving, tree
 from gradyan.report.web.files import ASSETS, darkened, fonts, written
 from gradyan.report.web.formulas import Filler
-from gradyan.report.web.said import Assertion, Said, assertions
 from gradyan.report.web.shown import Teller, slug
 
 OWN = Path(__file__).resolve().parent

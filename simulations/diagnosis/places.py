@@ -1,26 +1,32 @@
-"""Where the guide explains what a verdict says: number and heading of a section, from its sources.
+"""Where the guide explains what a verdict says: a section, and its page in the PDF that is there.
 
-Pages change with every edit and sections seldom, so a section is named; the contents of the built
-guide and its outline lead from there to the page.
+Number and heading come from the sources. Pages change with every edit: the build leaves them beside
+the PDF, and they are told as long as it is that very file.
 """
 
+import hashlib
+import json
 import re
+from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 from gradyan.errors import BadInput
-from gradyan.files import read, read_toml
+from gradyan.files import read, read_toml, write
 from gradyan.languages import HOME, MAIN
 
 GUIDE = HOME.parent / "report"
+PDF, PAGES = Path("build") / "gradyan.pdf", Path("cache") / "pages.json"
 HEADING = re.compile(r"^\{#(?P<id>[\w-]+)\}\n(?P<level>#+) (?P<title>.+)$", re.MULTILINE)
 
 
 class Section(NamedTuple):
-    """A section by its number, such as 7.2, and its heading."""
+    """A section by its number, such as 7.2, its heading, and its page where that is known."""
 
     number: str
     title: str
+    page: int | None = None
 
 
 def section(id_: str, language: str) -> Section:
@@ -28,7 +34,7 @@ def section(id_: str, language: str) -> Section:
     found = sections(language)
     if id_ not in found:
         raise BadInput(f"the guide has no section '{id_}'")
-    return found[id_]
+    return found[id_]._replace(page=kept(PDF).get(f"sec-{id_}"))
 
 
 @cache
@@ -42,3 +48,25 @@ def sections(language: str) -> dict[str, Section]:
         for k, match in enumerate(headings, start=1):
             found[match["id"]] = Section(f"{number}.{k}", match["title"])
     return found
+
+
+def keep(pages: Mapping[str, int], pdf: Path) -> None:
+    """Leave beside a PDF on which page each section begins."""
+    sections = {name: page for name, page in pages.items() if name.startswith("sec-")}
+    whole = {"of": _digest(pdf, sections), "pages": sections}
+    write(pdf.parent / PAGES, json.dumps(whole))
+
+
+def kept(pdf: Path) -> dict[str, int]:
+    """Return on which page of a PDF each section begins; nothing if it is another by now."""
+    try:
+        found = json.loads((pdf.parent / PAGES).read_bytes())
+        pages: dict[str, int] = found["pages"]
+        return pages if found["of"] == _digest(pdf, pages) else {}
+    except (OSError, ValueError, TypeError, KeyError):  # not there, or not what a build has left
+        return {}
+
+
+def _digest(pdf: Path, pages: Mapping[str, int]) -> str:
+    said = json.dumps(pages, sort_keys=True).encode()
+    return hashlib.sha256(hashlib.sha256(pdf.read_bytes()).digest() + said).hexdigest()

@@ -57,8 +57,9 @@ def report(found: Judgement, language: str) -> Iterator[tuple[str, str]]:
         yield f"{said['interface']['what-to-do']}:", "bold"
         for k, text in enumerate(said_in.remedies(verdict, language), 1):
             yield f"  {k}. {text}", ""
-        place = said_in.place(verdict, language)._asdict()
-        yield said["interface"]["guide"].format(**place), "dim"
+        place = said_in.place(verdict, language)
+        key = "guide" if place.page is None else "guide-page"
+        yield said["interface"][key].format(**place._asdict()), "dim"
     for finding in found.findings[1:]:
         yield "", ""
         text = " ".join(said_in.sentences(finding, language))

@@ -3,12 +3,15 @@
 Nothing is judged here: these are the records that the guide is built from.
 """
 
+from pathlib import Path
+
 import pytest
 
 from gradyan.derivations.checker.catalog import claims
 from gradyan.derivations.checker.claim import Claim
 from gradyan.derivations.scrutiny.alterations.altered import LEAST
 from gradyan.derivations.scrutiny.alterations.trials import data
+from gradyan.files import read_toml
 from gradyan.report.evidence.record import LETTERS, Evidence
 from gradyan.report.evidence.simulate import observed, predicted
 from gradyan.simulations.engine.catalog import experiments
@@ -16,6 +19,7 @@ from gradyan.simulations.engine.experiment import Experiment
 
 CLAIMS = pytest.mark.parametrize("claim", claims().values(), ids=lambda claim: claim.id)
 DERIVED = [claim for claim in claims().values() if claim.derivation]
+COARSE = read_toml(Path(__file__).with_name("detects.toml"))
 HELD = [(claim, name) for claim in claims().values() for name in predicted(claim.id)]
 
 
@@ -69,6 +73,26 @@ def test_a_simulation_detects_what_it_says(claim: Claim, name: str, evidence: Ev
         sign = -1 if m.z(predicted_) > 0 else 1
         assert m.agrees(predicted_)
         assert not m.agrees(predicted_ + sign * error)
+
+
+@pytest.mark.parametrize("name", sorted({name for _, name in HELD}))
+def test_an_error_of_five_percent_is_noticed_or_it_is_said_why_not(
+    name: str, evidence: Evidence
+) -> None:
+    share = max(
+        m.detects(claim.predicts(**m.at))
+        for claim, held in HELD
+        if held == name and claim.predicts is not None
+        for m in evidence.measurements[name]
+    )
+    assert (share > 0.05) == (name in COARSE), share
+    if name in COARSE:
+        assert COARSE[name]["why"]
+        assert 0.95 * COARSE[name]["share"] < share <= COARSE[name]["share"]
+
+
+def test_nothing_is_excused_in_vain() -> None:
+    assert COARSE.keys() <= {name for _, name in HELD}
 
 
 @pytest.mark.parametrize("experiment", experiments().values(), ids=lambda e: e.name)

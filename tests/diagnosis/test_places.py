@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +11,7 @@ from gradyan.errors import ROOT, BadInput
 from gradyan.languages import codes
 from gradyan.report.source.numbering import Numbers
 from gradyan.simulations.diagnosis.causes.table import CAUSES, PLACES
-from gradyan.simulations.diagnosis.places import section, sections
+from gradyan.simulations.diagnosis.places import PAGES, PDF, keep, kept, section, sections
 from tests.prose.reading import chapters, guide
 
 LED = {name: cause.place for name, cause in CAUSES.items()} | PLACES
@@ -62,3 +63,36 @@ def test_numbers_are_those_of_the_guide(language: str) -> None:
 def test_a_section_that_there_is_not() -> None:
     with pytest.raises(BadInput, match="the guide has no section 'arch-nothing'"):
         section("arch-nothing", "en")
+
+
+@pytest.fixture
+def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a PDF, in which a section begins on page 112."""
+    monkeypatch.chdir(tmp_path)
+    PDF.parent.mkdir()
+    PDF.write_bytes(b"%PDF-2.0")
+    keep({"sec-arch-nan": 112, "fig-nan": 113}, PDF)
+    return tmp_path / PDF.parent / PAGES
+
+
+def test_the_page_is_that_of_the_pdf(built: Path) -> None:
+    assert section("arch-nan", "en").page == 112
+    assert section("arch-nan", "tr").page == 112
+    assert section("learning-hand", "en").page is None
+    assert kept(PDF) == {"sec-arch-nan": 112}
+
+
+def test_another_pdf_has_other_pages(built: Path) -> None:
+    PDF.write_bytes(b"%PDF-2.1")
+    assert section("arch-nan", "en").page is None
+
+
+def test_no_changed_byte_gives_another_page(built: Path) -> None:
+    data = built.read_bytes()
+    for at in range(len(data)):
+        for bit in range(8):
+            built.write_bytes(data[:at] + bytes([data[at] ^ 1 << bit]) + data[at + 1 :])
+            assert kept(PDF) in ({}, {"sec-arch-nan": 112})
+    for text in ("", "[]", "1", '{"of": 1}', '{"of": "", "pages": 3}'):
+        built.write_text(text, encoding="utf-8")
+        assert kept(PDF) == {}

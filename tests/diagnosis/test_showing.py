@@ -9,12 +9,18 @@ import numpy as np
 import pytest
 
 from gradyan.errors import BadInput
-from gradyan.simulations.diagnosis import drawing, showing
+from gradyan.simulations.diagnosis import drawing, places, showing
 from gradyan.simulations.diagnosis.records import Floats, Record, save
 from gradyan.simulations.diagnosis.verdict import judge
 from tests.commands import run
 from tests.diagnosis.handmade import at, changed, falling, healthy, still
 from tests.diagnosis.test_verdict import DEPTH, ILL
+
+
+@pytest.fixture(autouse=True)
+def nothing_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No guide is built where these runs stand."""
+    monkeypatch.chdir(tmp_path)
 
 
 @pytest.fixture
@@ -37,6 +43,16 @@ def test_the_verdict_comes_first_and_the_layers_last(file: Path) -> None:
     assert lines[-1].startswith("fc6")
 
 
+def test_the_page_of_a_built_guide_is_told(file: Path) -> None:
+    places.PDF.parent.mkdir()
+    places.PDF.write_bytes(b"%PDF-2.0")
+    places.keep({"sec-vanishing-depth": 41}, places.PDF)
+    said = run("diagnose", str(file)).stdout
+    assert "The guide explains it on page 41, in section 2.7, “The depth law”." in said
+    said = run("diagnose", str(file), "--language", "tr").stdout
+    assert "Kılavuzdaki açıklaması: Sayfa 41, Kısım 2.7, “" in said
+
+
 def test_in_turkish_all_words_are_turkish(file: Path) -> None:
     said = run("diagnose", str(file), "--language", "tr").stdout
     assert said.startswith("Kaybolan gradyan (olası)\nKayıp yerinde sayıyor: başta 2,3")
@@ -55,7 +71,7 @@ def test_json_is_for_programs(file: Path) -> None:
     assert (found["verdict"], found["certainty"]) == ("vanishing", "likely")
     assert found["findings"][0]["numbers"]["decades"] == pytest.approx(5)
     assert found["learning"]["state"] == "stands"
-    assert found["guide"] == {"number": "2.7", "title": "The depth law"}
+    assert found["guide"] == {"number": "2.7", "title": "The depth law", "page": None}
     assert found["layers"] == [f"fc{k}" for k in range(1, 7)]
 
 

@@ -15,6 +15,7 @@ from gradyan.derivations.checker.catalog import claims
 from gradyan.errors import ROOT
 from gradyan.languages.locale import SOFT_HYPHEN
 from gradyan.report.source.guide import load
+from gradyan.simulations.diagnosis.places import kept
 from tests import small
 from tests.audit.document import Document
 from tests.audit.rules import audit
@@ -146,6 +147,15 @@ def test_no_page_ends_with_a_heading(pdf: PdfReader) -> None:
 def test_every_claim_is_there(text: str) -> None:
     solid = re.sub(r"\s", "", text)
     assert [claim for claim in claims() if claim not in solid] == []
+
+
+def test_the_page_of_each_section_is_kept(real_guide: Path, pdf: PdfReader) -> None:
+    found = kept(real_guide)
+    assert len(found) > 50
+    for name, page in found.items():
+        at = pdf.get_destination_page_number(pdf.named_destinations[name])
+        assert at is not None
+        assert (name, page) == (name, at + 1)
 
 
 def test_nothing_is_left_unfilled(text: str) -> None:
