@@ -36,9 +36,9 @@ def _drawn(title: str, subtitle: str, foot: str) -> bytes:
 
     front = figures.named_so("cover")({}, str)
     lines = wrap(title, LETTERS[0])
-    front.text(LEFT, TOP, "\n".join(lines), color="white", va="top", linespacing=1.12,
+    front.text(LEFT, TOP, "\n".join(lines), color="white", va="top", linespacing=0.76,
                fontproperties=face(TITLE, 44))  # fmt: skip
-    front.text(LEFT, TOP - 0.075 * len(lines), "\n".join(wrap(subtitle, LETTERS[1])), va="top",
+    front.text(LEFT, TOP - 0.058 * len(lines) - 0.02, "\n".join(wrap(subtitle, LETTERS[1])), va="top",
                color="#d9e2ec", fontproperties=face(SUBTITLE, 19))  # fmt: skip
     front.text(1 - LEFT, FOOT, foot, color="#cbd5df", ha="right",
                fontproperties=face(SUBTITLE, 13))  # fmt: skip

@@ -14,6 +14,8 @@ PRINTED = {"keyword", "chapter-number"}  # for margins, and for titles of pages
 NARROW = 15.0  # em: a wider display is made as small as its line wants
 CLAIM = re.compile(r"claims/([^.]+)\.html(?:#.*)?")
 VOID = re.compile("></(?:img|br|hr)>")
+JOINED = re.compile(r"</math>(?=[^\s<])")  # to a suffix, or to what ends a sentence
+JOINER = "\u2060"
 LANGUAGE = re.compile(r' lang="([a-zA-Z-]+)"')
 MATHML = "http://www.w3.org/1998/Math/MathML"
 
@@ -117,4 +119,5 @@ def written(tree: Element) -> str:
 def finished(html: str) -> str:
     """Return a text for readers of books, which break words by themselves and ask for XML."""
     html = html.replace(SOFT_HYPHEN, "").replace("<math", f'<math xmlns="{MATHML}"')
+    html = JOINED.sub(f"</math>{JOINER}", html)
     return LANGUAGE.sub(r' lang="\1" xml:lang="\1"', html)

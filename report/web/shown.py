@@ -90,7 +90,7 @@ class Teller:
         return ", ".join(claim.notes.split()), f"claims/{name}.html", said + verdict
 
     def _finding(self, name: str) -> tuple[str, str, str]:
-        return name, "", self._measured(name, None)
+        return "" if self.brief else name, "", self._measured(name, None)
 
     def _figure(self, name: str) -> tuple[str, str, str]:
         anchor = f"fig-{name}"
@@ -104,7 +104,11 @@ class Teller:
 
     def _test(self, name: str) -> tuple[str, str, str]:
         file, _, test = name.partition("::")
-        return test.replace("_", " "), "", f"<p><code>{escape(file)}</code></p>"
+        return (
+            test.removeprefix("test_").replace("_", " "),
+            "",
+            f"<p><code>{escape(file)}</code></p>",
+        )
 
     def _reason(self, words: str) -> tuple[str, str, str]:
         return "", "", f'<p lang="en">{escape(words[:1].upper() + words[1:])}.</p>'
