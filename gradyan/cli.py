@@ -165,6 +165,25 @@ def site(output: Output = BUILD, guide: GuideFile = None) -> None:
 
 
 @app.command()
+def epub(
+    language: Annotated[list[str] | None, typer.Argument(help="One or several; else all.")] = None,
+    output: Output = BUILD,
+    guide: GuideFile = None,
+) -> None:
+    """Build the guide as an EPUB in each language, for readers of books."""
+    with uncollected():
+        from gradyan.report.epub.book import epub as build_epub  # noqa: PLC0415
+        from gradyan.report.source.guide import REPORT, load, spoken_in  # noqa: PLC0415
+
+        found = load(guide or REPORT / "guide.toml")
+        for code in spoken_in(found, language or ()).languages:
+            start = time.perf_counter()
+            target = build_epub(found, output, code)
+            size = f"{target.stat().st_size / 1e6:.1f} MB"
+            console.print(f"{target}  {size}  {_since(start)}", highlight=False, soft_wrap=True)
+
+
+@app.command()
 def serve(
     output: Output = BUILD,
     port: Annotated[int, typer.Option(help="On this machine; no other one is served.")] = 8138,

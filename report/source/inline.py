@@ -28,7 +28,7 @@ from gradyan.report.store import Named, Store, key_of
 
 MARK = re.compile("\ue000(\\d+)\ue001")
 HYPHENED = re.compile(r"\S*-\S*")
-ATTRIBUTE = re.compile(r'(?:alt(?:-[a-z]+)?|style)="[^"]*"')
+ATTRIBUTE = re.compile(r'(?:alt(?:-[a-z]+)?|aria-label|style)="[^"]*"')
 WRITTEN = re.compile(r"([^$`]+)|\$(.+?)\$|`([^`]+)`")  # text, a formula, code
 FIRST_CELL = re.compile(r"<tr>\s*<td>(.*?)</td>")
 TAGS = re.compile(r"(<[^>]*>|\ue000\d+\ue001|&\w+;)")

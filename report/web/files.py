@@ -9,7 +9,7 @@ from pathlib import Path
 
 from fontTools.subset import parse_unicodes
 
-from gradyan.report.pages.faces import cut
+from gradyan.report.pages.faces import FEATURES, cut
 from gradyan.report.places import packages
 from gradyan.report.store import Store
 
@@ -35,12 +35,17 @@ SIGNS = (
 )
 
 
-def fonts(store: Store) -> dict[str, str | bytes]:
-    """Return the faces of the guide, cut down to its letters, as browsers take them."""
+def fonts(store: Store, text: str = "") -> dict[str, str | bytes]:
+    """Return the faces of the guide as browsers take them, cut down to its letters.
+
+    Those of a text are fewer than those that it might have.
+    """
+    known, features = sorted(map(ord, set(text))), FEATURES if text else EVERY
+    letters, signs = (known or parse_unicodes(some) for some in (LETTERS, SIGNS))
     found: dict[str, str | bytes] = {}
     for name, file in FONTS.items():
-        found[f"fonts/{name}.woff2"] = cut(packages() / file, parse_unicodes(LETTERS), EVERY, store)
-    found["fonts/math.woff2"] = cut(_stix(), parse_unicodes(SIGNS), EVERY, store)
+        found[f"fonts/{name}.woff2"] = cut(packages() / file, letters, features, store)
+    found["fonts/math.woff2"] = cut(_stix(), signs, EVERY, store)
     return found
 
 

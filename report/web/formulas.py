@@ -10,12 +10,17 @@ from gradyan.report.formulas.mathematics import Formula, typeset
 from gradyan.report.source.inline import ATTRIBUTE, MARK, Formulas
 from gradyan.report.web.mathml import for_browsers
 
+MATH = re.compile("<math(?= |>)")
+
 
 class Filler:
-    """Fills pages; each formula is looked up once, and written once in each form."""
+    """Fills pages; each formula is looked up once, and written once in each form.
 
-    def __init__(self, formulas: Formulas) -> None:
-        self.formulas = formulas
+    One that is ``heard`` bears its words, for readers that know no MathML.
+    """
+
+    def __init__(self, formulas: Formulas, *, heard: bool = False) -> None:
+        self.formulas, self.heard = formulas, heard
         self.mathml: dict[Formula, str] = {}
         self.written: dict[tuple[Formula, Callable[[str], str]], str] = {}
 
@@ -29,7 +34,14 @@ class Filler:
             words = MARK.sub(lambda mark: escape(said[asked[int(mark[1])]]), text[0])
             return words.replace(SOFT_HYPHEN, "")
 
-        return self._filled(ATTRIBUTE.sub(heard, html), for_browsers)
+        filled = ATTRIBUTE.sub(heard, html)
+        if not self.heard:
+            return self._filled(filled, for_browsers)
+        numbers = dict.fromkeys(int(mark[1]) for mark in MARK.finditer(filled))
+        self.formulas.set(asked[number] for number in numbers)
+        words = iter([said[asked[int(mark[1])]] for mark in MARK.finditer(filled)])
+        spoken = self._filled(filled, for_browsers)
+        return MATH.sub(lambda tag: f'{tag[0]} alttext="{escape(next(words))}"', spoken)
 
     def plain(self, text: str) -> str:
         """Return text in which each formula is written out in a line."""

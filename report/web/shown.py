@@ -27,10 +27,11 @@ def slug(thing: str) -> str:
 
 @dataclass
 class Teller:
-    """Tells in one language what shows things; ``address`` gives where an anchor is found."""
+    """Tells in one language what shows things; a ``brief`` one leaves out what was measured."""
 
     book: Book
     locale: Locale
+    brief: bool = False
     told: dict[str, Markup] = field(default_factory=dict)  # what was told of each thing
 
     def __post_init__(self) -> None:
@@ -70,7 +71,7 @@ class Teller:
     def _claim(self, name: str) -> tuple[str, str, str]:
         record = self.evidence.of(name)
         verdict = self._verdict(record["verdict"])
-        facts = self._facts(name)
+        facts = "" if self.brief else self._facts(name)
         body = f"{verdict}{self._formulas(claim_of(name).holds, claim_of(name))}{facts}"
         return self.title(name), f"claims/{name}.html", body + self._plots(name)
 
@@ -89,7 +90,7 @@ class Teller:
         return ", ".join(claim.notes.split()), f"claims/{name}.html", said + verdict
 
     def _finding(self, name: str) -> tuple[str, str, str]:
-        return name, "", self._measured(name, None)
+        return "" if self.brief else name, "", self._measured(name, None)
 
     def _figure(self, name: str) -> tuple[str, str, str]:
         anchor = f"fig-{name}"
@@ -103,7 +104,11 @@ class Teller:
 
     def _test(self, name: str) -> tuple[str, str, str]:
         file, _, test = name.partition("::")
-        return test.replace("_", " "), "", f"<p><code>{escape(file)}</code></p>"
+        return (
+            test.removeprefix("test_").replace("_", " "),
+            "",
+            f"<p><code>{escape(file)}</code></p>",
+        )
 
     def _reason(self, words: str) -> tuple[str, str, str]:
         return "", "", f'<p lang="en">{escape(words[:1].upper() + words[1:])}.</p>'
@@ -139,11 +144,18 @@ class Teller:
         return escape("; ".join(parts) + ".")
 
     def _plots(self, claim: str) -> str:
-        return "".join(self._measured(name, claim_of(claim)) for name in predicted(claim))
+        names = () if self.brief else predicted(claim)
+        return "".join(self._measured(name, claim_of(claim)) for name in names)
 
     def _measured(self, experiment: str, claim: Claim | None) -> str:
         """Return what an experiment has measured: drawn, or in a table where it is little."""
         rows = self.evidence.measurements[experiment]
+        told = self.locale.word("web-drawn-from").format(
+            name=experiment, n=self.locale.plain(len(rows)),
+            samples=self.locale.plain(rows[0].n), seed=rows[0].seed,
+        )  # fmt: skip
+        if self.brief:
+            return f"<p>{escape(told)}</p>"
         predicts = claim.predicts if claim else None
         expected = [predicts(**row.at) for row in rows] if predicts else None
         label = self.locale.word("web-drawn").format(
@@ -154,10 +166,6 @@ class Teller:
             zs = [row.z(value) for row, value in zip(rows, expected, strict=True)]
             found += distances(zs, self._number, self.locale.word("web-distances"))
             found += f"<p>{escape(self.locale.word('web-distances'))}</p>"
-        told = self.locale.word("web-drawn-from").format(
-            name=experiment, n=self.locale.plain(len(rows)),
-            samples=self.locale.plain(rows[0].n), seed=rows[0].seed,
-        )  # fmt: skip
         return (found or self._table(rows)) + f"<p>{escape(told)}</p>"
 
     def _table(self, rows: Any) -> str:

@@ -13,31 +13,25 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-import jinja2
 from markupsafe import Markup
 
 from gradyan.derivations.checker.catalog import claims
-from gradyan.errors import Place
 from gradyan.files import read
-from gradyan.languages.locale import refuse
-from gradyan.languages.tables import load as load_locales
 from gradyan.report.evidence import gather
 from gradyan.report.evidence.graph import drawing as graph
 from gradyan.report.figures import Measurements
 from gradyan.report.pages.book import Book
-from gradyan.report.pages.desk import Desk
-from gradyan.report.pages.setter import TEMPLATES
 from gradyan.report.places import packages
 from gradyan.report.sentences.evidence import claim_in
 from gradyan.report.sentences.marking import Ending, in_place, unmarked
 from gradyan.report.sentences.said import Assertion, Said, assertions
-from gradyan.report.source.bibliography import load as load_bibliography
 from gradyan.report.source.guide import Guide, spoken_in
 from gradyan.report.source.inline import of_table
 from gradyan.report.store import Store, last_pages, with_store
 from gradyan.report.web import moving, tree
 from gradyan.report.web.files import ASSETS, darkened, fonts, written
 from gradyan.report.web.formulas import Filler
+from gradyan.report.web.opened import opened
 from gradyan.report.web.shown import Teller, slug
 
 OWN = Path(__file__).resolve().parent
@@ -60,11 +54,8 @@ def _site(guide: Guide, folder: Path, store: Store) -> Path:
     files: Files = {"index.html": _front(guide), **_assets(store)}
     editions = [*((code, spoken_in(guide, [code])) for code in guide.languages), (BOTH, guide)]
     for name, spoken in editions:
-        desk = Desk(
-            spoken, load_locales(spoken.languages, refuse), found,
-            load_bibliography(guide.sources), folder, store,
-        )  # fmt: skip
-        files |= Edition(name, guide, desk, said, last_pages(store, guide.languages)).files()
+        book = opened(spoken, found, folder, store)
+        files |= Edition(name, guide, book, said, last_pages(store, guide.languages)).files()
     files["claims.svg"] = graph({id_: record["verdict"] for id_, record in found.claims.items()})
     return written(files, folder / "site")
 
@@ -100,20 +91,14 @@ class Edition:
 
     name: str
     guide: Guide
-    desk: Desk
+    book: Book
     said: Said
     pages: Mapping[str, int]
     home: dict[str, str] = field(default_factory=dict)  # the page of each anchor
     trees: dict[str, tree.Element] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.setter, self.spoken = self.desk.setter, self.desk.guide
-        texts = self.desk.chapters.set()
-        self.desk.problems.stop()
-        sources = self.desk.bibliography.listed()
-        cover = self.desk.draw("cover", Place(self.guide.file))
-        self.setter.jinja.loader = jinja2.FileSystemLoader([TEMPLATES, OWN / "templates"])
-        self.book = Book(self.spoken, self.setter, texts, sources, cover)
+        self.setter, self.spoken = self.book.setter, self.book.guide
         self.fill = Filler(self.setter.formulas)
         self.locale = next(iter(self.setter.locales.values()))
         self.alone = len(self.spoken.languages) == 1
@@ -161,6 +146,7 @@ class Edition:
     def _chapter(self, name: str) -> str:
         body = self.trees[name]
         tree.draw(body, self._drawing)
+        tree.head(body)
         tree.link(body, self._address(f"{name}.html"), self._number, self._printed)
         if self.alone:
             self.docs += [

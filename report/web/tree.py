@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 from gradyan.languages.locale import SOFT_HYPHEN
 from gradyan.report.names import ADDRESS
 from gradyan.report.sentences.marking import unmarked
+from gradyan.report.source.inline import MARK
 
 Element = ET.Element
 Address = Callable[[str], str]  # of an anchor, from the page that it is asked for
@@ -56,8 +57,8 @@ def link(
         node.set("href", address(to[1:]))
 
 
-def draw(tree: Element, file: Callable[[str, bool], str]) -> None:
-    """Show each drawing from a file, of which there is one for the light and one for the dark."""
+def draw(tree: Element, file: Callable[[str, bool], str], *, dark: bool = True) -> None:
+    """Show each drawing from a file, or from one for the light and another for the dark."""
     for parent in tree.iter("p"):
         for image in [node for node in parent if node.get("src", "").startswith(ADDRESS)]:
             width, height = (float(x) * PIXELS for x in MM.findall(image.get("style", "")))
@@ -65,8 +66,8 @@ def draw(tree: Element, file: Callable[[str, bool], str]) -> None:
             shared = {"width": f"{width:.0f}", "height": f"{height:.0f}", "loading": "lazy"}
             shared |= {key: image.attrib[key] for key in ("alt", "lang")}
             parent.remove(image)
-            for dark in (False, True):
-                own = {"class": "dark" if dark else "light", "src": file(name, dark)}
+            for night in (False, True) if dark else (False,):
+                own = {"class": "dark" if night else "light", "src": file(name, night)}
                 ET.SubElement(parent, "img", own | shared)
 
 
@@ -81,6 +82,13 @@ def answer(tree: Element, answers: Mapping[str, Element], word: str) -> None:
             details = ET.SubElement(box, "details", {"class": "answer", "id": found.get("id", "")})
             ET.SubElement(details, "summary").text = word
             details.extend([node for node in found if "label" not in classes(node)])
+
+
+def head(tree: Element) -> None:
+    """Give words to the heads of tables that are nothing but a formula: they head what is heard."""
+    for node in tree.iter("th"):
+        if "".join(MARK.split("".join(node.itertext()))[::2]).strip() == "":
+            node.set("aria-label", unmarked("".join(node.itertext())))
 
 
 def follow(tree: Element, after: Mapping[str, Element]) -> None:

@@ -89,8 +89,8 @@ def test_make_names_its_targets() -> None:
     ).stdout
     targets = re.findall(r"^make ([a-z]+) +\S", help_text, re.MULTILINE)
     assert targets == [
-        *("setup", "report", "editions", "site", "test", "audit", "claims", "mutants"),
-        *("lies", "nightly", "check", "bench", "frameworks", "peers", "clean"),
+        *("setup", "report", "editions", "site", "epub", "test", "audit", "claims"),
+        *("mutants", "lies", "nightly", "check", "bench", "frameworks", "peers", "clean"),
     ]
 
 
