@@ -65,9 +65,8 @@ check: $(SETUP) ## lint, format and types
 bench: $(SETUP) ## time the sweep and the guide beside their rivals (some 40 minutes)
 	@.venv/bin/python -m tests.bench
 
-frameworks: $(FRAMEWORKS) ## the tests with PyTorch, Keras and their trainers, in an environment of their own
-	@.venv-frameworks/bin/python -m pytest -n auto --dist loadgroup \
-		$$(grep -rlE 'needs\("(torch|keras)' tests)
+frameworks: $(FRAMEWORKS) ## the tests with PyTorch, Keras, their trainers and Typst, in an environment of their own
+	@.venv-frameworks/bin/python -m pytest -n auto --dist loadgroup -m needs tests
 
 peers: $(PEERS) ## other tools beside `gradyan diagnose` on networks with known faults (some 20 minutes)
 	@.venv-peers/bin/python -m tests.diagnosis.peers
@@ -91,7 +90,7 @@ $(SETUP): setup.sh requirements.lock pyproject.toml report/formulas/mathjax/pack
 
 # What pip finds for this machine, CPU builds of PyTorch and TensorFlow among it.
 lock-frameworks: $(SETUP)
-	@.venv/bin/python -m tests.frameworks requirements-frameworks.lock frameworks backends trainers
+	@.venv/bin/python -m tests.frameworks requirements-frameworks.lock frameworks backends trainers typst
 	@.venv/bin/python -m tests.frameworks requirements-peers.lock peers
 
 .venv-%/ready: requirements-%.lock
