@@ -54,8 +54,10 @@ mutants: $(SETUP) ## alter the formulas one at a time: does a test notice? (hour
 lies: $(SETUP) ## put false words, numbers, labels into the guide, one at a time: does anything stop it?
 	@.venv/bin/python -m tests.lies
 
-nightly: $(SETUP) ## attack each property with 20,000 examples (some 20 minutes)
+nightly: $(SETUP) ## attack properties and all that is read with 20,000 examples, kill 100 builds (hours)
 	@.venv/bin/python -m gradyan.report.evidence.nightly
+	@.venv/bin/python -m pytest -n auto -m fuzz --hypothesis-profile nightly tests
+	@.venv/bin/python -m tests.kills
 
 check: $(SETUP) ## lint, format and types
 	@.venv/bin/ruff check

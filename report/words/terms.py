@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from gradyan.errors import GuideError, Place
-from gradyan.files import read_toml
+from gradyan.files import read, read_toml
+from gradyan.languages import codes
 from gradyan.languages.locale import Locale
-from gradyan.languages.tables import terms as rows
 from gradyan.report.words.reading import Passage
 
+HEAD = ["en", "term", "stem", "never", "not for this"]
 Twins = list[tuple[Passage, Passage]]
 
 
@@ -72,9 +73,29 @@ def listed(locale: Locale) -> tuple[Term, ...]:
 
     return tuple(
         Term(en, own, stem or own, several(never), several(not_for_this))
-        for en, own, stem, never, not_for_this in (row.values() for row in rows(locale.code))
+        for en, own, stem, never, not_for_this in rows(locale)
         if own
     )
+
+
+def rows(locale: Locale) -> Iterator[list[str]]:
+    """Yield the rows of the list, if there is one; raise GuideError at a line that is none."""
+    file = locale.file().with_name("terms.tsv")
+    for number, line in enumerate(read(file).split("\n") if file.is_file() else (), start=1):
+        cells = line.split("\t")
+        if (number == 1) != (cells == HEAD) or (line and len(cells) != len(HEAD)) or '"' in line:
+            problem = f"not {', '.join(HEAD)}, parted by tabs, below a line that says so"
+            remedy = "mend the line; no cell has a quotation mark"
+            raise GuideError(problem, remedy, Place(file, number))
+        if line and number > 1:
+            yield cells
+
+
+def whole() -> None:
+    """Raise GuideError at the first line of a list, of whatever language, that is none."""
+    for code in codes():
+        for _ in rows(Locale(code)):
+            pass
 
 
 def freed(locale: Locale) -> list[Free]:
