@@ -65,8 +65,10 @@ mutants: $(SETUP) ## alter the formulas one at a time: does a test notice? (hour
 lies: $(SETUP) ## put false words, numbers, labels into the guide, one at a time: does anything stop it?
 	@.venv/bin/python -m tests.lies
 
-nightly: $(SETUP) ## attack each property with 20,000 examples (some 20 minutes)
+nightly: $(SETUP) ## attack properties and all that is read with 20,000 examples, kill 100 builds (hours)
 	@.venv/bin/python -m gradyan.report.evidence.nightly
+	@.venv/bin/python -m pytest -n auto -m fuzz --hypothesis-profile nightly tests
+	@.venv/bin/python -m tests.kills
 
 check: $(SETUP) ## lint, format and types
 	@.venv/bin/ruff check
@@ -76,9 +78,8 @@ check: $(SETUP) ## lint, format and types
 bench: $(SETUP) ## time the sweep and the guide beside their rivals (some 40 minutes)
 	@.venv/bin/python -m tests.bench
 
-frameworks: $(FRAMEWORKS) ## the tests with PyTorch, Keras and their trainers, in an environment of their own
-	@.venv-frameworks/bin/python -m pytest -n auto --dist loadgroup \
-		$$(grep -rlE 'needs\("(torch|keras)' tests)
+frameworks: $(FRAMEWORKS) ## the tests with PyTorch, Keras, their trainers and Typst, in an environment of their own
+	@.venv-frameworks/bin/python -m pytest -n auto --dist loadgroup -m needs tests
 
 peers: $(PEERS) ## other tools beside `gradyan diagnose` on networks with known faults (some 20 minutes)
 	@.venv-peers/bin/python -m tests.diagnosis.peers
@@ -102,7 +103,7 @@ $(SETUP): setup.sh requirements.lock pyproject.toml report/formulas/mathjax/pack
 
 # What pip finds for this machine, CPU builds of PyTorch and TensorFlow among it.
 lock-frameworks: $(SETUP)
-	@.venv/bin/python -m tests.frameworks requirements-frameworks.lock frameworks backends trainers
+	@.venv/bin/python -m tests.frameworks requirements-frameworks.lock frameworks backends trainers typst
 	@.venv/bin/python -m tests.frameworks requirements-peers.lock peers
 
 .venv-%/ready: requirements-%.lock

@@ -345,9 +345,11 @@ def language(
     """Lay out the files of a language, where they are not there yet, and list what is missing."""
     from gradyan.languages.tables import gaps, lay_out  # noqa: PLC0415
     from gradyan.report.source.guide import REPORT, load  # noqa: PLC0415
+    from gradyan.report.words.terms import whole  # noqa: PLC0415
 
     for file in lay_out(code):
         console.print(f"wrote {Place(file)}", highlight=False, soft_wrap=True)
+    whole()
     found = {**gaps(code), **load(guide or REPORT / "guide.toml").gaps(code)}
     _list(found)
     if not found:

@@ -6,24 +6,50 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
 from gradyan.errors import ROOT
+from gradyan.report.evidence import attack
 from gradyan.report.evidence.gather import gather
 from gradyan.report.evidence.record import Evidence
 from gradyan.simulations.engine.measurement import Measurement
+from tests import installed
 
 BUILD = ROOT / "build"
 
 settings.register_profile("tests", max_examples=200, deadline=None, derandomize=True)
 settings.load_profile("tests")
+assert attack  # it has the profile for `pytest --hypothesis-profile nightly`
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Declare the mark of pytest-xdist, which need not be installed."""
+    """Declare our mark, and that of pytest-xdist, which need not be installed."""
     config.addinivalue_line("markers", "xdist_group(name): what one worker should run")
+    config.addinivalue_line("markers", "fuzz: what `make nightly` tries with 20,000 examples")
+    config.addinivalue_line("markers", "needs(package, ...): what has to be installed")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what cannot run here."""
+    installed.leave_out(config, items)
+    if (output := getattr(config, "workeroutput", None)) is not None:
+        output[installed.SENT] = config.stash[installed.LEFT_OUT]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Hear from a worker of pytest-xdist what is left out; each collects the same tests."""
+    if found := getattr(node, "workeroutput", {}).get(installed.SENT):
+        node.config.stash[installed.LEFT_OUT] = found
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was left out."""
+    if found := terminalreporter.config.stash.get(installed.LEFT_OUT, None):
+        terminalreporter.write_line(installed.summary(found))
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

@@ -2,8 +2,9 @@
 
     python -m tests.frameworks FILE EXTRA …
 
-What requirements.lock has, and the extras, in builds for a CPU: many times smaller than those that
-PyPI's names bring, and not known to uv. Hence pip chooses, for the machine that it runs on.
+What requirements.lock has, and extras or packages, in builds for a CPU: many times smaller than
+those that PyPI's names bring, and not known to uv. Hence pip chooses, for the machine that it runs
+on.
 """
 
 import json
@@ -24,7 +25,8 @@ HEAD = "# For x86-64 Linux and Python 3.11, on which CI runs; made by `make lock
 def main(file: Path, extras: list[str]) -> None:
     """Write the lock."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    wanted = [one for extra in extras for one in project["optional-dependencies"][extra]]
+    known = project["optional-dependencies"]
+    wanted = [one for extra in extras for one in known.get(extra, [extra])]
     locked = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     fixed = [line.rstrip(" \\") for line in locked.splitlines() if "==" in line]
     with TemporaryDirectory() as folder:

@@ -5,7 +5,6 @@ to be silent is a space. A template of speech may have forms of its own for spec
 language properties that others have not.
 """
 
-import csv
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
@@ -128,9 +127,22 @@ def lay_out(code: str) -> list[Path]:
 
 
 def terms(code: str) -> list[dict[str, str]]:
-    """Return the terms of a language, each beside that of `MAIN`; none where it has no list."""
+    """Return the terms of a language, each beside that of `MAIN`; none where it has no list.
+
+    Raises GuideError at a line that is none.
+    """
     file = languages.HOME / code / "terms.tsv"
-    return list(csv.DictReader(read(file).splitlines(), delimiter="\t")) if file.is_file() else []
+    found = []
+    for number, line in enumerate(read(file).split("\n") if file.is_file() else (), start=1):
+        cells = line.split(TAB)
+        whole = not line or len(cells) == len(COLUMNS)
+        if (number == 1) != (cells == list(COLUMNS)) or not whole or '"' in line:
+            problem = f"not {', '.join(COLUMNS)}, parted by tabs, below a line that says so"
+            remedy = "mend the line; no cell has a quotation mark"
+            raise GuideError(problem, remedy, Place(file, number))
+        if line and number > 1:
+            found.append(dict(zip(COLUMNS, cells, strict=True)))
+    return found
 
 
 def _sentences() -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import jinja2
 from jinja2 import nodes
@@ -36,6 +36,7 @@ NAMES = (
     *("calc", "cite", "digits", "en", "error", "factor", "formula", "index", "measured"),
     *("noted", "page_of", "pair", "percent", "predicted", "ref", "tried", "verdict", "word"),
 )
+Digits = TypeVar("Digits", int, int | None)
 WRITTEN = re.compile(r"\{\{-?\s*(.*?)\s*-?\}\}", re.DOTALL)
 ALONE = "en("  # how what one language has alone begins
 OTHER = f'<span class="other" lang="{MAIN}">'
@@ -44,6 +45,7 @@ WRONG = (
     *(ArithmeticError, AttributeError, LookupError, SyntaxError, TypeError, ValueError),
     nodes.Impossible,
 )
+MOST_DIGITS = 17  # that a number has
 LONGEST = 7  # places after the decimal sign, below which an error stands for itself
 MARGIN = 1000  # more standard errors than this need no count
 HELP = "see CONTRIBUTING.md, References"
@@ -116,23 +118,27 @@ class References:
 
     def calc(self, expression: str, digits: int | None = None) -> str:
         """Return TeX of the value of an expression that SymPy evaluates."""
-        return self.locale.number(number(expression), digits)
+        return self.locale.number(number(expression), counted(digits))
 
     def percent(self, expression: str, places: int = 0) -> str:
         """Return a share as text, with the sign on the side where the language has it."""
-        return self.locale.percent(number(expression), places)
+        return self.locale.percent(number(expression), counted(places, 0))
 
     def measured(self, experiment: str, digits: int = 3, **at: object) -> str:
         """Return TeX of a measured mean."""
-        return self.locale.number(self.evidence.measured(experiment, **at).value, digits)
+        return self.locale.number(self.evidence.measured(experiment, **at).value, counted(digits))
 
     def error(self, experiment: str, digits: int = 1, **at: object) -> str:
         """Return TeX of the standard error of a measured mean."""
-        return self.locale.number(self.evidence.measured(experiment, **at).standard_error, digits)
+        return self.locale.number(
+            self.evidence.measured(experiment, **at).standard_error, counted(digits)
+        )
 
     def factor(self, experiment: str, digits: int = 2, **at: object) -> str:
         """Return TeX of a quantity that was measured as a base-10 logarithm."""
-        return self.locale.number(10 ** self.evidence.measured(experiment, **at).value, digits)
+        return self.locale.number(
+            10 ** self.evidence.measured(experiment, **at).value, counted(digits)
+        )
 
     def pair(self, experiment: str, **at: object) -> str:
         """Return TeX of a measured mean ± its standard error."""
@@ -142,7 +148,7 @@ class References:
     def predicted(self, claim: str, digits: int = 3, **at: object) -> str:
         """Return TeX of what the theory of a claim expects at a setting."""
         self.used.add(claim)
-        return self.locale.number(expected(claim, at, self.store), digits)
+        return self.locale.number(expected(claim, at, self.store), counted(digits))
 
     def tried(self, kind: str, said: str) -> str:
         """Return TeX of how many runs of a kind got such a verdict when the diagnosis was tried."""
@@ -201,6 +207,13 @@ class References:
         if part not in range(len(found)):
             raise GuideError(f"'{step}' of '{claim}' has {len(found)} parts, counted from 0")
         return found[part]
+
+
+def counted(digits: Digits, least: int = 1) -> Digits:
+    """Return a number of digits, or raise GuideError where no number has so many."""
+    if digits is not None and digits not in range(least, MOST_DIGITS + 1):
+        raise GuideError(f"{digits} digits", f"give {least} to {MOST_DIGITS}")
+    return digits
 
 
 def parts(relation: Basic) -> tuple[Basic, ...]:

@@ -15,6 +15,7 @@ from functools import cache, cached_property
 
 from gradyan.errors import GuideError, Place
 from gradyan.files import read_toml
+from gradyan.languages import codes
 from gradyan.languages.locale import Locale
 from gradyan.languages.tables import terms as rows
 from gradyan.report.words.reading import Passage
@@ -86,6 +87,12 @@ def listed(locale: Locale) -> tuple[Term, ...]:
         for row in rows(locale.code)
         if row["term"]
     )
+
+
+def whole() -> None:
+    """Raise GuideError at the first line of a list, of whatever language, that is none."""
+    for code in codes():
+        rows(code)
 
 
 def freed(locale: Locale) -> list[Free]:

@@ -1,6 +1,8 @@
 """The contestants of the benchmark: they compute what our sweep computes, or are named."""
 
 import json
+import sys
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -24,6 +26,15 @@ PEERS = [
 ]
 
 
+@pytest.fixture
+def gradients() -> Iterator[None]:
+    """Let PyTorch follow gradients again, which a contestant has no need of."""
+    yield
+    if torch := sys.modules.get("torch"):
+        torch.set_grad_enabled(True)
+
+
+@pytest.mark.usefixtures("gradients")
 @pytest.mark.parametrize(("module", "way"), PEERS)
 def test_a_peer_has_our_numbers(
     module: str, way: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

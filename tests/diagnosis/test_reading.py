@@ -5,21 +5,22 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from dataclasses import replace
+from io import BytesIO
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gradyan.errors import BadInput
 from gradyan.simulations.diagnosis.reading import names
 from gradyan.simulations.diagnosis.reading.files import load
 from gradyan.simulations.diagnosis.records import Layer, Record, save
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from gradyan.simulations.diagnosis.verdict import judge
 
 S, WIDTHS = 4, (5, 8, 8, 3)
 Arrays = dict[str, Any]
@@ -225,6 +226,7 @@ def test_what_is_not_finite_and_what_overflows(tmp_path: Path) -> None:
         ({"weights_2": None, "gradients_2": None, "activations_2": None}, "weights_2 is missing"),
         ({"weights_1": np.ones((S, 8, 6))}, "weights_1 has shape"),
         ({"gradients_1": np.ones((3, 8, 5))}, "3: the first axis of every array"),
+        ({"gradients_1": np.array(1.0)}, "gradients_1 is one number"),
         ({"loss": np.array(["a"])}, "loss is an array of real numbers"),
         ({"loss": np.array([])}, "loss is empty"),
         ({"gradients_1": np.ones((S, 8, 5), int)}, "gradients_1 holds whole numbers"),
@@ -245,6 +247,11 @@ def test_what_is_not_finite_and_what_overflows(tmp_path: Path) -> None:
 def test_wrong_arrays(changed: Arrays, sentence: str, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match=sentence):
         read(tmp_path, arrays(**changed))
+
+
+def test_no_recorded_step(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="weights_1 is empty: no step is recorded"):
+        read(tmp_path, {"weights_1": np.ones((0, 3, 3)), "weights_2": np.ones((0, 4, 3))})
 
 
 def test_wrong_files(tmp_path: Path) -> None:
@@ -386,13 +393,74 @@ def test_names_that_say_what_they_are() -> None:
 TEXT = st.text(st.sampled_from('0123456789.,;{}[]":\n\tnaif -estpfcgrdlo'), max_size=80)
 
 
-ANYWHERE = [HealthCheck.function_scoped_fixture]
-
-
-@settings(max_examples=300, deadline=None, suppress_health_check=ANYWHERE)
+@pytest.mark.fuzz
 @given(st.one_of(TEXT, TEXT.map(lambda t: "step,fc1\n" + t), st.text(max_size=40)))
-def test_any_text_is_a_record_or_one_clear_sentence(tmp_path: Path, text: str) -> None:
-    file = tmp_path / "any.txt"
-    file.write_text(text, encoding="utf-8", errors="surrogatepass")
-    with suppress(BadInput):
-        assert load(file).series
+def test_any_text_is_a_record_or_one_clear_sentence(text: str) -> None:
+    readable("any.txt", text.encode("utf-8", errors="surrogatepass"))
+
+
+def readable(name: str, data: bytes) -> None:
+    """Read a file, and judge what it says; or be told in a sentence why it says nothing."""
+    with TemporaryDirectory() as folder:
+        (file := Path(folder) / name).write_bytes(data)
+        with suppress(BadInput):
+            record = load(file)
+            assert record.series
+            assert judge(record).verdict
+
+
+def npz(found: Arrays) -> bytes:
+    np.savez(file := BytesIO(), **found)
+    return file.getvalue()
+
+
+WHOLE = npz(arrays())
+BYTES = st.tuples(st.integers(0, len(WHOLE)), st.integers(0, 40), st.binary(max_size=8))
+
+
+@pytest.mark.fuzz
+@given(st.lists(BYTES, min_size=1, max_size=4))
+def test_any_bytes_are_a_record_or_one_clear_sentence(edits: list[tuple[int, int, bytes]]) -> None:
+    data = WHOLE
+    for at, length, piece in edits:
+        data = data[:at] + piece + data[at + length :]
+    readable("run.npz", data)
+
+
+NAMES = st.sampled_from(
+    [*arrays(), "activation", "weights_9", "fc.weight", "fc.weight.grad", "a b"]
+)
+SHAPES = st.lists(st.integers(0, 8), max_size=4).map(tuple)
+KINDS = st.sampled_from(["f2", "f4", "f8", "g", "i8", "u1", "?", "c16", "U3", "S3", "M8[s]", "V2"])
+VALUES = st.sampled_from([0.0, 1.0, -1.0, 1e-300, 1e300, float("inf"), float("nan")])
+
+
+def filled(shape: tuple[int, ...], kind: str, value: float, other: float) -> Any:
+    with np.errstate(all="ignore"):
+        full = np.where(np.arange(int(np.prod(shape))) % 3 == 0, value, other).reshape(shape)
+        if kind in {"M8[s]", "V2"}:
+            return np.zeros(shape, kind)
+        return np.nan_to_num(full).astype(kind) if kind in {"i8", "u1"} else full.astype(kind)
+
+
+ARRAYS = st.builds(filled, SHAPES, KINDS, VALUES, VALUES)
+
+
+@pytest.mark.fuzz
+@given(st.dictionaries(NAMES, st.none() | ARRAYS, max_size=4), st.booleans())
+def test_any_arrays_are_a_record_or_one_clear_sentence(changed: Arrays, alone: bool) -> None:
+    found = {name: a for name, a in changed.items() if a is not None}
+    readable("run.npz", npz(found if alone else arrays(**changed)))
+
+
+def of_values(value: float, name: str, at: int) -> Arrays:
+    """Return the arrays, one of which has such a value at one place or everywhere."""
+    changed = np.array(arrays()[name], dtype=float)
+    changed.flat[at % changed.size if at else slice(None)] = value
+    return arrays(**{name: changed})
+
+
+@pytest.mark.fuzz
+@given(VALUES, st.sampled_from([n for n in arrays() if n != "steps"]), st.integers(0, 400))
+def test_any_values_are_judged(value: float, name: str, at: int) -> None:
+    readable("run.npz", npz(of_values(value, name, at)))

@@ -11,14 +11,16 @@ from gradyan.derivations.architectures.smooth import factor_at, scale_at
 from gradyan.simulations.architectures import block_order, convolution, gates, half_precision
 from gradyan.simulations.architectures.adam import OPTIMIZERS
 from tests.experiments.oracle import rng, samples
-from tests.installed import needs
+from tests.installed import keras_on_torch, needs
 
 Floats = Any
 STEP = 1e-6
 
 
 def pytorch() -> Any:
-    return pytest.importorskip("torch", reason="PyTorch is not installed")
+    import torch  # noqa: PLC0415
+
+    return torch
 
 
 def close(found: Floats, tensor: Any, rtol: float = 1e-6) -> None:
@@ -37,6 +39,7 @@ def test_a_convolution_in_plain_loops() -> None:
     assert np.allclose(convolution.convolve(W, x), out)
 
 
+@needs("torch")
 def test_a_convolution_is_that_of_pytorch_both_ways() -> None:
     torch, again = pytorch(), rng()
     W, x = again.standard_normal((4, 3, 5, 5)), again.standard_normal((2, 3, 6, 7))
@@ -48,6 +51,7 @@ def test_a_convolution_is_that_of_pytorch_both_ways() -> None:
     close(convolution.back(W, g), x_.grad)
 
 
+@needs("torch")
 def test_pytorch_draws_the_filters_that_we_say() -> None:
     torch = pytorch()
     torch.manual_seed(20411)
@@ -59,6 +63,7 @@ def test_pytorch_draws_the_filters_that_we_say() -> None:
         assert convolution.scale("pytorch", k * k * c) == pytest.approx(bound / sqrt(3))
 
 
+@needs("torch")
 @pytest.mark.parametrize("bias", [0.0, 3.0])
 def test_an_lstm_is_that_of_pytorch_both_ways(bias: float) -> None:
     torch, again = pytorch(), rng()
@@ -109,6 +114,7 @@ def test_the_signal_in_time_by_difference_quotients() -> None:
     assert found[5][0] == pytest.approx(expected, abs=1e-6)
 
 
+@needs("torch")
 def test_a_layer_norm_is_that_of_pytorch() -> None:
     torch, again = pytorch(), rng()
     z, g = again.standard_normal((2, 3, 9, 4))
@@ -132,6 +138,7 @@ def test_a_branch_comes_back_as_its_derivative(kind: str) -> None:
     assert ((up - down) * g).sum() / (2 * STEP) == pytest.approx((back(g) * dx).sum(), rel=1e-6)
 
 
+@needs("torch")
 def test_attention_is_that_of_pytorch() -> None:
     torch, again, n = pytorch(), rng(), 8
     W, x = again.standard_normal((4, 2, n, n)), again.standard_normal((2, n, 5))
@@ -176,6 +183,7 @@ def test_what_the_theory_of_blocks_says_in_closed_forms() -> None:
     assert only_mean <= 10**low < 1 / 3
 
 
+@needs("torch")
 def test_adam_is_that_of_pytorch() -> None:
     torch = pytorch()
     gradients = [np.array([10.0**-k, -(10.0**-k)]) for k in (3, 6, 8, 10, 9, 3)]
@@ -202,8 +210,7 @@ def test_keras_adds_epsilon_before_the_correction(size: float) -> None:
 def test_the_step_of_keras_has_a_higher_floor_at_first(
     size: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("KERAS_BACKEND", "torch")
-    keras = pytest.importorskip("keras")
+    keras = keras_on_torch(monkeypatch)
     w, optimizer = keras.Variable(np.zeros(1), dtype="float64"), keras.optimizers.Adam(1.0)
     optimizer.build([w])
     for t in range(1, 21):
@@ -217,8 +224,7 @@ def test_the_step_of_keras_has_a_higher_floor_at_first(
 @needs("keras", "torch")
 def test_what_keras_and_pytorch_start_from(monkeypatch: pytest.MonkeyPatch) -> None:
     """The biases of an LSTM, in Keras in the order i, f, c, o; and the factor before the loss."""
-    monkeypatch.setenv("KERAS_BACKEND", "torch")
-    torch, keras = pytest.importorskip("torch"), pytest.importorskip("keras")
+    torch, keras = pytorch(), keras_on_torch(monkeypatch)
     theirs = keras.layers.LSTM(3)
     theirs.build((None, None, 2))
     assert theirs.weights[2].value.tolist() == [0] * 3 + [1] * 3 + [0] * 6
@@ -255,6 +261,7 @@ def test_a_deep_network_can_overflow_in_its_first_pass() -> None:
     assert not np.isfinite(a).any()
 
 
+@needs("torch")
 def test_float16_is_that_of_pytorch() -> None:
     torch = pytorch()
     g = 2.0 ** rng().uniform(-30, 18, 5000)

@@ -7,7 +7,7 @@ import pytest
 
 from gradyan.derivations.initialization.frameworks import drawn, truncated_variance
 from gradyan.simulations.networks.initialization import TRUNCATED, initialization
-from tests.installed import needs
+from tests.installed import keras_on_torch, needs
 
 N_IN, N_OUT = 400, 300
 
@@ -53,7 +53,7 @@ def test_pytorchs_names_for_its_default_and_for_lecun() -> None:
     assert lecun.var().item() == pytest.approx(1 / 400, rel=0.02)
 
 
-@needs("keras")
+@needs("keras", "torch")
 @pytest.mark.parametrize(
     ("ours", "theirs", "variance"),
     [
@@ -64,18 +64,14 @@ def test_pytorchs_names_for_its_default_and_for_lecun() -> None:
 def test_keras_normals(
     ours: str, theirs: str, variance: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("KERAS_BACKEND", "torch")
-    import keras  # noqa: PLC0415
-
+    keras = keras_on_torch(monkeypatch)
     weights = getattr(keras.initializers, theirs)(seed=20346)((N_IN, N_OUT)).detach().numpy()
     assert_drawn_alike(weights.astype(float), ours, variance**0.5)
 
 
-@needs("keras")
+@needs("keras", "torch")
 def test_keras_dense_starts_with_xavier_and_zero_biases(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("KERAS_BACKEND", "torch")
-    import keras  # noqa: PLC0415
-
+    keras = keras_on_torch(monkeypatch)
     layer = keras.layers.Dense(N_OUT)
     layer.build((None, N_IN))
     kernel, bias = (v.value.detach().numpy() for v in layer.weights)

@@ -15,6 +15,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 LOCK = ROOT / "requirements.lock"
+LOCKS = sorted(ROOT.glob("*.lock"))
 MATHJAX = ROOT / "report" / "formulas" / "mathjax"
 TOOLS = ["sh", "cat", "chmod", "cksum", "cmp", "dirname", "env", "mkdir", "rm", "sed", "tail", "tr"]
 
@@ -26,10 +27,10 @@ def name(requirement: str) -> str:
     return re.sub(r"[-_.]+", "-", found.group()).lower()
 
 
-def locked() -> dict[str, str]:
+def locked(lock: Path = LOCK) -> dict[str, str]:
     """Return each locked project with its version, markers and hashes."""
-    entries = re.split(r"\n(?=\S)", LOCK.read_text(encoding="utf-8").strip())
-    return {name(entry): entry for entry in entries}
+    text = re.sub(r"(?m)^#.*\n", "", lock.read_text(encoding="utf-8"))
+    return {name(entry): entry for entry in re.split(r"\n(?=\S)", text.strip())}
 
 
 def node_packages() -> dict[str, dict[str, str]]:
@@ -43,14 +44,15 @@ def node_packages() -> dict[str, dict[str, str]]:
 
 
 def test_no_registry_is_named() -> None:
-    files = [LOCK.read_text(encoding="utf-8"), (MATHJAX / ".npmrc").read_text(encoding="utf-8")]
+    files = [file.read_text(encoding="utf-8") for file in (MATHJAX / ".npmrc", *LOCKS)]
     for text in [*files, json.dumps(node_packages())]:
         for word in ("://", "index-url", "find-links", 'resolved"', "registry="):
             assert word not in text
 
 
-def test_every_python_package_is_pinned_by_version_and_hash() -> None:
-    for entry in locked().values():
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda file: file.name)
+def test_every_python_package_is_pinned_by_version_and_hash(lock: Path) -> None:
+    for entry in locked(lock).values():
         assert re.match(r"\S+==\S+ ", entry), entry
         assert re.search(r"--hash=sha256:[0-9a-f]{64}", entry), entry
 

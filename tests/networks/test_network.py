@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from importlib.util import find_spec
 from itertools import pairwise
 from typing import Any
 
@@ -20,7 +18,7 @@ from gradyan.simulations.networks.kinds_of_layer import layer as layer_of
 from gradyan.simulations.networks.kinds_of_layer import normalized
 from gradyan.simulations.networks.network import Network, network
 from gradyan.simulations.networks.recurrent import recurrent
-from tests.installed import needs
+from tests.installed import keras_on_torch, needs
 
 Floats = NDArray[np.float64]
 
@@ -230,7 +228,7 @@ def test_pytorchs_linear_draws_as_we_say() -> None:
     assert W.var() == pytest.approx(kind.variance(400, 500), rel=4.5 * np.sqrt(0.8 / W.size))
 
 
-@needs("keras")
+@needs("keras", "torch")
 @pytest.mark.parametrize(
     ("ours", "theirs"),
     [
@@ -265,7 +263,7 @@ def test_pytorch_takes_the_slope_of_relu_at_0_as_we_do() -> None:
     assert z.grad.item() == ours.item() == 0
 
 
-@needs("keras")
+@needs("keras", "torch")
 @pytest.mark.parametrize("name", ["sigma", "tanh", "relu", "elu", "selu", "softplus", "gelu"])
 def test_keras_agrees(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     import torch  # noqa: PLC0415
@@ -292,15 +290,6 @@ def test_keras_agrees(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for gradient, layer in zip(ours.parameters, dense, strict=True):
         # Keras keeps some constants and inputs in single precision whatever it is told.
         assert np.allclose(gradient["W"].T, layer.kernel.value.grad.numpy(), rtol=1e-5, atol=1e-6)
-
-
-def keras_on_torch(monkeypatch: pytest.MonkeyPatch) -> Any:
-    if find_spec("torch") is None:
-        pytest.skip("torch, which Keras computes with here, is not installed")
-    monkeypatch.setitem(os.environ, "KERAS_BACKEND", "torch")
-    import keras  # noqa: PLC0415
-
-    return keras
 
 
 def test_unequal_widths() -> None:

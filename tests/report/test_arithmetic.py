@@ -47,6 +47,7 @@ def test_what_is_no_number_is_refused(expression: str, said: str) -> None:
         number(expression)
 
 
+@pytest.mark.fuzz
 @given(st.lists(st.sampled_from(PARTS), max_size=25).map("".join))
 def test_anything_has_a_value_or_is_refused_in_a_moment(expression: str) -> None:
     start = process_time()

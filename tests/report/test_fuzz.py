@@ -1,6 +1,7 @@
 """Whatever is written into a file of the guide: it is read, or refused in one clear sentence."""
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -13,11 +14,17 @@ from hypothesis import strategies as st
 from gradyan import languages
 from gradyan.errors import GuideError
 from gradyan.languages.locale import Locale
-from gradyan.languages.tables import check
+from gradyan.languages.tables import check, gaps
+from gradyan.report.evidence.record import Evidence
 from gradyan.report.formulas.speech import spoken
+from gradyan.report.sentences import record
 from gradyan.report.source import bibliography, guide
 from gradyan.report.source.content import pair, parse, solved
+from gradyan.report.source.references import MOST_DIGITS, NAMES, References, fill
+from gradyan.report.words.terms import listed
 from tests import small
+
+pytestmark = pytest.mark.fuzz
 
 MARKS = [
     "# ", "## ", "{#one}", ":::", "::: exercise ex", "::: proposition sigmoid-derivative", "- ",
@@ -43,6 +50,13 @@ TOML = [
     "[x]",
     "é",
 ]
+CALLS = [
+    *(f"{name}(" for name in NAMES), "{{ ", " }}", "{{", "{%", "{#", "-", ")", "(", ", ", "=",
+    "digits=", "places=", "main=", "True", "None", "'", '"', '"sigmoid-derivative"', '"holds"',
+    '"split"', '"1/3"', '"9**99"', '"gradient"', '"minsky1969"', '"sec-one"', "0", "-1", "3",
+    "400", "10**9", "1000000000", "1e400", "[", "]", "*", "**", "|upper", ".real", "\n", "ğ",
+]  # fmt: skip
+ROWS = ["\t", "\n", "?", "assertion", "general", "; ", "step a/b", "en", "tr", '"', "\u2028", "ğ"]
 FRACTION = "<math><mfrac><mi>x</mi><mn>2</mn></mfrac><msup><mi>x</mi><mn>2</mn></msup></math>"
 
 
@@ -60,6 +74,11 @@ def edited(text: str, pieces: list[str]) -> st.SearchStrategy[str]:
     return st.lists(edit, min_size=1, max_size=4).map(made)
 
 
+LONG = 2000  # letters that nothing small becomes
+RECORD = """kind\tevidence\ten\ttr\twords
+definition\treason it is so; step sigmoid-derivative/split\tc1b0e8f0\tb9e4f9aa\tAs it stands
+label\t\t3f9a5d11\t77aa2c01\tThe slope
+"""
 CHAPTER = small.TEXT.lstrip().format(**small.WORDS["en"]).replace("{{", "").replace("}}", "")
 
 
@@ -91,23 +110,69 @@ def test_the_sources(text: str) -> None:
             found.listed()
 
 
-@pytest.mark.parametrize("name", ["words", "speech"])
+EXPRESSION = st.lists(st.sampled_from(CALLS), max_size=12).map("".join)
+
+
+@given(st.one_of(EXPRESSION, EXPRESSION.map(lambda text: f"{{{{ {text} }}}}")))
+def test_the_references_of_a_chapter(text: str) -> None:
+    with TemporaryDirectory() as folder:
+        (sources := Path(folder) / "bibliography.toml").write_text(small.SOURCES, "utf-8")
+        (file := Path(folder) / "en.md").write_text(text, "utf-8")
+        evidence = Evidence({small.CLAIM: small.EVIDENCE}, {}, {})
+        with suppress(GuideError):
+            known = References(Locale("en"), evidence, bibliography.load(sources))
+            assert len(fill(file, known)) < LONG
+
+
+NUMBERS = st.floats(allow_nan=False, allow_infinity=False) | st.sampled_from([0.0, 9.995, 5e-324])
+
+
+@given(st.sampled_from(["en", "tr"]), NUMBERS, st.integers(1, MOST_DIGITS))
+def test_a_number_of_a_language(code: str, value: float, digits: int) -> None:
+    locale = Locale(code)
+    for write in (locale.number, locale.fixed, locale.percent):
+        assert 0 < len(write(value, digits)) < LONG
+    assert locale.short(value)
+    assert locale.short(value, share=True)
+
+
+@given(edited(RECORD, ROWS))
+def test_the_record_of_sentences(text: str) -> None:
+    with TemporaryDirectory() as folder:
+        (file := Path(folder) / "sentences.tsv").write_text(text, "utf-8")
+        with suppress(GuideError):
+            assert all(row.line for row in record.load(file))
+
+
+@contextmanager
+def beside_it(code: str, name: str, text: str) -> Iterator[None]:
+    """Let a file of a language hold another text, the others being as they are."""
+    with TemporaryDirectory() as folder:
+        for file in languages.HOME.glob("*/*.t*"):
+            (copy := Path(folder) / file.parent.name / file.name).parent.mkdir(exist_ok=True)
+            copy.symlink_to(file)
+        (own := Path(folder) / code / name).unlink()
+        own.write_text(text, "utf-8")
+        with patch("gradyan.languages.HOME", Path(folder)):
+            yield
+
+
+@given(edited((languages.HOME / "tr" / "terms.tsv").read_text("utf-8"), ROWS))
+def test_the_terms_of_a_language(text: str) -> None:
+    with beside_it("tr", "terms.tsv", text), suppress(GuideError):
+        assert all(term.own for term in listed(Locale("tr")))
+        assert gaps("tr") is not None
+
+
+@pytest.mark.parametrize("name", ["words", "speech", "diagnosis"])
 @given(data=st.data())
 def test_the_words_of_a_language(name: str, data: Any) -> None:
     table = (languages.HOME / "tr" / f"{name}.toml").read_text("utf-8")
-    text = data.draw(edited(table, TOML))
-    with TemporaryDirectory() as folder:
-        home = Path(folder)
-        for code in ("en", "tr"):
-            (home / code).mkdir()
-            for file in (languages.HOME / code).glob("*.toml"):
-                (home / code / file.name).write_bytes(file.read_bytes())
-        (home / "tr" / f"{name}.toml").write_text(text, "utf-8")
-        with patch("gradyan.languages.HOME", home):
-            assert all(str(why) for why in check("tr"))
-            with suppress(GuideError):
-                locale = Locale("tr")
-                assert locale.name
-                assert locale.word("colophon")
-                assert locale.number(1234.5, 3)
-                assert spoken(FRACTION, locale)
+    with beside_it("tr", f"{name}.toml", data.draw(edited(table, TOML))):
+        assert all(str(why) for why in check("tr"))
+        with suppress(GuideError):
+            locale = Locale("tr")
+            assert locale.name
+            assert locale.word("colophon")
+            assert locale.number(1234.5, 3)
+            assert spoken(FRACTION, locale)

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from gradyan.cli import STAGES
 from gradyan.errors import ROOT, GuideError
 from gradyan.report.scratch import FOLDER, settle
 from tests import small
+from tests.kills import members
 
 SECONDS = 5.0  # that a child may outlive what it works for
 PATIENCE = 60.0  # until there is one, on a busy machine
@@ -70,17 +70,6 @@ def test_the_next_build_removes_what_is_left_and_its_own(folder: Path) -> None:
         ended = start(folder, stage, str(int(signal.SIGKILL)) if stage else "0").wait()
         assert ended == (-signal.SIGKILL if stage else 0)
     assert left(folder) == below(folder) == []
-
-
-def members(session: int) -> Iterator[str]:
-    """Yield the commands of the processes of a session that have not ended."""
-    listed = subprocess.run(
-        ["ps", "-eww", "-o", "sid=,stat=,args="], capture_output=True, text=True, check=True
-    )
-    for line in listed.stdout.splitlines():
-        sid, state, *words = line.split()
-        if int(sid) == session and not state.startswith("Z"):
-            yield " ".join(words)
 
 
 @pytest.mark.parametrize(("child", "words"), [("loky", ()), ("render.mjs", ("-c", FORMULAS))])

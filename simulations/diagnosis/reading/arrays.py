@@ -94,6 +94,10 @@ def counted(archive: Archive, found: Found, *, stepped: bool) -> int:
     if not stepped:
         return 1
     counts = {name: archive.shapes[name][:1] for kind in KINDS for name in found[kind].values()}
+    if scalar := next((name for name, count in counts.items() if not count), None):
+        raise BadInput(
+            f"{scalar} is one number: the first axis of every array is that of the steps"
+        )
     first, *rest = counts.items()
     for name, count in rest:
         if count != first[1]:
@@ -101,6 +105,8 @@ def counted(archive: Archive, found: Found, *, stepped: bool) -> int:
                 f"{first[0]} has {sum(first[1])} recorded steps and {name} {sum(count)}: "
                 "the first axis of every array is that of the steps"
             )
+    if not first[1][0]:
+        raise BadInput(f"{first[0]} is empty: no step is recorded")
     return int(first[1][0])
 
 
@@ -186,7 +192,9 @@ class Plan:
                 self.cells["weight_nonfinite"][s, column] = numbers.nonfinite(W)
                 if before is not None:
                     gap = self.steps[s] - self.steps[s - 1]
-                    self.cells["update"][s - 1, column] = numbers.norm(W - before) / gap
+                    with np.errstate(invalid="ignore", over="ignore"):  # ∞ − ∞ is infinite here
+                        step = W - before
+                    self.cells["update"][s - 1, column] = numbers.norm(step) / gap
                 before = W
             if W.ndim > 1 and names.kind_of(layer, W.ndim) != "embedding":
                 self.cells["alike"][s, column] = numbers.alike(
