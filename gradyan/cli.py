@@ -240,18 +240,21 @@ def check(
     output: Output = BUILD,
     guide: GuideFile = None,
 ) -> None:
-    """Find every word that the guide lacks, and every sentence that nothing is named to show."""
+    """Find each word that is lacking, and each sentence and formula that nothing shows."""
     from gradyan.report.sentences.audit import check as check_sentences  # noqa: PLC0415
     from gradyan.report.source.guide import REPORT, load  # noqa: PLC0415
     from gradyan.report.store import open_store  # noqa: PLC0415
+    from gradyan.report.typed.audit import check as check_formulas  # noqa: PLC0415
     from gradyan.report.words.check import check as check_words  # noqa: PLC0415
 
     start = time.perf_counter()
     found, store = load(guide or REPORT / "guide.toml"), open_store(output)
     check_words(found, store)
     check_sentences(found, store)
+    check_formulas(found, store)
     _say_what_was_left_out()
-    console.print(f"no word is missing, no sentence unbound  {time.perf_counter() - start:.1f} s")
+    took = f"{time.perf_counter() - start:.1f} s"
+    console.print(f"no word is missing, no sentence unbound, no formula open  {took}")
 
 
 @app.command()
@@ -260,12 +263,18 @@ def audit(
     open_: Annotated[
         bool, typer.Option("--open", help="Lead through the sentences that are to be bound.")
     ] = False,
+    formulas: Annotated[
+        bool, typer.Option("--formulas", help="List each formula and what becomes of it.")
+    ] = False,
+    output: Output = BUILD,
     guide: GuideFile = None,
 ) -> None:
-    """Count the sentences of the guide by kind and by what shows them; name what is not bound."""
+    """Count sentences by kind and by what shows them, formulas by what becomes of them."""
     from gradyan.report.sentences import audit as sentences  # noqa: PLC0415
     from gradyan.report.sentences.leading import chosen, untouched  # noqa: PLC0415
     from gradyan.report.source.guide import REPORT, load  # noqa: PLC0415
+    from gradyan.report.store import open_store  # noqa: PLC0415
+    from gradyan.report.typed import audit as typed  # noqa: PLC0415
 
     found = load(guide or REPORT / "guide.toml")
     parts = list(sentences.parts(found, chapter or None))
@@ -278,6 +287,12 @@ def audit(
     problems = Problems()
     for part in parts:
         problems.found += sentences.faults(found, part)
+    heard = list(typed.audited(found, open_store(output), chapter or None))
+    for line in typed.listing(heard) if formulas else ():
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
+    console.print("\nwhat becomes of the formulas with a relation")
+    console.print(typed.counts(heard))
+    problems.found += [fault for part in heard for fault in part.faults]
     problems.stop()
 
 

@@ -22,6 +22,7 @@ from gradyan.report.sentences.said import assertions
 from gradyan.report.source.bibliography import load as load_bibliography
 from gradyan.report.source.guide import WHOLE, Guide
 from gradyan.report.store import Store, last_pages, pages_key, with_store
+from gradyan.report.typed.audit import check as check_formulas
 from gradyan.report.words.check import check
 from gradyan.simulations.diagnosis.places import PDF, keep
 
@@ -54,6 +55,7 @@ def _build(
         if whole:
             check(guide, store)
             check_sentences(guide, store)
+            check_formulas(guide, store)
         locales = load_locales(guide.languages, missing)
         if not whole:
             problems = Problems()

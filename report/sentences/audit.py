@@ -86,18 +86,14 @@ def _rows(file: Path) -> list[Row]:
 def check(guide: Guide, store: Store) -> None:
     """Raise GuideError with all sentences that are not bound, in parts that have a record.
 
-    A guide in other languages than those of a record is not held to it: an edition in one of them,
-    or the beginning of another. A part in which all are bound is not looked at again until
-    something changes.
+    A part in which all are bound is not looked at again until something changes.
     """
-    files = [file for name in names(guide) if (file := record_of(guide, name)).is_file()]
-    languages = {code for file in files for code in languages_of(file)}
-    if not languages or not languages <= set(guide.languages):
+    recorded = held(guide)
+    if recorded is None:
         return
-    guide = spoken_in(guide, [code for code in guide.languages if code in languages])
-    made_by = basis()
+    guide, made_by = recorded, basis()
     keys = {
-        name: key_of("sentences", made_by, _text(guide, name), read(guide.sources), read(file))
+        name: key_of("sentences", made_by, text_of(guide, name), read(guide.sources), read(file))
         for name in names(guide)
         if (file := record_of(guide, name)).is_file()
     }
@@ -113,7 +109,21 @@ def check(guide: Guide, store: Store) -> None:
     store.save()
 
 
-def _text(guide: Guide, name: str) -> list[str]:
+def held(guide: Guide) -> Guide | None:
+    """Return a guide in the languages in which its sentences are recorded, or None.
+
+    A guide in other languages than those of a record is not held to it: an edition in one of them,
+    or the beginning of another.
+    """
+    files = [file for name in names(guide) if (file := record_of(guide, name)).is_file()]
+    languages = {code for file in files for code in languages_of(file)}
+    if not languages or not languages <= set(guide.languages):
+        return None
+    return spoken_in(guide, [code for code in guide.languages if code in languages])
+
+
+def text_of(guide: Guide, name: str) -> list[str]:
+    """Return what the sentences of a part are read from."""
     return [read(guide.file)] if name == FRAME else texts(guide, name)
 
 

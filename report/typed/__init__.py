@@ -1,0 +1,1 @@
+"""The inline formulas of the guide: read, compared with what shows them, and judged."""
