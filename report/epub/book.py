@@ -4,6 +4,7 @@ from pathlib import Path
 
 from gradyan.files import read, write_bytes
 from gradyan.report.epub.archive import PACKAGE, packed
+from gradyan.report.epub.front import ORDER, front
 from gradyan.report.epub.package import package
 from gradyan.report.epub.volume import OWN, Volume
 from gradyan.report.evidence import gather
@@ -26,9 +27,9 @@ def _epub(guide: Guide, folder: Path, language: str, store: Store) -> bytes:
     gather.require_proof(found)
     book = opened(spoken, found, folder, store, OWN / "templates")
     volume = Volume(book, assertions(guide, store))
-    files = volume.files()
+    files = {**volume.files(), **front(volume)}
     text = "".join(document for document in files.values() if isinstance(document, str))
     files |= {"book.css": read(OWN / "book.css"), **fonts(store, text)}
     template = book.setter.jinja.get_template("package.html")
-    files[PACKAGE] = package(spoken, volume.locale, files, volume.order, template)
+    files[PACKAGE] = package(spoken, volume.locale, files, [*ORDER, *volume.order], template)
     return packed(files)

@@ -15,6 +15,7 @@ HIGH = 1800  # pixels
 TITLE, SUBTITLE = "SourceSerif4Display-Regular", "SourceSerif4-It"
 LETTERS = 20, 34  # of a line of the title, and of what stands below it
 LEFT, TOP, FOOT = 0.09, 0.93, 0.04  # of the width, of the height
+LINE, GAP = 0.058, 0.02  # of the height: a line of the title, what is left below it
 
 
 def cover(drawing: Drawing, title: str, subtitle: str, foot: str, store: Store) -> bytes:
@@ -35,14 +36,14 @@ def _drawn(title: str, subtitle: str, foot: str) -> bytes:
         return FontProperties(fname=packages() / "source-serif" / "OTF" / f"{name}.otf", size=size)
 
     front = figures.named_so("cover")({}, str)
-    lines = wrap(title, LETTERS[0])
-    front.text(LEFT, TOP, "\n".join(lines), color="white", va="top", linespacing=0.76,
-               fontproperties=face(TITLE, 44))  # fmt: skip
-    below = TOP - 0.058 * len(lines) - 0.02
-    front.text(LEFT, below, "\n".join(wrap(subtitle, LETTERS[1])), color="#d9e2ec", va="top",
-               fontproperties=face(SUBTITLE, 19))  # fmt: skip
-    front.text(1 - LEFT, FOOT, foot, color="#cbd5df", ha="right",
-               fontproperties=face(SUBTITLE, 13))  # fmt: skip
+    lines, below = wrap(title, LETTERS[0]), "\n".join(wrap(subtitle, LETTERS[1]))
+    under = TOP - LINE * len(lines) - GAP
+    for x, y, text, color, font, more in (
+        (LEFT, TOP, "\n".join(lines), "white", face(TITLE, 44), {"va": "top", "linespacing": 0.76}),
+        (LEFT, under, below, "#d9e2ec", face(SUBTITLE, 19), {"va": "top"}),
+        (1 - LEFT, FOOT, foot, "#cbd5df", face(SUBTITLE, 13), {"ha": "right"}),
+    ):
+        front.text(x, y, text, color=color, fontproperties=font, **more)
     made = BytesIO()
     dots = HIGH / front.get_size_inches()[1]
     front.savefig(made, format="jpg", dpi=dots, pil_kwargs={"quality": 80, "optimize": True})

@@ -16,7 +16,8 @@ TYPES = {
 KNOWN = {"nav.xhtml": "nav", "cover.jpg": "cover-image"}
 HELD = {"<math": "mathml", "<svg": "svg", "<script": "scripted"}  # what a document has to declare
 # What is true of every book that is built here: each drawing is described, each formula is MathML
-# with its words, and nothing flashes, moves or sounds.
+# with its words, and nothing flashes, moves or sounds. Conformance to WCAG is not claimed, for it
+# takes a person to judge it.
 ACCESSIBILITY = (
     ("accessMode", "textual"), ("accessMode", "visual"),
     ("accessModeSufficient", "textual"), ("accessModeSufficient", "textual,visual"),

@@ -14,8 +14,7 @@ PRINTED = {"keyword", "chapter-number"}  # for margins, and for titles of pages
 NARROW = 15.0  # em: a wider display is made as small as its line wants
 CLAIM = re.compile(r"claims/([^.]+)\.html(?:#.*)?")
 VOID = re.compile("></(?:img|br|hr)>")
-JOINED = re.compile(r"</math>(?=[^\s<])")  # to a suffix, or to what ends a sentence
-JOINER = "\u2060"
+JOINED = re.compile(r"([^\s<>]*)(<math .*?</math>)([^\s<]*)")  # to a bracket, a suffix, a full stop
 LANGUAGE = re.compile(r' lang="([a-zA-Z-]+)"')
 MATHML = "http://www.w3.org/1998/Math/MathML"
 
@@ -119,5 +118,11 @@ def written(tree: Element) -> str:
 def finished(html: str) -> str:
     """Return a text for readers of books, which break words by themselves and ask for XML."""
     html = html.replace(SOFT_HYPHEN, "").replace("<math", f'<math xmlns="{MATHML}"')
-    html = JOINED.sub(f"</math>{JOINER}", html)
+    html = JOINED.sub(_held, html)
     return LANGUAGE.sub(r' lang="\1" xml:lang="\1"', html)
+
+
+def _held(found: re.Match[str]) -> str:
+    """Return a formula together with what no line may part from it, if there is any."""
+    joined = found[1] or found[3]
+    return f'<span class="held">{found[0]}</span>' if joined else found[0]

@@ -184,6 +184,13 @@ def test_each_formula_is_that_of_the_site(files: dict[str, bytes], pages: Path, 
     assert ours == theirs
 
 
+def test_no_line_parts_a_formula_from_its_suffix(files: dict[str, bytes]) -> None:
+    for name in GUIDE.parts:
+        html = text(files, name)
+        held = re.sub(r'<span class="held">[^<>]*<math.*?</math>[^<>]*</span>', "", html)
+        assert not re.search(r"[^\s<>]<math|</math>[^\s<]", held), name
+
+
 def test_each_formula_has_its_words(documents: Documents, code: str) -> None:
     said: Counter[str] = Counter()
     for document in documents.values():
