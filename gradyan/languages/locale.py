@@ -145,13 +145,14 @@ class Locale:
                 remedy = "say how many digits are to be shown"
                 raise GuideError(f"{value} is not what a dozen places show", remedy)
             return _tex(format_decimal(value, "#,##0." + "#" * EXACT, self.babel))
-        value = float(f"{value:.{digits - 1}e}")  # first: 9.996 becomes 10.0, not 10.00
-        exponent = math.floor(math.log10(abs(value))) if value else 0
+        rounded, _, power = f"{value:.{digits - 1}e}".partition("e")  # 9.996 is 10.0, not 10.00
+        exponent = int(power)
         if exponent in PLAIN:
             places = max(digits - 1 - exponent, 0)
             pattern = "#,##0" + ("." + "0" * places if places else "")
-            return _tex(format_decimal(round(value, digits - 1 - exponent), pattern, self.babel))
-        mantissa = format_decimal(value / 10**exponent, "0." + "0" * (digits - 1), self.babel)
+            value = round(float(f"{rounded}e{power}"), digits - 1 - exponent)
+            return _tex(format_decimal(value, pattern, self.babel))
+        mantissa = format_decimal(float(rounded), "0." + "0" * (digits - 1), self.babel)
         return rf"{_tex(mantissa)} \times 10^{{{exponent}}}"
 
     def fixed(self, value: float, places: int) -> str:

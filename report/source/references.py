@@ -46,6 +46,7 @@ WRONG = (
     nodes.Impossible,
 )
 MOST_DIGITS = 17  # that a number has
+MOST_TIMES = 1e6  # the whole, that a percentage says
 LONGEST = 7  # places after the decimal sign, below which an error stands for itself
 MARGIN = 1000  # more standard errors than this need no count
 HELP = "see CONTRIBUTING.md, References"
@@ -122,7 +123,9 @@ class References:
 
     def percent(self, expression: str, places: int = 0) -> str:
         """Return a share as text, with the sign on the side where the language has it."""
-        return self.locale.percent(number(expression), counted(places, 0))
+        if not abs(share := number(expression)) < MOST_TIMES:
+            raise GuideError(f"{share:g} is too large for a percentage")
+        return self.locale.percent(share, counted(places, 0))
 
     def measured(self, experiment: str, digits: int = 3, **at: object) -> str:
         """Return TeX of a measured mean."""

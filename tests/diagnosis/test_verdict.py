@@ -106,6 +106,12 @@ def test_every_cause_but_the_last_resort_has_a_record_of_its_own() -> None:
     assert set(CAUSES) - set(ILL) == {"nan-unknown"}
 
 
+def test_weights_that_were_not_finite_in_between_are_no_good_health() -> None:
+    record = changed(weight_nonfinite=0)
+    record.series["weight_nonfinite"][4, 2] = 0.1
+    assert judge(record).verdict == "nan-weights"
+
+
 @pytest.mark.parametrize("cause", ILL)
 def test_what_is_wrong_is_named(cause: str) -> None:
     found = judge(ILL[cause]())

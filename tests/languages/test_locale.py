@@ -69,6 +69,14 @@ def test_an_error_of_nothing_is_refused() -> None:
         measured_pair(EN, 1.0, 0.0)
 
 
+@pytest.mark.parametrize(
+    ("value", "digits", "tex"),
+    [(5e-324, 3, r"4.94 \times 10^{-324}"), (1.797e308, 1, r"2 \times 10^{308}")],
+)
+def test_the_smallest_and_the_largest_number(value: float, digits: int, tex: str) -> None:
+    assert EN.number(value, digits) == tex
+
+
 @given(st.integers(1, 6), st.integers(-30, 30))
 def test_a_number_that_is_rounded_up_keeps_its_digits(digits: int, exponent: int) -> None:
     """9.996 to three digits is 10.0, and 9.996e-9 is 1.00e-8: never 10.00e-9, never 10.00."""

@@ -117,6 +117,7 @@ REFERENCES = [
     ('calc("1", 0)', "0 digits"),
     ('calc("1", 1000000000)', "1000000000 digits"),
     ('percent("1", places=-1)', "-1 digits"),
+    ('percent("10**25")', "1e+25 is too large for a percentage"),
     ('formula("sigmoid-derivative")', "missing 1 required positional argument"),
     ("nosuch()", "there is no reference 'nosuch'"),
     ('sited("minsky1969")', "known are: cite"),

@@ -5,6 +5,7 @@ did not, and the cause lies in the data, in the loss function or in the precisio
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gradyan.simulations.diagnosis.learning import stays
 from gradyan.simulations.diagnosis.seen import Finding, Floats, Seen
@@ -181,8 +182,12 @@ def nan_inside(seen: Seen) -> Finding | None:
 
 
 def nan_weights(seen: Seen) -> Finding | None:
-    """The weights were not finite first: the step before, or who loaded them, has made them so."""
-    at = _start(seen)
+    """The weights were not finite first: the step before, or who loaded them, has made them so.
+
+    No step makes them finite again; where they are, later in the record, others were loaded.
+    """
+    start, ever = _start(seen), _broken_weights(seen)
+    at = start if start is not None else int(np.argmax(ever)) if ever.any() else None
     if at is None or not _sudden(seen):
         return None
     which = _bad(seen, "weight", at) > 0
@@ -191,6 +196,12 @@ def nan_weights(seen: Seen) -> Finding | None:
     first = int(np.argmax(which))
     numbers: dict[str, float | str] = {"layers_share": float(np.mean(which))}
     return Finding("nan-weights", "likely", numbers, _one(seen, first), int(seen.record.steps[at]))
+
+
+def _broken_weights(seen: Seen) -> NDArray[np.bool_]:
+    """Return at which recorded steps (S,) some weight was not finite."""
+    known, norms = seen.record.of("weight_nonfinite"), seen.record.of("weight")
+    return np.asarray((known > 0).any(axis=1) | np.isinf(norms).any(axis=1), dtype=bool)
 
 
 def nan_unknown(seen: Seen) -> Finding | None:
