@@ -208,14 +208,16 @@ def _names(known: Relation, page: Relation) -> bool:
 
 def _is_value(relation: Relation, evidence: tuple[str, ...], facts: Facts) -> bool:
     """Tell whether a letter gets a value that what shows the sentence, or what is given, has."""
-    right = relation.right.xreplace({sp.Symbol("±", real=True): sp.Integer(1)})
+    either = letter("±")
+    right = relation.right.xreplace({either: sp.Integer(1)})
     if relation.sign not in "=≠" or not (isinstance(right, sp.Expr) and right.is_number):
         return False
-    value = abs(float(right))
-    known = showing.numbers(evidence) | {
+    values = {float(right)} | ({-float(right)} if either in relation.letters else set())
+    known = showing.numbers(evidence, str(relation.left)) | {
         float(v) for v in facts.values.values() if getattr(v, "is_number", False) and v.is_real
     }
-    return any(abs(abs(one) - value) <= showing.NEAR * max(1.0, value) for one in known)
+    return any(abs(one - value) <= showing.NEAR * max(1.0, abs(value))
+               for one in known for value in values)  # fmt: skip
 
 
 def _heard(relation: Relation, worked: Relation, facts: Facts) -> Found:

@@ -96,25 +96,28 @@ def _read_tex(text: str) -> tuple[Relation, ...]:
         return ()
 
 
-def numbers(evidence: Iterable[str]) -> frozenset[float]:
-    """Return the numbers that stand in what shows a sentence: in statements, settings, code."""
+def numbers(evidence: Iterable[str], letter: str) -> frozenset[float]:
+    """Return the numbers that stand in what shows a sentence: in statements, settings, code.
+
+    Where an experiment has a setting by the name of the letter, its values alone count.
+    """
     found = set[float]()
     for thing in evidence:
         form, _, name = thing.partition(" ")
         if form in ("claim", "step"):
             found |= _of_statements(name.partition("/")[0])
         elif form == "finding":
-            found |= _in_code(module_of(name)) | {
-                float(value)
-                for at in experiments()[name].grid
-                for value in at.values()
-                if isinstance(value, int | float)
-            }
+            found |= _of_settings(name, letter) or _in_code(module_of(name))
         elif form == "figure":
             found |= _in_code(figures.figures()[name].__module__)
         elif form == "test":
             found |= _in_test(name)
     return frozenset(found)
+
+
+def _of_settings(name: str, letter: str) -> frozenset[float]:
+    at = (setting.get(letter) for setting in experiments()[name].grid)
+    return frozenset(float(value) for value in at if isinstance(value, int | float))
 
 
 @cache
