@@ -33,9 +33,12 @@ from gradyan.report.typed.sentences import (
 )
 
 REFERENCE = r"\{\{.*?\}\}"
-TOKENS = re.compile(rf"{REFERENCE}|\\[a-zA-Z]+\{{\w+\}}|\\[a-zA-Z]+|.")
+TOKENS = re.compile(
+    rf"{REFERENCE}|\\mathbb E|\\[a-zA-Z]+\{{\w+\}}|(?:\\[a-zA-Z]+|[a-zA-Z])_(?:\w|\\\w+|\{{.*?\}})"
+    r"|\\[a-zA-Z]+|."
+)
 OPPOSITE = {"<": ">", ">": "<", r"\le": r"\ge", r"\ge": r"\le", "=": r"\ne"}
-LETTER = re.compile(r"[a-zA-Z]|\\(?:alpha|beta|gamma|delta|eta|kappa|lambda|mu|chi|xi|ell|sigma)\Z")
+LETTER = re.compile(r"(?:[a-zA-Z]|\\(?:alpha|beta|gamma|eta|kappa|lambda|mu|chi|xi|ell))|.*_.*")
 
 
 def _first(tokens: list[str], fits: Callable[[str], bool]) -> int | None:
