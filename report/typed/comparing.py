@@ -84,8 +84,15 @@ def _gap(relation: Relation, seed: int) -> Any:
 
 
 def renamings(page: Relation, other: Relation) -> Iterator[Relation]:
-    """Yield the relation, and the relation with its own letters called like the other's own."""
+    """Yield the relation, and the relation with its own letters called like the other's own.
+
+    A letter beside a number, w < 4, is no other letter.
+    """
     yield page
+    if any(side.is_Symbol for side in page.sides) and any(
+        getattr(side, "is_number", False) for side in page.sides
+    ):
+        return
     mine = page.letters - other.letters
     theirs = other.letters - page.letters
     if 0 < len(mine) == len(theirs) <= RENAMED:

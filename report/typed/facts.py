@@ -21,7 +21,8 @@ DEEP = 8
 class Facts:
     """What is known of letters and of functions, and the relations that are assumed.
 
-    ``lasting`` tells whether what one sentence finds is given to the next.
+    ``lasting`` tells whether what one sentence finds is given to the next; ``cases`` are letters
+    whose value the sentence chose itself.
     """
 
     values: dict[Symbol, Any] = field(default_factory=dict)
@@ -29,11 +30,13 @@ class Facts:
     assumed: list[Relation] = field(default_factory=list)
     written: dict[str, str] = field(default_factory=dict)
     lasting: bool = False
+    cases: set[Symbol] = field(default_factory=set)
 
     def copy(self) -> "Facts":
         """Return the same facts, to be added to."""
         parts = (self.values, self.functions, self.assumed, self.written)
-        return Facts(*(part.copy() for part in parts))  # type: ignore[arg-type]
+        own = Facts(*(part.copy() for part in parts))  # type: ignore[arg-type]
+        return replace(own, lasting=self.lasting, cases=self.cases.copy())
 
     @property
     def matrices(self) -> dict[str, Any]:

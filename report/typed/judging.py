@@ -78,7 +78,9 @@ def judged(
 ) -> Found:
     """Return what a relation in an assertion is; ``case`` tells whether its words make it one."""
     if any(MEASURED in str(name) for name in relation.letters):
-        return Found(Sort.MEASURED, "the number is filled in from where it is measured")
+        whole = relation.right.is_Symbol and MEASURED in str(relation.right)
+        why = "the number is filled in from where it is measured"
+        return Found(Sort.MEASURED if whole else Sort.OPEN, why)
     if _closed(relation):
         return _computed(relation)
     defined = [one for one, where in definitions() if not where or chapter in where]
@@ -87,7 +89,7 @@ def judged(
     worked = facts.resolved(relation)
     found = _compared(relation, worked, evidence, facts, defined)
     if found is None and _closed(worked):
-        found = _worked_out(relation, worked)
+        found = _worked_out(relation, worked, facts)
     if found is None and _is_value(relation, evidence, facts):
         found = Found(Sort.CASE if case else Sort.VALUE)
     return found or _named(relation, worked, evidence, facts) or _heard(relation, worked, facts)
@@ -109,8 +111,10 @@ def _compared(
     return Found(Sort.SHOWN, name) if name else None
 
 
-def _worked_out(relation: Relation, worked: Relation) -> Found | None:
+def _worked_out(relation: Relation, worked: Relation, facts: Facts) -> Found | None:
     """Compute a relation with what its letters are; a letter that was another may be a new case."""
+    if _lone(relation) and relation.left in facts.cases:
+        return None
     found = _computed(worked)
     if found.sort == Sort.CLOSED:
         return Found(Sort.WORKED)
@@ -186,13 +190,18 @@ def _expanded(relation: Relation, defined: list[Relation]) -> list[Relation]:
     ]
 
 
+def _plain(side: Any) -> bool:
+    """Tell whether a side is a letter, and no name for an expression."""
+    return bool(side.is_Symbol and " " not in str(side))
+
+
 def _lone(relation: Relation) -> bool:
     return relation.sign in "=≈" and relation.left.is_Symbol
 
 
 def _names(known: Relation, page: Relation) -> bool:
     """Tell whether a letter is a name for a side of what is known: χ = σ²/2, q ↦ q/2."""
-    if known.sign not in "=≈" or page.sign not in "=≈↦" or not page.left.is_Symbol:
+    if known.sign not in "=≈" or page.sign not in "=≈↦" or not _plain(page.left):
         return False
     if page.sign == "↦":
         return any(comparing.equal(side, page.right) for side in known.sides)
@@ -208,14 +217,16 @@ def _names(known: Relation, page: Relation) -> bool:
 
 def _is_value(relation: Relation, evidence: tuple[str, ...], facts: Facts) -> bool:
     """Tell whether a letter gets a value that what shows the sentence, or what is given, has."""
-    right = relation.right.xreplace({sp.Symbol("±", real=True): sp.Integer(1)})
+    either = letter("±")
+    right = relation.right.xreplace({either: sp.Integer(1)})
     if relation.sign not in "=≠" or not (isinstance(right, sp.Expr) and right.is_number):
         return False
-    value = abs(float(right))
-    known = showing.numbers(evidence) | {
+    values = {float(right)} | ({-float(right)} if either in relation.letters else set())
+    known = showing.numbers(evidence, relation.left) | {
         float(v) for v in facts.values.values() if getattr(v, "is_number", False) and v.is_real
     }
-    return any(abs(abs(one) - value) <= showing.NEAR * max(1.0, value) for one in known)
+    return any(abs(one - value) <= showing.NEAR * max(1.0, abs(value))
+               for one in known for value in values)  # fmt: skip
 
 
 def _heard(relation: Relation, worked: Relation, facts: Facts) -> Found:
@@ -223,7 +234,10 @@ def _heard(relation: Relation, worked: Relation, facts: Facts) -> Found:
     if relation.sign == "≈" and relation.room is None:
         return _near(relation, worked)
     stated = _sympy(worked)
-    if stated is None or (_lone(relation) and worked.left == relation.left):
+    bare = any(side.is_Symbol for side in relation.sides) and any(
+        getattr(side, "is_number", False) for side in relation.sides
+    )  # a letter beside a number says what is assumed of it, which is no evidence
+    if stated is None or bare or (_lone(relation) and worked.left == relation.left):
         return Found(Sort.OPEN, "nothing that the sentence is bound to says it")
     heard = referee(stated, [s for s in map(_sympy, facts.assumed) if s is not None])
     stands = heard.finding == Finding.STANDS

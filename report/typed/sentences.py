@@ -138,6 +138,7 @@ def _asserted(
         yield str(one), found
         if one.sign == "=" and found.sort in LEARNED:
             local.learn(one)
+            local.cases |= {one.left} if found.sort in (Sort.CASE, Sort.VALUE) else set()
             if facts.lasting and found.sort not in (Sort.CASE, Sort.VALUE):
                 facts.learn(one)
 

@@ -96,25 +96,37 @@ def _read_tex(text: str) -> tuple[Relation, ...]:
         return ()
 
 
-def numbers(evidence: Iterable[str]) -> frozenset[float]:
-    """Return the numbers that stand in what shows a sentence: in statements, settings, code."""
+def numbers(evidence: Iterable[str], letter: Any) -> frozenset[float]:
+    """Return the numbers that stand in what shows a sentence: in statements, settings, code.
+
+    Where a claim says what number the letter is, or an experiment has a setting by its name, these
+    alone count.
+    """
+    evidence = tuple(evidence)
+    own = {
+        float(one.right)
+        for _, one in said_by(evidence)
+        if one.sign in "=≠" and one.left == letter and _is_number(one.right)
+    }
+    if own:
+        return frozenset(own)
     found = set[float]()
     for thing in evidence:
         form, _, name = thing.partition(" ")
         if form in ("claim", "step"):
             found |= _of_statements(name.partition("/")[0])
         elif form == "finding":
-            found |= _in_code(module_of(name)) | {
-                float(value)
-                for at in experiments()[name].grid
-                for value in at.values()
-                if isinstance(value, int | float)
-            }
+            found |= _of_settings(name, str(letter)) or _in_code(module_of(name))
         elif form == "figure":
             found |= _in_code(figures.figures()[name].__module__)
         elif form == "test":
             found |= _in_test(name)
     return frozenset(found)
+
+
+def _of_settings(name: str, letter: str) -> frozenset[float]:
+    at = (setting.get(letter) for setting in experiments()[name].grid)
+    return frozenset(float(value) for value in at if isinstance(value, int | float))
 
 
 @cache

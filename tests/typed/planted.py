@@ -1,15 +1,16 @@
 r"""False formulas, made by rule from those of the guide: how many of them are refused?
 
-``python -m tests.typed.planted`` prints the share by sort, and those that pass. A formula is
-altered in the main language alone, and judged in its sentence, with what the sentence is bound to:
-neither the digest of the sentence nor its twin is asked, which would refuse all of them. Formulas
-that are listed by hand are left out, for they are known by their text.
+``python -m tests.typed.planted [EVERY [CHAPTER …]]`` prints the share by sort, and those that pass,
+of one formula in EVERY. A formula is altered in the main language alone, and judged in its
+sentence, with what the sentence is bound to: neither the digest of the sentence nor its twin is
+asked, which would refuse all of them. Formulas that are listed by hand are left out, for they are
+known by their text.
 """
 
 import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, replace
 
 from gradyan.report.sentences.audit import Part, parts
@@ -32,9 +33,12 @@ from gradyan.report.typed.sentences import (
 )
 
 REFERENCE = r"\{\{.*?\}\}"
-TOKENS = re.compile(rf"{REFERENCE}|\\[a-zA-Z]+\{{\w+\}}|\\[a-zA-Z]+|.")
+TOKENS = re.compile(
+    rf"{REFERENCE}|\\mathbb E|\\[a-zA-Z]+\{{\w+\}}|(?:\\[a-zA-Z]+|[a-zA-Z])_(?:\w|\\\w+|\{{.*?\}})"
+    r"|\\[a-zA-Z]+|."
+)
 OPPOSITE = {"<": ">", ">": "<", r"\le": r"\ge", r"\ge": r"\le", "=": r"\ne"}
-LETTER = re.compile(r"[a-zA-Z]|\\(?:alpha|beta|gamma|delta|eta|kappa|lambda|mu|chi|xi|ell|sigma)\Z")
+LETTER = re.compile(r"(?:[a-zA-Z]|\\(?:alpha|beta|gamma|eta|kappa|lambda|mu|chi|xi|ell))|.*_.*")
 
 
 def _first(tokens: list[str], fits: Callable[[str], bool]) -> int | None:
@@ -144,10 +148,10 @@ class Spot:
             return related(filled(made, "en"))
 
 
-def planted(guide: Guide, every: int = 1) -> Iterator[Planted]:
-    """Yield false formulas, one of each ``every`` that can be made."""
+def planted(guide: Guide, every: int = 1, only: Container[str] | None = None) -> Iterator[Planted]:
+    """Yield false formulas, one of each ``every`` that can be made, in all parts or some."""
     made = 0
-    for spot in _spots(guide):
+    for spot in _spots(guide, only):
         for rule in RULES:
             false = "".join(rule(TOKENS.findall(spot.mark[1])) or ())
             if not spot.can_have(false):
@@ -158,8 +162,8 @@ def planted(guide: Guide, every: int = 1) -> Iterator[Planted]:
                 yield Planted(true, rule.__name__, heard)
 
 
-def _spots(guide: Guide) -> Iterator[Spot]:
-    for part in parts(guide):
+def _spots(guide: Guide, only: Container[str] | None) -> Iterator[Spot]:
+    for part in parts(guide, only):
         blocks: dict[object, Facts] = defaultdict(Facts)
         for unit, row in bound(part.units, part.rows)[0]:
             if row is None:
@@ -172,9 +176,10 @@ def _spots(guide: Guide) -> Iterator[Spot]:
 
 
 def main() -> None:
-    """Print how many are refused, by sort and rule, and those that pass; EVERY is an argument."""
+    """Print how many are refused, by sort and rule, and those that pass."""
     all_, refused = Counter[str](), Counter[str]()
-    for one in planted(load(), int(sys.argv[1]) if sys.argv[1:] else 1):
+    every, *only = sys.argv[1:] or ["1"]
+    for one in planted(load(), int(every), only or None):
         for key in (str(one.true.sort), f"by {one.rule}", "all"):
             all_[key] += 1
             refused[key] += one.refused

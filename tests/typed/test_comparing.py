@@ -15,7 +15,7 @@ OTHER = [
     (r"w < 4", r"w > 4"), (r"w \le 4", r"w < 4"), (r"w < 4", r"w < 5"), (r"a = b", r"a = -b"),
     (r"a < b", r"b < a"), (r"\sigma'(x) \le \frac14", r"\sigma(x) \le \frac14"),
     (r"a = b^2", r"a = b^3"), (r"a = bc", r"b = ac"), (r"x \approx 0.2239", r"x \approx 0.225"),
-    (r"\frac12 = \frac12", r"1 = 2"),
+    (r"\frac12 = \frac12", r"1 = 2"), (r"R > 1", r"r > 1"),
 ]  # fmt: skip
 
 
