@@ -22,8 +22,6 @@ from gradyan.languages import MAIN
 from gradyan.languages.holes import FORMATTED, UNPAIRED, holes
 from gradyan.languages.locale import Locale, Missing, refuse
 
-TAB = "\t"
-COLUMNS = ("en", "term", "stem", "never", "not for this", "english", "behind")  # of terms.tsv
 TABLES = ("words", "speech", "diagnosis")
 STRING = r'"(?:[^"\\]|\\.)*"'
 ENTRY = re.compile(rf'(?P<key>{STRING}|[\w-]+) = (?P<value>(?:{STRING}|[^"#])+)(?P<note>#.*)?')
@@ -117,9 +115,10 @@ def lay_out(code: str) -> list[Path]:
     texts[_file(code, "spelling")] = SPELLING
     if code != MAIN:
         texts[_file(code, "console")] = _sentences()
-        rows = (f"{term}{TAB * (len(COLUMNS) - 1)}\n" for term in _main_terms())
-        head = f"{TAB.join(COLUMNS)}\n"
-        texts[languages.HOME / code / "terms.tsv"] = "".join([head, *rows])
+        rows = (f"{term}\t\t\t\t\n" for term in _main_terms())
+        texts[languages.HOME / code / "terms.tsv"] = "".join(
+            ["en\tterm\tstem\tnever\tnot for this\n", *rows]
+        )
     written = [file for file in texts if not file.exists()]
     for file in written:
         write(file, texts[file])

@@ -81,8 +81,8 @@ def listed(locale: Locale) -> tuple[Term, ...]:
             row["stem"] or row["term"],
             several(row["never"]),
             several(row["not for this"]),
-            several(row["english"]),
-            row["behind"] or row["stem"] or row["term"],
+            several(row.get("english") or ""),
+            row.get("behind") or row["stem"] or row["term"],
         )
         for row in rows(locale.code)
         if row["term"]
