@@ -22,6 +22,9 @@ from gradyan.languages import MAIN
 from gradyan.languages.holes import FORMATTED, UNPAIRED, holes
 from gradyan.languages.locale import Locale, Missing, refuse
 
+TAB = "\t"
+COLUMNS = ["en", "term", "stem", "never", "not for this"]  # of terms.tsv
+MORE = ["english", "behind"]  # and of a language that gives the English behind its own terms
 TABLES = ("words", "speech", "diagnosis")
 STRING = r'"(?:[^"\\]|\\.)*"'
 ENTRY = re.compile(rf'(?P<key>{STRING}|[\w-]+) = (?P<value>(?:{STRING}|[^"#])+)(?P<note>#.*)?')
@@ -115,10 +118,8 @@ def lay_out(code: str) -> list[Path]:
     texts[_file(code, "spelling")] = SPELLING
     if code != MAIN:
         texts[_file(code, "console")] = _sentences()
-        rows = (f"{term}\t\t\t\t\n" for term in _main_terms())
-        texts[languages.HOME / code / "terms.tsv"] = "".join(
-            ["en\tterm\tstem\tnever\tnot for this\n", *rows]
-        )
+        rows = (f"{term}{TAB * (len(COLUMNS) - 1)}\n" for term in _main_terms())
+        texts[languages.HOME / code / "terms.tsv"] = f"{TAB.join(COLUMNS)}\n" + "".join(rows)
     written = [file for file in texts if not file.exists()]
     for file in written:
         write(file, texts[file])
@@ -131,16 +132,20 @@ def terms(code: str) -> list[dict[str, str]]:
     Raises GuideError at a line that is none.
     """
     file = languages.HOME / code / "terms.tsv"
-    found = []
-    for number, line in enumerate(read(file).split("\n") if file.is_file() else (), start=1):
-        cells = line.split(TAB)
-        whole = not line or len(cells) == len(COLUMNS)
-        if (number == 1) != (cells == list(COLUMNS)) or not whole or '"' in line:
-            problem = f"not {', '.join(COLUMNS)}, parted by tabs, below a line that says so"
-            remedy = "mend the line; no cell has a quotation mark"
+    if not file.is_file():
+        return []
+    found, (head, *lines) = [], (line.split(TAB) for line in read(file).split("\n"))
+    remedy = "mend the line; no cell has a quotation mark"
+    if head not in (COLUMNS, COLUMNS + MORE):
+        problem = f"the first line is not {', '.join(COLUMNS)} (and {', '.join(MORE)})"
+        raise GuideError(f"{problem}, parted by tabs", remedy, Place(file, 1))
+    for number, cells in enumerate(lines, start=2):
+        if cells == [""]:
+            continue
+        if len(cells) != len(head) or any('"' in cell for cell in cells):
+            problem = f"not {len(head)} cells, parted by tabs, as the first line has them"
             raise GuideError(problem, remedy, Place(file, number))
-        if line and number > 1:
-            found.append(dict(zip(COLUMNS, cells, strict=True)))
+        found.append(dict(zip(head, cells, strict=True)))
     return found
 
 
