@@ -33,10 +33,11 @@ editions: $(SETUP) ## build also each language alone, for revision, and the form
 site: $(SETUP) ## build build/site, the guide for browsers; `gradyan serve` shows it
 	@.venv/bin/gradyan site
 
-test-web: $(SETUP) site ## try the site in Chromium, which has to be installed
+test-web: $(SETUP) site ## try the site in Chromium, which is installed where apt-get can
+	@./setup.sh chromium
 	@test -x .venv-web/bin/python || python3 -m venv .venv-web
 	@.venv-web/bin/python -m pip install --quiet playwright==1.65.2 axe-playwright-python==0.1.8
-	@.venv-web/bin/python tests/web/chromium.py build/site
+	@PYTHONPATH=tests/web .venv-web/bin/python -m chromium build/site
 
 test: $(SETUP) ## judge every claim and test the rest, on all cores
 	@.venv/bin/gradyan claims --doubt >/dev/null
