@@ -44,10 +44,11 @@ test-epub: $(SETUP) epub ## have EPUBCheck and Ace by DAISY look at the EPUBs
 		--ignore-scripts --no-audit --no-fund @daisy/ace-cli@1.4.6
 	@.venv/bin/python -m tests.epub.validators build/gradyan-*.epub
 
-test-web: $(SETUP) site ## try the site in Chromium, which has to be installed
+test-web: $(SETUP) site ## try the site in Chromium, which is installed where apt-get can
+	@./setup.sh chromium
 	@test -x .venv-web/bin/python || python3 -m venv .venv-web
 	@.venv-web/bin/python -m pip install --quiet playwright==1.65.2 axe-playwright-python==0.1.8
-	@.venv-web/bin/python tests/web/chromium.py build/site
+	@PYTHONPATH=tests/web .venv-web/bin/python -m chromium build/site
 
 test: $(SETUP) ## judge every claim and test the rest, on all cores
 	@.venv/bin/gradyan claims --doubt >/dev/null

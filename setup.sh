@@ -5,6 +5,7 @@
 set -eu
 cd "$(dirname "$0")"
 log=build/setup.log
+again="make setup"
 mathjax=report/formulas/mathjax
 
 step() {
@@ -25,7 +26,7 @@ quietly() {
     ("$@") >>"$log" 2>&1 && return
     tail -n 15 "$log" >&2
     stop "this step failed: $now. Above is the end of $log. If it was the network, try again:" \
-        "make setup"
+        "$again"
 }
 
 # Changes when the installation would: its Python, what is asked for, its place.
@@ -98,6 +99,10 @@ END
 
 # The command where it is not ours to install. Only apt-get is tried by the tests.
 elsewhere() {
+    [ "$1" != chromium ] || {
+        echo "(your package manager) install chromium"
+        return
+    }
     for manager in dnf zypper pacman apk brew other; do
         command -v "$manager" >/dev/null && break
     done
@@ -114,7 +119,7 @@ elsewhere() {
 install() {
     command -v apt-get >/dev/null ||
         stop "this is missing, and there is no apt-get to install it: $*. Run this, then make again:" \
-            "$(elsewhere)"
+            "$(elsewhere "$1")"
     apt="apt-get install --yes --no-install-recommends $*"
     root=
     if [ "$(id -u)" != 0 ]; then
@@ -151,6 +156,18 @@ trim() {
             @mathjax/*-font/svg @mathjax/*-font/tex-mml-*.js speech-rule-engine mj-context-menu
     )
 }
+
+# `./setup.sh chromium` brings the browser that tries the site, and nothing else.
+if [ "${1:-}" = chromium ]; then
+    command -v chromium >/dev/null || command -v chromium-browser >/dev/null || {
+        mkdir -p build
+        log=build/chromium.log
+        again="make test-web"
+        : >"$log"
+        install chromium
+    }
+    exit
+fi
 
 if [ -d "$mathjax/node_modules" ] && digest | cmp -s - .venv/ready; then
     echo "everything is there"

@@ -25,7 +25,7 @@ def epub(guide: Guide, folder: Path, language: str) -> Path:
 def _epub(guide: Guide, folder: Path, language: str, store: Store) -> bytes:
     found, spoken = gather.gather(folder), spoken_in(guide, [language])
     gather.require_proof(found)
-    book = opened(spoken, found, folder, store, OWN / "templates")
+    book = opened(spoken, found, folder, store, OWN / "templates", front=True)
     volume = Volume(book, assertions(guide, store))
     files = {**volume.files(), **front(volume)}
     text = "".join(document for document in files.values() if isinstance(document, str))

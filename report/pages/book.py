@@ -50,7 +50,7 @@ class Book:
         setter: Setter,
         chapters: Mapping[str, Markup],
         sources: list[tuple[str, dict[str, Any]]],
-        cover: Drawing,
+        cover: Drawing | None = None,  # which a book that is printed has
     ) -> None:
         self.guide, self.setter = guide, setter
         self.lost: dict[str, str] = {}  # what a draft has in the place of a reference
@@ -75,7 +75,9 @@ class Book:
         if guide.edition == WHOLE:
             self.values |= self._around(sources, cover)
 
-    def _around(self, sources: list[tuple[str, dict[str, Any]]], cover: Drawing) -> dict[str, Any]:
+    def _around(
+        self, sources: list[tuple[str, dict[str, Any]]], cover: Drawing | None
+    ) -> dict[str, Any]:
         """Return what stands before and after the chapters of a whole book."""
         setter = self.setter
         return {

@@ -7,9 +7,10 @@ from html import escape
 from gradyan.languages.locale import SOFT_HYPHEN
 from gradyan.report.formulas.linear import linear
 from gradyan.report.formulas.mathematics import Formula, typeset
-from gradyan.report.source.inline import ATTRIBUTE, MARK, Formulas
+from gradyan.report.source.inline import MARK, Formulas
 from gradyan.report.web.mathml import for_browsers
 
+ATTRIBUTE = re.compile(r'(?:alt|aria-label)="[^"]*"')  # which is heard
 MATH = re.compile("<math(?= |>)")
 
 

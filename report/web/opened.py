@@ -18,12 +18,17 @@ from gradyan.report.store import Store
 OWN = Path(__file__).resolve().parent / "templates"
 
 
-def opened(guide: Guide, evidence: Evidence, folder: Path, store: Store, *more: Path) -> Book:
-    """Return the book, all chapters set; its templates are those of pages, the site, ``more``."""
+def opened(
+    guide: Guide, evidence: Evidence, folder: Path, store: Store, *more: Path, front: bool = False
+) -> Book:
+    """Return the book, all chapters set, with its cover if it has a ``front``.
+
+    Its templates are those of pages, of the site, and ``more``.
+    """
     sources = load_bibliography(guide.sources)
     desk = Desk(guide, load_locales(guide.languages, refuse), evidence, sources, folder, store)
     texts = desk.chapters.set()
     desk.problems.stop()
-    cover = desk.draw("cover", Place(guide.file))
     desk.setter.jinja.loader = jinja2.FileSystemLoader([TEMPLATES, OWN, *more])
+    cover = desk.draw("cover", Place(guide.file)) if front else None
     return Book(guide, desk.setter, texts, sources.listed(), cover)

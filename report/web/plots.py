@@ -12,7 +12,7 @@ from gradyan.simulations.engine.measurement import AGREES, Measurement
 
 WIDTH, HIGH, LEFT, RIGHT, TOP, BOTTOM = 320, 170, 44, 64, 8, 24
 WIDE = 100  # times as large: two decades
-DOT, MOST, FEW = 3, 6, 4  # its radius; series that are drawn; values of a coordinate that make one
+DOT, MOST, FEW = 3, 6, 4  # its radius; series of a drawing; values of a coordinate that make one
 Number = Callable[[float], str]
 
 
@@ -61,31 +61,39 @@ def distances(zs: Sequence[float], number: Number, label: str) -> str:
 
 def profile(
     rows: Sequence[Measurement], predicted: Sequence[float] | None, number: Number, label: str
-) -> str:
+) -> list[str]:
     """Draw means along the coordinate that has most values; nothing where none has a few.
 
     A line joins what is predicted, points are what was measured. Where values span decades, they
-    are drawn by their logarithm.
+    are drawn by their logarithm. No drawing has more series than there are colours: the others
+    follow in drawings with the same axes.
     """
     along = _along(rows)
     if not along:
-        return ""
+        return []
     values = [_height(row, row.value, rows) for row in rows]
     expected = [_height(row, p, rows) for row, p in zip(rows, predicted or (), strict=False)]
     xs = [float(row.at[along]) for row in rows]
     across = Axis(min(xs), max(xs), LEFT, WIDTH - RIGHT)
     up = Axis(min(values + expected), max(values + expected), HIGH - BOTTOM, TOP)
     drawn = []
-    for colour, (name, members) in enumerate(list(_series(rows, along).items())[:MOST], start=1):
+    for place, (name, members) in enumerate(_series(rows, along).items()):
         points = [(across(xs[i]), up(values[i])) for i in members]
         line = [(across(xs[i]), up(expected[i])) for i in members] if expected else points
         path = "M" + "L".join(f"{x} {y}" for x, y in line)
         dots = "".join(f'<circle cx="{x}" cy="{y}" r="{DOT - 0.8}"/>' for x, y in points)
         x, y = points[-1]
         text = f'<text x="{x + 6}" y="{y + 4}">{escape(name)}</text>' if name else ""
-        drawn.append(f'<g class="series-{colour}"><path d="{path}"/>{dots}{text}</g>')
+        drawn.append(f'<g class="series-{place % MOST + 1}"><path d="{path}"/>{dots}{text}</g>')
     ticks = _ticks(across, up, _is_power(rows), number, along)
-    return _drawing(HIGH, label, ticks + "".join(drawn))
+    groups = [drawn[begin : begin + MOST] for begin in range(0, len(drawn), MOST)]
+    return [_drawing(HIGH, label, ticks + "".join(group)) for group in groups]
+
+
+def series(rows: Sequence[Measurement]) -> int:
+    """Return how many lines the drawings of these means have."""
+    along = _along(rows)
+    return len(_series(rows, along)) if along else 0
 
 
 def _along(rows: Sequence[Measurement]) -> str:

@@ -1,5 +1,6 @@
 """What shows each sentence, and each claim with all that it rests on, in one language."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,11 +14,13 @@ from gradyan.derivations.checker.claim import Claim
 from gradyan.languages.locale import Locale
 from gradyan.report.evidence.lookup import claim_of, place_of, shown
 from gradyan.report.evidence.simulate import predicted
+from gradyan.report.inputs import basis
 from gradyan.report.pages.book import Book
-from gradyan.report.web.plots import distances, profile
+from gradyan.report.store import key_of
+from gradyan.report.web.plots import MOST, distances, profile, series
 
 Record = Mapping[str, Any]
-ROWS = 12  # of a table of measurements that nothing is drawn of
+ROWS = 12  # of a table of measurements that are shown at once
 
 
 def slug(thing: str) -> str:
@@ -56,6 +59,11 @@ class Teller:
         if box is None or not box["number"]:
             return claim
         return f"{box['words'][self.place][1]} {box['number']}"
+
+    def name(self, claim: str) -> Markup | str:
+        """Return what is claimed in a few words, as its box is headed, else the id."""
+        box = self.boxes.get(claim)
+        return box["title"][self.place][1] if box else claim
 
     def thing(self, thing: str) -> Markup:
         """Return a thing in full."""
@@ -156,25 +164,52 @@ class Teller:
         )  # fmt: skip
         if self.brief:
             return f"<p>{escape(told)}</p>"
-        predicts = claim.predicts if claim else None
-        expected = [predicts(**row.at) for row in rows] if predicts else None
+        expected = self._expected(claim, experiment) if claim else None
         label = self.locale.word("web-drawn").format(
             name=experiment, n=self.locale.plain(len(rows))
         )
-        found = profile(rows, expected, self._number, label)
+        drawn = profile(rows, expected, self._number, label)
+        found = "".join(drawn[:1])
+        if drawn[1:]:
+            found += self._more("web-lines-more", series(rows) - MOST, "".join(drawn[1:]))
         if expected:
             zs = [row.z(value) for row, value in zip(rows, expected, strict=True)]
             found += distances(zs, self._number, self.locale.word("web-distances"))
             found += f"<p>{escape(self.locale.word('web-distances'))}</p>"
         return (found or self._table(rows)) + f"<p>{escape(told)}</p>"
 
+    def _expected(self, claim: Claim, experiment: str) -> list[float] | None:
+        """Return what a claim predicts of each mean; integrals are dear, so it is kept."""
+        predicts = claim.predicts
+        if predicts is None:
+            return None
+        store = self.setter.store
+        key = key_of("expected", basis(), self.evidence.digest, claim.id, experiment)
+        if (kept := store.get(key)) is not None:
+            found: list[float] = json.loads(kept)
+            return found
+        rows = self.evidence.measurements[experiment]
+        found = [float(predicts(**row.at)) for row in rows]
+        store.put(key, json.dumps(found).encode())
+        return found
+
     def _table(self, rows: Any) -> str:
-        lines = "".join(
+        lines = [
             f"<tr><th scope='row'>{escape(', '.join(map(self._said, row.at.values())))}</th>"
             f"<td>{self._value(row)}</td></tr>"
-            for row in rows[:ROWS]
+            for row in rows
+        ]
+        first, others = (
+            f'<table class="measured">{"".join(part)}</table>'
+            for part in (lines[:ROWS], lines[ROWS:])
         )
-        return f'<table class="measured">{lines}</table>'
+        more = self._more("web-means-more", len(lines) - ROWS, others)
+        return first + (more if lines[ROWS:] else "")
+
+    def _more(self, key: str, n: int, body: str) -> str:
+        """Return what opens to show the rest, and says how much it is."""
+        said = self.locale.word(key).format(n=self.locale.plain(n))
+        return str(self.macros.more(said, Markup(body)))
 
     def _said(self, value: float | str) -> str:
         return value if isinstance(value, str) else self._number(value)
@@ -192,7 +227,7 @@ class Teller:
         box = self.boxes.get(id_, {})
         return {
             "id": id_,
-            "title": box["title"][self.place][1] if box else id_,
+            "title": self.name(id_),
             "label": self.title(id_),
             "address": f"#{box['anchor']}" if box else "",
             "verdict": record["verdict"],

@@ -55,6 +55,31 @@ const showDark = toggle($('.dark.tool'), 'dark', 'data-dark', isDark, true);
 system.addEventListener('change', () => showDark(isDark()));
 if ($('.why')) toggle($('.proofs'), 'proofs', 'data-quiet', () => kept.get('proofs') !== 'no', false);
 
+// --- what scrolls sideways, where it does, is a stop of the keyboard with a name -------------------
+
+const SIDEWAYS = '.formula, .drawing, pre, .scroll, .tabular .cell, .cell > div';
+function reach({ target }) {
+  const scrolls = target.scrollWidth > target.clientWidth && getComputedStyle(target).overflowX !== 'visible';
+  if (scrolls === target.hasAttribute('tabindex')) return;
+  if (scrolls) {
+    target.dataset.role = target.getAttribute('role') ?? '';
+    target.tabIndex = 0;
+    target.setAttribute('role', 'group');
+    target.setAttribute('aria-label', body.dataset.scrolls);
+  } else {
+    target.removeAttribute('tabindex');
+    target.removeAttribute('aria-label');
+    if (target.dataset.role) target.setAttribute('role', target.dataset.role);
+    else target.removeAttribute('role');
+  }
+}
+const widths = new ResizeObserver((found) => found.forEach(reach));
+function watch(place) {
+  for (const target of place.querySelectorAll(SIDEWAYS)) widths.observe(target);
+}
+watch(document);
+document.fonts.ready.then(() => document.querySelectorAll(SIDEWAYS).forEach((target) => reach({ target })));
+
 // --- the languages: the other page opens at what is at the top of this one ------------------------
 
 function top_of_page() {
@@ -103,6 +128,7 @@ async function show(link) {
     }
     return section;
   }));
+  watch(place);
   forget();
   asked = link;
   link.setAttribute('aria-expanded', 'true');

@@ -9,16 +9,15 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
+import jinja2
 from markupsafe import Markup
 
 from gradyan.derivations.checker.catalog import claims
 from gradyan.files import read
 from gradyan.report.evidence import gather
-from gradyan.report.evidence.graph import drawing as graph
 from gradyan.report.figures import Measurements
 from gradyan.report.pages.book import Book
 from gradyan.report.places import packages
@@ -28,7 +27,7 @@ from gradyan.report.sentences.said import Assertion, Said, assertions
 from gradyan.report.source.guide import Guide, spoken_in
 from gradyan.report.source.inline import of_table
 from gradyan.report.store import Store, last_pages, with_store
-from gradyan.report.web import moving, tree
+from gradyan.report.web import graph, moving, tree
 from gradyan.report.web.files import ASSETS, darkened, fonts, written
 from gradyan.report.web.formulas import Filler
 from gradyan.report.web.opened import opened
@@ -37,8 +36,8 @@ from gradyan.report.web.shown import Teller, slug
 OWN = Path(__file__).resolve().parent
 BOTH = "both"
 SECOND = 2  # the level of the sections
-BESIDE = ("evidence", "exercises", "glossary", "bibliography", "index")
-WORDS = {"exercises": "web-exercises"}  # of a page, where its name is none
+BESIDE = ("evidence", "graph", "exercises", "glossary", "bibliography", "index")
+WORDS = {"exercises": "web-exercises", "graph": "web-graph"}  # of a page, where its name is none
 Files = dict[str, str | bytes]
 
 
@@ -56,23 +55,18 @@ def _site(guide: Guide, folder: Path, store: Store) -> Path:
     for name, spoken in editions:
         book = opened(spoken, found, folder, store)
         files |= Edition(name, guide, book, said, last_pages(store, guide.languages)).files()
-    files["claims.svg"] = graph({id_: record["verdict"] for id_, record in found.claims.items()})
     return written(files, folder / "site")
 
 
 def _front(guide: Guide) -> str:
-    """Return the page that leads to the first language, and names the others."""
-    links = "".join(
-        f'<li><a href="{c}/index.html" lang="{c}">{guide.title[c]}</a></li>'
-        for c in guide.languages
-    )
-    first = guide.languages[0]
-    return (
-        f'<!DOCTYPE html>\n<html lang="{first}"><head><meta charset="utf-8"><title>gradyan</title>'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<link rel="stylesheet" href="site.css"></head><body class="single"><main><h1>gradyan</h1>'
-        f"<ul>{links}</ul></main></body></html>\n"
-    )
+    """Return the page that leads to each language, and to all side by side."""
+    loader = jinja2.FileSystemLoader(OWN / "templates")
+    jinja = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
+    title, first = "gradyan", guide.languages[0]
+    return jinja.get_template("front.html").render(
+        languages=guide.languages, titles=guide.title, subtitles=guide.subtitle, both=BOTH,
+        title=title, book=title, description=guide.subtitle[first], up="",
+    )  # fmt: skip
 
 
 def _assets(store: Store) -> Files:
@@ -154,6 +148,7 @@ class Edition:
                 for one in tree.passages(body, self.fill.plain)
             ]
         tree.follow(body, self._moving)
+        tree.name(body)
         tree.bare(body)
         self.used[name] = []
         html = in_place(tree.written(body), lambda end: self._control(name, end))
@@ -247,6 +242,7 @@ class Edition:
                 tree.bare(body)
                 yield found[1], self.fill(unmarked(tree.written(body)))
         yield "evidence", self._listed("evidence", self._evidence())
+        yield "graph", self._graph()
         yield "exercises", self._listed("web-exercises", self._exercises())
 
     def _lead(self, body: tree.Element) -> None:
@@ -270,6 +266,28 @@ class Edition:
             for record in self.book.values["records"]
         ]
 
+    def _graph(self) -> str:
+        """Return the graph of the claims, drawn and as a list; all claims have a verdict here."""
+        verdicts = {id_: self.setter.evidence.of(id_)["verdict"] for id_ in claims()}
+        folder = "" if self.alone else f"../{self.spoken.languages[0]}/"
+
+        def address(id_: str) -> str:
+            return f"{folder}claims/{id_}.html"
+
+        def word(verdict: str) -> str:
+            return self.locale.word(f"verdict-{verdict}")
+
+        def of(id_: str) -> graph.Row:
+            title = self._teller.name(id_)
+            return {"id": id_, "title": title, "address": address(id_), "verdict": verdicts[id_]}
+
+        joined, alone = graph.rows(of)
+        says = self.locale.word("web-graph-says").format(n=len(joined), all=len(claims()))
+        svg = graph.linked(verdicts, address, word, self.locale.word("web-graph"))
+        cells = self.setter.words("web-graph")
+        page = self._macros.graph(cells, says, Markup(svg), joined, alone, self.locale.word)
+        return self.fill(unmarked(str(page)))
+
     def _exercises(self) -> list[dict[str, Any]]:
         word = self.setter.words("exercise")
         found = [(n, a) for a, n in self.setter.numbers.of.items() if a in self._answers]
@@ -291,7 +309,6 @@ class Edition:
             if entry["level"] <= SECOND
         ]
         more = [(f"{name}.html", self._titles[name]) for name in BESIDE]
-        more.append(("../claims.svg", self.locale.word("web-graph")))
         dates = [text for _, text in self.setter.each(lambda x: x.date(guide.date))]
         return self.fill(str(self._macros.start(titles, dates, guide.by, entries, more)))
 
@@ -305,27 +322,27 @@ class Edition:
         """Return what shows the sentences of each chapter: a page, and a script for the panel."""
         found: Files = {}
         for name, used in self.used.items():
-            # Those without a place on the page are heard of a figure, or stand side by side only.
-            placed = {one.number for one, _ in used}
-            every = [
-                one for end, one in self.said.items()
-                if (end.chapter, end.language) == (name, self.locale.code)
-            ]  # fmt: skip
-            things = dict.fromkeys(thing for one in every for thing in one.evidence)
+            here = {one.number for one, _ in used}
+            # What is printed only side by side, or heard of a figure, is asked there.
+            every = {one.number: one for end, one in self.said.items() if end.chapter == name}
+            told_of = [every[number] for number in sorted(every)]
+            things = dict.fromkeys(thing for one in told_of for thing in one.evidence)
             told = {slug(thing): self._told(thing, f"shown-{name}.html") for thing in things}
             labels = {slug(thing): self._teller.label(thing) for thing in things}
             rows = [
                 {
                     "number": one.number,
-                    "address": f"{name}.html" + f"#w{one.number}" * (one.number in placed),
+                    "address": f"{name}.html#w{one.number}"
+                    if one.number in here
+                    else f"../{BOTH}/{name}.html",
                     "words": one.words[self.locale.code],
                     "things": [slug(thing) for thing in one.evidence],
                 }
-                for one in sorted(every, key=attrgetter("number"))
+                for one in told_of
             ]
             title = f"{self.locale.word('web-shown')} {self._titles[name]}"
             cells = [(self.locale.code, title)]
-            body = str(self._macros.shown(cells, rows, told, labels))
+            body = str(self._macros.shown(cells, rows, self.locale.word("evidence"), told, labels))
             found[f"shown-{name}.html"] = self._page(f"shown-{name}", title, body, kind="shown")
             data = {"sentences": {row["number"]: row["things"] for row in rows}, "things": told}
             text = json.dumps(data, ensure_ascii=False)

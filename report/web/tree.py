@@ -14,6 +14,7 @@ Element = ET.Element
 Address = Callable[[str], str]  # of an anchor, from the page that it is asked for
 MM = re.compile(r"([\d.]+)mm")
 PIXELS = 96 / 25.4  # in a millimetre
+HEADING, LOWEST = re.compile("h([1-6])"), 3  # of the headings of a chapter
 LEAVES = {"p", "td", "th", "h1", "h2", "h3", "pre"}
 OPENING = {"heading", "label", "figure", "tabular"}  # what begins something that can be found
 
@@ -92,10 +93,54 @@ def head(tree: Element) -> None:
 
 
 def follow(tree: Element, after: Mapping[str, Element]) -> None:
-    """Put something after each element of these ids."""
-    for parent in list(tree.iter()):
-        for node in [child for child in parent if child.get("id") in after]:
-            parent.insert(list(parent).index(node) + 1, after[node.attrib["id"]])
+    """Put something after each element of these ids, its heading a level below the last one."""
+    parents = {child: parent for parent in tree.iter() for child in parent}
+    level = 1
+    for node in list(tree.iter()):
+        if found := HEADING.fullmatch(node.tag):
+            level = int(found[1])
+        added = after.get(node.get("id", ""))
+        if added is None:
+            continue
+        for heading in [one for one in added.iter() if HEADING.fullmatch(one.tag)]:
+            heading.tag = f"h{min(level + 1, LOWEST)}"
+        parents[node].insert(list(parents[node]).index(node) + 1, added)
+
+
+def name(tree: Element) -> None:
+    """Let tables be what those are who hear them: named by captions, each header in words.
+
+    A header cell that holds a formula alone is called by what is heard of it; a wide table
+    scrolls in its own box.
+    """
+    parents = {child: parent for parent in tree.iter() for child in parent}
+    for node in list(tree.iter()):
+        if "tabular" in classes(node):
+            node.set("role", "figure")  # what may hold a caption, and is no table itself
+        elif "audit" in classes(node):
+            _wrap(node, parents[node], "div", {"class": "scroll"})
+        elif node.tag == "th":
+            _call(node)
+
+
+def _call(header: Element) -> None:
+    """Call a header cell that holds formulas alone by what is heard of them."""
+    text = header.text or ""
+    if len(header) or not MARK.search(text) or MARK.sub("", unmarked(text)).strip():
+        return
+    last = list(MARK.finditer(text))[-1].end()
+    formulas, end = text[:last], text[last:]
+    header.text = None
+    inner = ET.SubElement(header, "span", {"role": "img", "aria-label": formulas})
+    inner.text, inner.tail = formulas, end
+
+
+def _wrap(node: Element, parent: Element, tag: str, attributes: dict[str, str]) -> None:
+    place = list(parent).index(node)
+    box = ET.Element(tag, attributes)
+    box.tail, node.tail = node.tail, None
+    parent[place] = box
+    box.append(node)
 
 
 def anchors(tree: Element) -> Iterator[str]:

@@ -120,9 +120,9 @@ class Machine:
         file.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
         file.chmod(0o755)
 
-    def setup(self, **environment: str) -> subprocess.CompletedProcess[str]:
+    def setup(self, *asked: str, **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [self.checkout / "setup.sh"],
+            [self.checkout / "setup.sh", *asked],
             env={"PATH": str(self.commands), "CALLS": str(self.calls), **environment},
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -205,6 +205,35 @@ def test_root_or_sudo_installs_only_what_is_missing(
     # Our apt-get installed nothing: that is noticed too, and not answered by a second try.
     assert result.returncode == 1
     assert "make setup PYTHON=/usr/bin/python3" in result.stderr
+
+
+def browser(machine: Machine) -> subprocess.CompletedProcess[str]:
+    """Ask for the browser alone."""
+    return machine.setup("chromium")
+
+
+def test_the_browser_is_installed_where_it_is_missing_and_only_there(machine: Machine) -> None:
+    machine.add("id", "echo 0")
+    machine.add("apt-get", 'echo "apt-get $*" >>"$CALLS"')
+    assert browser(machine).returncode == 0
+    apt = "apt-get install --yes --no-install-recommends chromium"
+    assert machine.called() == ["apt-get update", f"{apt} -o DPkg::Lock::Timeout=120"]
+    machine.add("chromium", "")
+    assert browser(machine).returncode == 0
+    assert machine.called() == []
+
+
+def test_where_no_browser_can_be_installed_it_is_said_what_to_do(machine: Machine) -> None:
+    machine.add("dnf", "echo dnf >>$CALLS")
+    found = browser(machine)
+    assert found.returncode == 1
+    assert "there is no apt-get to install it: chromium" in found.stderr
+    assert "\n    (your package manager) install chromium\n" in found.stderr
+    machine.add("id", "echo 0")
+    machine.add("apt-get", "exit 1")
+    found = browser(machine)
+    assert found.returncode == 1
+    assert "\n    make test-web\n" in found.stderr
 
 
 def test_an_old_python_is_refused(machine: Machine) -> None:

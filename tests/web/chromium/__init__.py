@@ -1,0 +1,1 @@
+"""Tries the site in a browser, in an environment of its own: nothing of gradyan is in it."""
