@@ -16,7 +16,6 @@ from gradyan.report.epub.archive import BEGINNING, MIMETYPE
 from gradyan.report.epub.book import epub
 from gradyan.report.source.guide import load
 from gradyan.report.web.site import site
-from tests.epub.validators import checked, missing
 
 pytestmark = pytest.mark.xdist_group("guide")
 GUIDE = load()
@@ -251,8 +250,3 @@ def test_the_index_leads_to_sections(documents: Documents) -> None:
     assert not [one for one in told if not re.fullmatch(r"•|\d+(\.\d+)?|[A-Z](\.\d+)?", one[0])]
     for number, to in told:
         assert number.partition(".")[0] == (GUIDE.parts.get(to.partition(".")[0]) or "•")
-
-
-@pytest.mark.skipif(bool(missing()), reason=missing() or "nothing is missing")
-def test_epubcheck_finds_nothing(built: Path) -> None:
-    assert list(checked(built)) == []
