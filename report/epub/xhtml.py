@@ -11,7 +11,7 @@ from gradyan.report.source.inline import MARK
 from gradyan.report.web.tree import Element, classes
 
 PRINTED = {"keyword", "chapter-number"}  # for margins, and for titles of pages
-NARROW = 15.0  # em: a wider display is made as small as its line wants
+NARROW = 12.0  # em: a wider display is made as small as its line wants
 CLAIM = re.compile(r"claims/([^.]+)\.html(?:#.*)?")
 VOID = re.compile("></(?:img|br|hr)>")
 JOINED = re.compile(r"([^\s<>]*)(<math .*?</math>)([^\s<]*)")  # to a bracket, a suffix, a full stop

@@ -87,9 +87,10 @@ def answer(tree: Element, answers: Mapping[str, Element], word: str) -> None:
 
 def head(tree: Element) -> None:
     """Give words to the heads of tables that are nothing but a formula: they head what is heard."""
-    for node in tree.iter("th"):
-        if "".join(MARK.split("".join(node.itertext()))[::2]).strip() == "":
-            node.set("aria-label", unmarked("".join(node.itertext())))
+    for node in [node for head in tree.iter("th") for node in head.iter()]:
+        if len(node) == 0 and MARK.fullmatch(said := unmarked(node.text or "").strip()):
+            node.text = None
+            ET.SubElement(node, "span", {"role": "math", "aria-label": said}).text = said
 
 
 def follow(tree: Element, after: Mapping[str, Element]) -> None:
