@@ -14,10 +14,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from axe_playwright_python.sync_playwright import Axe
+from chromium import hands  # type: ignore[import-not-found]
+from chromium.spoilt import SPOILT, spoil  # type: ignore[import-not-found]
 from playwright.sync_api import Browser, Page, sync_playwright
-
-from . import hands
-from .spoilt import SPOILT, spoil
 
 NARROW, TWICE = {"width": 320, "height": 640}, {"width": 640, "height": 400}  # of 1280 × 800
 SETTLED = 60  # milliseconds after which a page has named what scrolls
