@@ -71,6 +71,8 @@ class Book:
             "word": lambda code, key: setter.locales[code].word(key),
             "dates": setter.each(lambda locale: locale.date(guide.date)),
             "titles": self.titles,
+            "resting": {},  # until it is known where the assertions end
+            "findings": [],
         }
         if guide.edition == WHOLE:
             self.values |= self._around(sources, cover)
