@@ -28,8 +28,12 @@ Said = dict[Ending, Assertion]
 
 
 def assertions(guide: Guide, store: Store) -> Said:
-    """Return the assertions of all chapters by where they end; what is read once is kept."""
-    keys = {name: _key(guide, name) for name in guide.parts}
+    """Return the assertions of all chapters by where they end; what is read once is kept.
+
+    A chapter whose sentences are not recorded has none.
+    """
+    names = [name for name in guide.parts if audit.record_of(guide, name).is_file()]
+    keys = {name: _key(guide, name) for name in names}
     kept = {name: store.get(key) for name, key in keys.items()}
     stale = {name for name, found in kept.items() if found is None}
     rows = {name: json.loads(found) for name, found in kept.items() if found is not None}
@@ -37,7 +41,7 @@ def assertions(guide: Guide, store: Store) -> Said:
         rows[part.name] = list(_rows(part))
         store.put(keys[part.name], json.dumps(rows[part.name]).encode())
     found: Said = {}
-    for name in guide.parts:
+    for name in names:
         for number, (evidence, twins) in enumerate(rows[name], start=1):
             words = {code: text for code, (_, _, text) in twins.items()}
             one = Assertion(number, tuple(evidence), words)
@@ -46,8 +50,7 @@ def assertions(guide: Guide, store: Store) -> Said:
 
 
 def _key(guide: Guide, name: str) -> str:
-    record = audit.record_of(guide, name)
-    return key_of("said", basis(), texts(guide, name), read(record) if record.is_file() else "")
+    return key_of("said", basis(), texts(guide, name), read(audit.record_of(guide, name)))
 
 
 def _rows(part: audit.Part) -> "list[tuple[tuple[str, ...], dict[str, tuple[int, int, str]]]]":
