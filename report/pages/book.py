@@ -101,9 +101,10 @@ class Book:
 
     @property
     def cited(self) -> list[str]:
-        """The languages of the sources that are none of the guide's."""
-        has = self.guide.edition != WHOLE or MAIN in self.guide.languages
-        return [] if has else [MAIN]
+        """The languages that are none of the guide's: of its sources, or of terms in brackets."""
+        texts = (self.texts[name] for name in self.guide.shown)
+        said = self.guide.edition == WHOLE or any(f'lang="{MAIN}"' in text for text in texts)
+        return [MAIN] if said and MAIN not in self.guide.languages else []
 
     def html(self, pages: Mapping[str, int]) -> dict[str, str]:
         """Return the parts of the guide as HTML, with the page of each anchor where it is known."""
