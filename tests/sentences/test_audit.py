@@ -114,10 +114,11 @@ def test_open_lays_out_what_is_to_be_bound_and_says_how_many(guide: Guide) -> No
 def test_audit_counts_kinds_and_evidence(bound: Guide) -> None:
     code, said = run("audit", "--chapter", "one", "--guide", str(bound.file))
     assert code == 0
-    kinds, evidence = re.findall(r"^all .*$", said, re.MULTILINE)
+    kinds, evidence, formulas = re.findall(r"^all .*$", said, re.MULTILINE)
     labels, sentences = 3, 10  # two headings and a title; ten of them rest on both
     assert kinds.split() == ["all", str(sentences), *"·" * 7, str(labels), "·"]
     assert evidence.split() == ["all", str(sentences), *"·" * 4, str(sentences), "·", "·"]
+    assert formulas.split() == ["all", "1"]  # has a relation
 
 
 @pytest.mark.parametrize("words", ["and more", "DAHA FAZLASI"])
